@@ -1,0 +1,27 @@
+"""The settings of a fit: what the user chooses, the presets, the plan."""
+
+from napari_destvi.config.fit_config import (
+    AMORTIZATIONS,
+    DEVICES,
+    Amortization,
+    Auto,
+    Device,
+    FitConfig,
+)
+from napari_destvi.config.plan import FEW_SPOTS, FitPlan, resolve
+from napari_destvi.config.presets import PRESETS, Preset, preset_named
+
+__all__ = [
+    "AMORTIZATIONS",
+    "DEVICES",
+    "FEW_SPOTS",
+    "PRESETS",
+    "Amortization",
+    "Auto",
+    "Device",
+    "FitConfig",
+    "FitPlan",
+    "Preset",
+    "preset_named",
+    "resolve",
+]

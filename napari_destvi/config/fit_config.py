@@ -1,0 +1,119 @@
+"""What the user chooses for a fit; everything else follows from the preset."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from napari_destvi.config.presets import DEFAULT_PRESET, PRESETS
+from napari_destvi.errors import ConfigError
+
+Amortization = Literal["both", "latent", "proportion", "none"]
+Device = Literal["auto", "cpu", "cuda", "mps"]
+Auto = Literal["auto"]
+
+AMORTIZATIONS: tuple[str, ...] = get_args(Amortization)
+DEVICES: tuple[str, ...] = get_args(Device)
+
+
+@dataclass(frozen=True, slots=True)
+class FitConfig:
+    """The wishes of the user; `resolve` turns them into numbers.
+
+    Parameters
+    ----------
+    batch_size : int or "auto"
+        Spots per training step.
+    amortization : {"both", "latent", "proportion", "none"}
+        Which of proportions and cell state a network predicts from the counts
+        of a spot; what is not amortized is a free number per spot.
+    epochs : int or "auto"
+        Passes over the spots.
+    reference_epochs : int or "auto"
+        Passes over the reference cells.
+    preset : str
+        A name in `PRESETS`.
+    device : {"auto", "cpu", "cuda", "mps"}
+        Where to compute; "auto" takes a GPU if there is one.
+    seed : int
+        Two fits with one seed on one device give the same result.
+    n_threads : int or "auto"
+        CPU threads; "auto" leaves one core to the window.
+
+    Raises
+    ------
+    ConfigError
+        If a value is outside what is allowed.
+
+    Examples
+    --------
+    >>> FitConfig(batch_size=16).batch_size
+    16
+    """
+
+    batch_size: int | Auto = "auto"
+    amortization: Amortization = "both"
+    epochs: int | Auto = "auto"
+    reference_epochs: int | Auto = "auto"
+    preset: str = DEFAULT_PRESET
+    device: Device = "auto"
+    seed: int = 0
+    n_threads: int | Auto = "auto"
+
+    def __post_init__(self) -> None:
+        for name in ("batch_size", "epochs", "reference_epochs", "n_threads"):
+            _check_count(name, getattr(self, name))
+        _check_choice("amortization", self.amortization, AMORTIZATIONS)
+        _check_choice("device", self.device, DEVICES)
+        _check_choice("preset", self.preset, tuple(PRESETS))
+        _check_seed(self.seed)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the settings as plain values, fit for JSON."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> FitConfig:
+        """Return the settings written by `to_dict`.
+
+        Raises
+        ------
+        ConfigError
+            If a name is unknown or a value is outside what is allowed.
+        """
+        known = {field.name for field in dataclasses.fields(cls)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            msg = (
+                f"Unknown settings: {', '.join(unknown)}. "
+                f"Allowed are {', '.join(sorted(known))}."
+            )
+            raise ConfigError(msg)
+        return cls(**values)
+
+
+def _readable(name: str) -> str:
+    return name.replace("n_", "number of ").replace("_", " ").capitalize()
+
+
+def _check_count(name: str, value: object) -> None:
+    is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    if value != "auto" and not is_count:
+        msg = (
+            f"{_readable(name)} is {value!r}. "
+            'Give a whole number of at least 1, or "auto".'
+        )
+        raise ConfigError(msg)
+
+
+def _check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        msg = f"{_readable(name)} is {value!r}. Choose one of {', '.join(allowed)}."
+        raise ConfigError(msg)
+
+
+def _check_seed(seed: object) -> None:
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**32:
+        msg = f"Seed is {seed!r}. Give a whole number from 0 to {2**32 - 1}."
+        raise ConfigError(msg)

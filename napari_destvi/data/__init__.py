@@ -1,0 +1,1 @@
+"""From annotated data to the problem that a method solves."""

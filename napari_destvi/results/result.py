@@ -1,0 +1,102 @@
+"""The outcome of a fit: who is where, in which state, and how it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Status = Literal["complete", "stopped", "failed", "running"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """Proportions, activation and cell state of every spot.
+
+    Parameters
+    ----------
+    spot_names : tuple of str
+        One name per spot, in the order of the rows.
+    cell_types : tuple of str
+        One name per cell type, in the order of the columns.
+    gene_names : tuple of str
+        The genes that the model saw.
+    abundance : ndarray of shape (n_spots, n_cell_types)
+        Unnormalised amount of each type.
+    proportions : ndarray of shape (n_spots, n_cell_types)
+        Share of each type; rows sum to 1, or are NaN for a spot left out.
+    cell_state : ndarray of shape (n_spots, n_cell_types, n_latent)
+        Latent state of each type in each spot (gamma); its rotation is free.
+    activation : ndarray of shape (n_spots, n_cell_types)
+        Position of the type's state along its leading direction in the tissue,
+        in standard deviations; NaN where there is too little of the type.
+    activation_genes : mapping of str to tuple of str
+        Per cell type the genes that rise along its activation, strongest first.
+    history : mapping of str to ndarray
+        Per stage ("reference", "spots") the mean loss of each epoch.
+    settings : mapping
+        The settings and the numbers they led to, as plain values.
+    seconds : mapping of str to float
+        Per stage the time it took.
+    versions : mapping of str to str
+        Package versions, and the device.
+    status : {"complete", "stopped", "failed", "running"}
+        Whether the training ran to its end, was stopped and kept, ended in an
+        error after this state, or still goes on.
+    """
+
+    spot_names: tuple[str, ...]
+    cell_types: tuple[str, ...]
+    gene_names: tuple[str, ...] = field(repr=False)
+    abundance: NDArray[np.float32] = field(repr=False)
+    proportions: NDArray[np.float32] = field(repr=False)
+    cell_state: NDArray[np.float32] = field(repr=False)
+    activation: NDArray[np.float32] = field(repr=False)
+    activation_genes: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict, repr=False
+    )
+    history: Mapping[str, NDArray[np.float64]] = field(default_factory=dict, repr=False)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    status: Status = "complete"
+
+    def __post_init__(self) -> None:
+        expected = (len(self.spot_names), len(self.cell_types))
+        for name in ("abundance", "proportions", "activation"):
+            _check_shape(name, getattr(self, name).shape, expected)
+        _check_shape("cell_state", self.cell_state.shape[:2], expected)
+
+    @property
+    def n_spots(self) -> int:
+        """Number of spots."""
+        return len(self.spot_names)
+
+    @property
+    def n_cell_types(self) -> int:
+        """Number of cell types."""
+        return len(self.cell_types)
+
+    def proportions_frame(self) -> pd.DataFrame:
+        """Return the proportions with spots as rows and cell types as columns."""
+        return self._frame(self.proportions)
+
+    def activation_frame(self) -> pd.DataFrame:
+        """Return the activation with spots as rows and cell types as columns."""
+        return self._frame(self.activation)
+
+    def _frame(self, values: NDArray[np.float32]) -> pd.DataFrame:
+        index = pd.Index(self.spot_names, name="spot", dtype=object)
+        return pd.DataFrame(values, index=index, columns=list(self.cell_types))
+
+
+def _check_shape(
+    name: str, shape: tuple[int, ...], expected: tuple[int, ...]
+) -> None:
+    if tuple(shape) != expected:
+        msg = f"{name} has shape {tuple(shape)}, expected {expected}"
+        raise ValueError(msg)
