@@ -9,13 +9,14 @@ from napari_destvi.config.fit_config import (
     FitConfig,
 )
 from napari_destvi.config.plan import FEW_SPOTS, FitPlan, resolve
-from napari_destvi.config.presets import PRESETS, Preset, preset_named
+from napari_destvi.config.presets import PRESETS, AbundanceLink, Preset, preset_named
 
 __all__ = [
     "AMORTIZATIONS",
     "DEVICES",
     "FEW_SPOTS",
     "PRESETS",
+    "AbundanceLink",
     "Amortization",
     "Auto",
     "Device",

@@ -102,7 +102,7 @@ def _epochs(config: FitConfig, preset: Preset, n_batches: int) -> tuple[int, str
         return config.epochs, "Chosen by you."
     if preset.spot_epochs is not None:
         return preset.spot_epochs, f"The length of the preset {preset.name!r}."
-    steps = preset.spot_steps or 0
+    steps = preset.spot_steps
     epochs = max(math.ceil(steps / n_batches), 1)
     return epochs, f"About {steps:,} steps of {n_batches:,} batches an epoch."
 
@@ -113,7 +113,7 @@ def _reference_epochs(config: FitConfig, preset: Preset, n_cells: int) -> int:
     if preset.reference_epochs is not None:
         return preset.reference_epochs
     n_batches = math.ceil(n_cells / preset.reference_batch_size)
-    return max(math.ceil((preset.reference_steps or 0) / n_batches), 1)
+    return max(math.ceil(preset.reference_steps / n_batches), 1)
 
 
 def _warnings(config: FitConfig, n_spots: int) -> tuple[str, ...]:

@@ -1,0 +1,65 @@
+"""One call from annotated data to a result, for notebooks and scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from napari_destvi.config import FitConfig
+from napari_destvi.data.prepare import prepare
+from napari_destvi.errors import FitError
+from napari_destvi.methods import destvi
+from napari_destvi.results import FitProgress, Result
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+
+def fit(
+    spots: AnnData,
+    reference: AnnData,
+    *,
+    labels: str,
+    config: FitConfig | None = None,
+    accept: Collection[str] = (),
+    report: Callable[[FitProgress], None] | None = None,
+) -> Result:
+    """Find the share and the state of each cell type in each spot.
+
+    Parameters
+    ----------
+    spots : AnnData of shape (n_spots, n_genes)
+        The slide: raw counts, and positions in ``obsm["spatial"]``.
+    reference : AnnData of shape (n_cells, n_genes)
+        Single cells: raw counts, and cell types in ``obs[labels]``.
+    labels : str
+        Column of the reference with the cell types.
+    config : FitConfig, optional
+        The settings; the defaults suit most slides.
+    accept : collection of str
+        Codes of the findings in the data that you agree to, or ``("all",)``.
+    report : callable, optional
+        Called with every `FitProgress`, up to ten times a second.
+
+    Returns
+    -------
+    Result
+        Proportions, activation and cell state of every spot.
+
+    Raises
+    ------
+    InputError
+        If the data cannot be used as they are; the text says what to do.
+    FitError
+        If the training ends early.
+    """
+    problem = prepare(spots, reference, labels=labels, accept=accept)
+    result = None
+    for progress in destvi.fit(problem, config or FitConfig()):
+        result = progress.result
+        if report is not None:
+            report(progress)
+    if result is None:
+        msg = "The fit ended without a result. Please report this."
+        raise FitError(msg)
+    return result

@@ -1,0 +1,1 @@
+"""DestVI as tensors: the reference model, the state prior, the spot model."""

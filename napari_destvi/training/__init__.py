@@ -1,0 +1,1 @@
+"""How the models are trained: from a problem to its result, one page in `fit`."""

@@ -1,0 +1,53 @@
+"""Counts where the training needs them: on the device if they fit, else by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from torch import Tensor
+
+#: Up to this size counts are held dense on the device; beyond it rows are made
+#: dense as they are needed.
+MAX_DENSE_BYTES = 2**31
+
+
+class Counts:
+    """Rows of a count matrix as tensors.
+
+    Parameters
+    ----------
+    matrix : csr_matrix of shape (n_rows, n_genes)
+        Counts.
+    device : torch.device
+        Where the rows are wanted.
+    """
+
+    def __init__(self, matrix: sp.csr_matrix, *, device: torch.device) -> None:
+        self.matrix, self.device = matrix, device
+        fits = 4 * matrix.shape[0] * matrix.shape[1] <= MAX_DENSE_BYTES
+        self._dense = self._densified(matrix) if fits else None
+
+    def __len__(self) -> int:
+        return int(self.matrix.shape[0])
+
+    def rows(self, indices: Tensor) -> Tensor:
+        """Return the counts of these rows, of shape (n_indices, n_genes)."""
+        if self._dense is not None:
+            return self._dense[indices]
+        return self._densified(self.matrix[indices.cpu().numpy()])
+
+    def batches(self, batch_size: int, generator: torch.Generator) -> Iterator[Tensor]:
+        """Yield the row indices of one epoch, shuffled, in mini-batches."""
+        order = torch.randperm(len(self), generator=generator, device=self.device)
+        yield from order.split(batch_size)
+
+    def blocks(self, block_size: int) -> Iterator[Tensor]:
+        """Yield the row indices in order, in blocks."""
+        yield from torch.arange(len(self), device=self.device).split(block_size)
+
+    def _densified(self, matrix: sp.csr_matrix) -> Tensor:
+        dense = matrix.toarray().astype(np.float32, copy=False)
+        return torch.from_numpy(dense).to(self.device)

@@ -1,0 +1,67 @@
+"""Where to compute: the device, its random numbers, the CPU threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+
+from napari_destvi.config import Auto
+from napari_destvi.errors import ConfigError
+
+
+def choose_device(wish: str) -> torch.device:
+    """Return the device for a wish; "auto" takes CUDA, then Apple's MPS, then CPU.
+
+    Raises
+    ------
+    ConfigError
+        If the device that was asked for is not there.
+    """
+    available = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if wish == "auto":
+        return torch.device(next(name for name, there in available.items() if there))
+    if not available[wish]:
+        there = ", ".join(name for name, is_there in available.items() if is_there)
+        msg = (
+            f"This computer offers no {wish!r} to PyTorch; it offers {there}. "
+            'Choose one of these, or "auto".'
+        )
+        raise ConfigError(msg)
+    return torch.device(wish)
+
+
+def stage_generator(
+    seed: int, *, stage: str, stream: int, device: torch.device
+) -> torch.Generator:
+    """Return a source of random numbers that only this stage and stream use.
+
+    So a stage that is skipped, because its outcome is stored, changes no later one.
+    """
+    entropy = np.random.SeedSequence([seed, *stage.encode(), stream])
+    state = int(entropy.generate_state(1, np.uint32)[0])
+    return torch.Generator(device=device).manual_seed(state)
+
+
+@contextmanager
+def cpu_threads(wish: int | Auto) -> Iterator[None]:
+    """Set the number of CPU threads, and restore it afterwards.
+
+    "auto" leaves one core to the window: on a busy machine threads that wait for
+    each other cost more than they bring.
+    """
+    before = torch.get_num_threads()
+    cores = os.cpu_count() or 1
+    wanted = max(1, cores - 1) if wish == "auto" else wish
+    torch.set_num_threads(wanted)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

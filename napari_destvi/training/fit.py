@@ -1,0 +1,204 @@
+"""One fit on one page: from a problem to its result, reporting on the way."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING
+
+from napari_destvi.config import FitConfig, FitPlan, resolve
+from napari_destvi.data.problem import Problem
+from napari_destvi.errors import FitError
+from napari_destvi.model.reference import ReferenceModel
+from napari_destvi.model.spots import SpotModel
+from napari_destvi.results import FitProgress, Result, Stage
+from napari_destvi.results.result import Status
+from napari_destvi.training.device import choose_device, cpu_threads, stage_generator
+from napari_destvi.training.provenance import described_settings, package_versions
+from napari_destvi.training.readout import read_out
+from napari_destvi.training.reference import build_reference, train_reference
+from napari_destvi.training.reference_cache import (
+    content_key,
+    load_reference,
+    store_reference,
+)
+from napari_destvi.training.reporting import Reporter, stage_work
+from napari_destvi.training.spots import build_spots, train_spots
+from napari_destvi.training.state_prior import estimate_state_prior
+
+if TYPE_CHECKING:
+    import torch
+
+NOTHING_TO_KEEP = (
+    "Stopped while the cell types were still being learned from the reference: "
+    "no spot was fitted yet, so there is nothing to keep."
+)
+
+Progress = Generator[FitProgress, None, None]
+
+
+def never() -> bool:
+    """Return False: a fit that nobody stops."""
+    return False
+
+
+def fit(
+    problem: Problem,
+    config: FitConfig,
+    *,
+    should_stop: Callable[[], bool] = never,
+) -> Iterator[FitProgress]:
+    """Fit DestVI: learn the cell types, then their share and state in each spot.
+
+    Parameters
+    ----------
+    problem : Problem
+        The slide and the reference.
+    config : FitConfig
+        The wishes.
+    should_stop : callable
+        Asked at every step of the progress; True keeps what is there and ends.
+
+    Yields
+    ------
+    FitProgress
+        At most about ten a second. In the stage "spots" some carry the maps so far;
+        the last, of stage "done", carries the result.
+
+    Raises
+    ------
+    ConfigError
+        If the device is not there.
+    FitError
+        If the training diverges, with the last good state as its `partial`; or if it
+        is stopped before there is anything to keep.
+    """
+    run = FitRun(problem, config)
+    with cpu_threads(config.n_threads):
+        yield from run.learn_reference(should_stop)
+        yield from run.fit_spots(should_stop)
+    yield run.reporter.progress("done", result=run.newest)
+
+
+class FitRun:
+    """The state of one fit, from the untrained models to the newest result."""
+
+    def __init__(self, problem: Problem, config: FitConfig) -> None:
+        self.problem, self.config = problem, config
+        self.device = choose_device(config.device)
+        self.plan: FitPlan = resolve(
+            config,
+            n_spots=problem.spatial.n_spots,
+            n_cells=problem.reference.n_cells,
+        )
+        self.reporter = Reporter(stage_work(problem, self.plan))
+        self.newest: Result | None = None
+        self.reference: ReferenceModel | None = None
+
+    def learn_reference(self, should_stop: Callable[[], bool]) -> Progress:
+        """Train the reference model, or take the stored one."""
+        generator = self._generator("reference")
+        model = build_reference(self.problem, self.plan, generator=generator)
+        key = content_key(
+            self.problem,
+            self.plan,
+            seed=self.config.seed,
+            device=self.device.type,
+        )
+        self.reporter.begin("reference")
+        yield self.reporter.progress("reference", n_epochs=self.plan.reference_epochs)
+        losses = load_reference(model, key)
+        if losses is None:
+            yield from self._train_reference(model, generator, should_stop)
+            store_reference(model, key, self.reporter.losses["reference"])
+        else:
+            self.reporter.losses["reference"] = losses.tolist()
+        self.reporter.end("reference")
+        self.reference = model
+
+    def _train_reference(
+        self,
+        model: ReferenceModel,
+        generator: torch.Generator,
+        should_stop: Callable[[], bool],
+    ) -> Progress:
+        points = train_reference(model, self.problem, self.plan, generator=generator)
+        for point in points:
+            self.reporter.record("reference", point)
+            if should_stop():
+                raise FitError(NOTHING_TO_KEEP)
+            if self.reporter.report_is_due():
+                yield self.reporter.progress(
+                    "reference", point=point, n_epochs=self.plan.reference_epochs
+                )
+
+    def fit_spots(self, should_stop: Callable[[], bool]) -> Progress:
+        """Train the spot model; leave its last state in `newest`."""
+        self.reporter.begin("prior")
+        yield self.reporter.progress("prior")
+        model = self._untrained_spots()
+        self.reporter.end("prior")
+        self.reporter.begin("spots")
+        try:
+            status = yield from self._train_spots(model, should_stop)
+        except FitError as error:
+            raise FitError(str(error), partial=self._failed()) from error
+        self.reporter.end("spots")
+        self.newest = self._read_out(model, status)
+
+    def _untrained_spots(self) -> SpotModel:
+        assert self.reference is not None
+        prior = estimate_state_prior(
+            self.reference,
+            self.problem.reference,
+            n_components=self.plan.preset.n_prior_components,
+            seed=self.config.seed,
+        )
+        return build_spots(
+            self.problem,
+            self.reference,
+            prior,
+            amortization=self.config.amortization,
+            preset=self.plan.preset,
+            generator=self._generator("spots"),
+        )
+
+    def _train_spots(
+        self, model: SpotModel, should_stop: Callable[[], bool]
+    ) -> Generator[FitProgress, None, Status]:
+        generator, reporter = self._generator("spots", stream=1), self.reporter
+        for point in train_spots(model, self.problem, self.plan, generator=generator):
+            reporter.record("spots", point)
+            if should_stop():
+                return "stopped"
+            snapshot = None
+            if reporter.snapshot_is_due():
+                snapshot = self.newest = reporter.timed_snapshot(
+                    lambda: self._read_out(model, "running")
+                )
+            if reporter.report_is_due() or snapshot is not None:
+                yield reporter.progress(
+                    "spots", point=point, n_epochs=self.plan.epochs, result=snapshot
+                )
+        return "complete"
+
+    def _read_out(self, model: SpotModel, status: Status) -> Result:
+        return read_out(
+            model,
+            self.problem,
+            history=self.reporter.history(),
+            settings=described_settings(self.config, self.plan, self.problem),
+            seconds=dict(self.reporter.seconds),
+            versions=package_versions(self.device),
+            status=status,
+        )
+
+    def _failed(self) -> Result | None:
+        if self.newest is None:
+            return None
+        return dataclasses.replace(self.newest, status="failed")
+
+    def _generator(self, stage: Stage, *, stream: int = 0) -> torch.Generator:
+        return stage_generator(
+            self.config.seed, stage=stage, stream=stream, device=self.device
+        )

@@ -1,0 +1,175 @@
+"""The loop that both stages share: epochs of Adam steps over mini-batches."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from napari_destvi.config.presets import Schedule
+from napari_destvi.errors import FitError
+from napari_destvi.training.counts import Counts
+
+#: Share of a one-cycle schedule in which the learning rate rises: torch's default.
+RISING_SHARE = 0.3
+#: Reports are at least this many seconds apart, but for the ends of epochs.
+REPORT_SECONDS = 0.1
+
+BatchLoss = Callable[[Tensor, Tensor, float], Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The length of a training and the course of its rates.
+
+    Parameters
+    ----------
+    n_epochs, batch_size : int
+        Length, and rows per step.
+    learning_rate : float
+        Of Adam; the peak of a one-cycle schedule.
+    schedule : {"constant", "one-cycle"}
+        Course of the learning rate.
+    kl_warmup_epochs : float
+        Epochs in which the weight of the divergence rises from 0 to 1.
+    adam_eps, weight_decay : float
+        Of Adam.
+    fast_parameters : tuple of str
+        Names of the parameters whose learning rate is `speed` times as high.
+    speed : float
+        See above.
+    """
+
+    n_epochs: int
+    batch_size: int
+    learning_rate: float
+    schedule: Schedule
+    kl_warmup_epochs: float
+    adam_eps: float
+    weight_decay: float
+    fast_parameters: tuple[str, ...] = ()
+    speed: float = 1.0
+
+    def kl_weight(self, epoch: int) -> float:
+        """Return the weight of the divergence in this epoch."""
+        if self.kl_warmup_epochs <= 0:
+            return 1.0
+        return min(epoch / self.kl_warmup_epochs, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPoint:
+    """How far a training is.
+
+    Parameters
+    ----------
+    epoch : int
+        Epochs that are done.
+    step_share : float
+        Part of the running epoch that is done, from 0 to below 1.
+    loss : float
+        Mean loss over the newest whole epoch; NaN before its end.
+    """
+
+    epoch: int
+    step_share: float
+    loss: float
+
+    @property
+    def ends_epoch(self) -> bool:
+        """Whether this is the end of an epoch, with a new loss."""
+        return self.epoch > 0 and self.step_share == 0
+
+
+def train_epochs(
+    model: nn.Module,
+    counts: Counts,
+    loss: BatchLoss,
+    *,
+    course: Course,
+    generator: torch.Generator,
+) -> Iterator[TrainingPoint]:
+    """Train, and yield after every epoch and now and then within a long one.
+
+    Parameters
+    ----------
+    model : Module
+        Its parameters that require a gradient are trained.
+    counts : Counts
+        The rows.
+    loss : callable
+        From counts, row indices and weight of the divergence to the loss.
+    course : Course
+        Length and learning rates.
+    generator : Generator
+        Source of the order of the rows.
+
+    Raises
+    ------
+    FitError
+        If the loss is not a number any more.
+    """
+    n_steps = math.ceil(len(counts) / course.batch_size)
+    optimiser, scheduler = _optimiser(model, course, n_steps=n_steps * course.n_epochs)
+    newest, reported = math.nan, time.monotonic()
+    for epoch in range(course.n_epochs):
+        model.train()
+        kl_weight = course.kl_weight(epoch)
+        total = torch.zeros((), device=counts.device)
+        for step, indices in enumerate(counts.batches(course.batch_size, generator)):
+            if time.monotonic() - reported > REPORT_SECONDS and step:
+                reported = time.monotonic()
+                yield TrainingPoint(epoch, step / n_steps, newest)
+                model.train()
+            value = loss(counts.rows(indices), indices, kl_weight)
+            optimiser.zero_grad(set_to_none=True)
+            value.backward()
+            optimiser.step()
+            scheduler.step()
+            total += value.detach() * (len(indices) / len(counts))
+        newest = _finite(total.item(), epoch + 1)
+        reported = time.monotonic()
+        yield TrainingPoint(epoch + 1, 0.0, newest)
+
+
+def _optimiser(
+    model: nn.Module, course: Course, *, n_steps: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    groups = _parameter_groups(model, course)
+    optimiser = torch.optim.Adam(
+        groups, eps=course.adam_eps, weight_decay=course.weight_decay, fused=True
+    )
+    if course.schedule == "constant":
+        return optimiser, torch.optim.lr_scheduler.ConstantLR(optimiser, factor=1.0)
+    return optimiser, torch.optim.lr_scheduler.OneCycleLR(
+        optimiser,
+        max_lr=[group["lr"] for group in groups],
+        total_steps=n_steps + 1,
+        pct_start=RISING_SHARE,
+        cycle_momentum=False,
+    )
+
+
+def _parameter_groups(model: nn.Module, course: Course) -> list[dict[str, Any]]:
+    trained = [item for item in model.named_parameters() if item[1].requires_grad]
+    slow = [value for name, value in trained if name not in course.fast_parameters]
+    fast = [value for name, value in trained if name in course.fast_parameters]
+    groups = [{"params": slow, "lr": course.learning_rate}]
+    if fast:
+        groups.append({"params": fast, "lr": course.learning_rate * course.speed})
+    return groups
+
+
+def _finite(loss: float, epoch: int) -> float:
+    if not math.isfinite(loss):
+        msg = (
+            f"The loss is not a number since epoch {epoch}: the training diverged. "
+            "Check that the counts are raw counts, or try another batch size or seed."
+        )
+        raise FitError(msg)
+    return loss

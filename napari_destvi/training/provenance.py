@@ -1,0 +1,52 @@
+"""What a result tells of its making: settings, numbers, versions."""
+
+from __future__ import annotations
+
+import dataclasses
+import platform
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import torch
+
+from napari_destvi.config import FitConfig, FitPlan
+from napari_destvi.data.problem import Problem
+
+PACKAGES = ("napari-destvi", "torch", "numpy", "scipy", "anndata", "scikit-learn")
+
+
+def described_settings(
+    config: FitConfig, plan: FitPlan, problem: Problem
+) -> dict[str, Any]:
+    """Return the wishes, the numbers that they led to, and where the data came from."""
+    return {
+        "method": "destvi",
+        "wishes": config.to_dict(),
+        "batch_size": plan.batch_size,
+        "batch_size_reason": plan.batch_size_reason,
+        "epochs": plan.epochs,
+        "reference_epochs": plan.reference_epochs,
+        "preset": dataclasses.asdict(plan.preset),
+        "n_spots": problem.spatial.n_spots,
+        "n_cells": problem.reference.n_cells,
+        "n_genes": problem.n_genes,
+        "data": dict(problem.provenance),
+    }
+
+
+def package_versions(device: torch.device) -> dict[str, str]:
+    """Return the versions of what took part, and the device by name."""
+    named = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+    return {**_installed(), "python": platform.python_version(), "device": named}
+
+
+@cache
+def _installed() -> dict[str, str]:
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found

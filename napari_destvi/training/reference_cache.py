@@ -1,0 +1,107 @@
+"""Trained reference models, kept by content: a second fit starts at the spots."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import logging
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import numpy as np
+import platformdirs
+import torch
+from numpy.typing import NDArray
+
+from napari_destvi.config import FitPlan
+from napari_destvi.data.problem import Problem
+from napari_destvi.model.reference import ReferenceModel
+
+logger = logging.getLogger(__name__)
+
+#: Names another folder, for tests and shared machines.
+FOLDER_VARIABLE = "NAPARI_DESTVI_CACHE"
+#: The newest models that are kept; one takes some megabytes.
+MAX_MODELS = 20
+#: Raised when a change to the training makes older models stale.
+FORMAT = 1
+LOSS_KEY = "loss_history"
+
+
+def cache_folder() -> Path:
+    """Return the folder of the cache."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    return Path(named or platformdirs.user_cache_dir("napari-destvi")) / "references"
+
+
+def content_key(problem: Problem, plan: FitPlan, *, seed: int, device: str) -> str:
+    """Return a name for everything that the trained reference model depends on."""
+    reference, preset = problem.reference, plan.preset
+    settings = {
+        name: value
+        for name, value in dataclasses.asdict(preset).items()
+        if not name.startswith(("spot_", "simulated_", "n_simulated"))
+        and name not in ("name", "description")
+    }
+    facts = [FORMAT, torch.__version__, settings, plan.reference_epochs, seed, device]
+    digest = hashlib.sha256(json.dumps(facts, default=str).encode())
+    names = [problem.gene_names, reference.cell_types]
+    digest.update(json.dumps(names).encode())
+    counts = reference.counts
+    for array in (reference.labels, counts.data, counts.indices, counts.indptr):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:32]
+
+
+def load_reference(model: ReferenceModel, key: str) -> NDArray[np.float64] | None:
+    """Fill `model` with the stored weights of this key.
+
+    Returns
+    -------
+    ndarray or None
+        The losses of its training, one per epoch; None if there is no such model.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    path = cache_folder() / f"{key}.safetensors"
+    if not path.is_file():
+        return None
+    try:
+        tensors = load_file(path, device=str(model.logits.device))
+        losses = tensors.pop(LOSS_KEY).cpu().numpy()
+        model.load_state_dict(tensors)
+    except (OSError, SafetensorError, KeyError, RuntimeError) as error:
+        logger.warning("The stored reference model %s is unreadable: %s", path, error)
+        return None
+    model.eval()
+    return np.asarray(losses, dtype=np.float64)
+
+
+def store_reference(model: ReferenceModel, key: str, losses: list[float]) -> None:
+    """Keep the weights of `model`; a cache that cannot be written only costs time."""
+    from safetensors.torch import save_file
+
+    tensors = {name: value.contiguous() for name, value in model.state_dict().items()}
+    tensors[LOSS_KEY] = torch.tensor(losses, dtype=torch.float64)
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
+            temporary = Path(part.name)
+        try:
+            save_file(tensors, temporary)
+            temporary.replace(folder / f"{key}.safetensors")
+        finally:
+            temporary.unlink(missing_ok=True)
+        _drop_oldest(folder)
+    except OSError as error:
+        logger.warning("The reference model was not kept in %s: %s", folder, error)
+
+
+def _drop_oldest(folder: Path) -> None:
+    models = sorted(folder.glob("*.safetensors"), key=lambda path: path.stat().st_mtime)
+    for path in models[:-MAX_MODELS]:
+        path.unlink(missing_ok=True)

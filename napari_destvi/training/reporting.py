@@ -1,0 +1,145 @@
+"""The clockwork of a fit: when to report, how far it is, when to draw the maps."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from napari_destvi.config import FitPlan
+from napari_destvi.data.problem import Problem
+from napari_destvi.results import FitProgress, Result, Stage
+from napari_destvi.training.optimisation import TrainingPoint
+
+#: Reports are at least this far apart, in seconds.
+REPORT_SECONDS = 0.1
+#: Maps are drawn at most this often, in seconds, and may take this share of the time.
+SNAPSHOT_SECONDS = 2.0
+SNAPSHOT_SHARE = 0.05
+#: Cost of a state prior relative to an epoch of the reference stage.
+PRIOR_EPOCHS = 10
+
+MESSAGES: dict[Stage, str] = {
+    "reference": "Learning the cell types from the reference",
+    "prior": "Summarising the states of each cell type",
+    "spots": "Fitting the spots",
+    "done": "Done",
+}
+
+
+def stage_work(problem: Problem, plan: FitPlan) -> dict[Stage, float]:
+    """Return the estimated cost of each stage, in cells decoded.
+
+    A spot decodes every type; this is exact enough for a progress bar.
+    """
+    cells, spots = problem.reference, problem.spatial
+    return {
+        "reference": float(plan.reference_epochs * cells.n_cells),
+        "prior": float(PRIOR_EPOCHS * cells.n_cells),
+        "spots": float(plan.epochs * spots.n_spots * cells.n_cell_types),
+    }
+
+
+@dataclass
+class Reporter:
+    """Keeps time and losses of a fit, and says when something is due.
+
+    Parameters
+    ----------
+    work : dict
+        Per stage its share of the whole, in any unit.
+    """
+
+    work: dict[Stage, float]
+    clock: Callable[[], float] = time.monotonic
+    started: float = 0.0
+    losses: dict[Stage, list[float]] = field(default_factory=dict)
+    seconds: dict[Stage, float] = field(default_factory=dict)
+    _stage_started: float = 0.0
+    _reported: float = -math.inf
+    _drawn: float = -math.inf
+    _drawing: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.started = self._stage_started = self.clock()
+
+    def begin(self, stage: Stage) -> None:
+        """Start the clock of a stage."""
+        self._stage_started = self._drawn = self.clock()
+        self.losses.setdefault(stage, [])
+
+    def end(self, stage: Stage) -> None:
+        """Stop the clock of a stage."""
+        self.seconds[stage] = self.clock() - self._stage_started
+
+    def record(self, stage: Stage, point: TrainingPoint) -> None:
+        """Keep the loss of a finished epoch."""
+        if point.ends_epoch:
+            self.losses[stage].append(point.loss)
+
+    def report_is_due(self) -> bool:
+        """Return whether the last report is long enough ago; if so, count one."""
+        due = self.clock() - self._reported >= REPORT_SECONDS
+        if due:
+            self._reported = self.clock()
+        return due
+
+    def snapshot_is_due(self) -> bool:
+        """Return whether it is time to draw the maps again."""
+        pause = max(SNAPSHOT_SECONDS, self._drawing / SNAPSHOT_SHARE)
+        return self.clock() - self._drawn >= pause
+
+    def timed_snapshot(self, draw: Callable[[], Result]) -> Result:
+        """Draw, and remember how long it took."""
+        begun = self.clock()
+        result = draw()
+        self._drawn = self.clock()
+        self._drawing = self._drawn - begun
+        return result
+
+    def history(self) -> dict[str, NDArray[np.float64]]:
+        """Return the losses of the stages that have any."""
+        return {name: np.array(loss) for name, loss in self.losses.items() if loss}
+
+    def progress(
+        self,
+        stage: Stage,
+        *,
+        point: TrainingPoint | None = None,
+        n_epochs: int = 1,
+        result: Result | None = None,
+    ) -> FitProgress:
+        """Return a report on this stage."""
+        share = (point.epoch + point.step_share) / n_epochs if point else 0.0
+        fraction = 1.0 if stage == "done" else self._fraction(stage, share)
+        return FitProgress(
+            stage=stage,
+            epoch=point.epoch if point else 1,
+            n_epochs=n_epochs,
+            loss=point.loss if point else math.nan,
+            fraction=fraction,
+            seconds=self.clock() - self.started,
+            seconds_left=self._seconds_left(stage, share),
+            message=MESSAGES[stage],
+            result=result,
+        )
+
+    def _fraction(self, stage: Stage, share: float) -> float:
+        stages = list(self.work)
+        before = sum(self.work[name] for name in stages[: stages.index(stage)])
+        return (before + share * self.work[stage]) / sum(self.work.values())
+
+    def _seconds_left(self, stage: Stage, share: float) -> float | None:
+        """Extrapolate from the running stage, whose speed is known best."""
+        if stage == "done":
+            return 0.0
+        elapsed = self.clock() - self._stage_started
+        if share <= 0 or elapsed < 1:
+            return None
+        stages = list(self.work)
+        after = sum(self.work[name] for name in stages[stages.index(stage) + 1 :])
+        return elapsed / share * (1 - share + after / self.work[stage])

@@ -1,0 +1,107 @@
+"""Simulated spots of known composition, to teach the proportion network."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from napari_destvi.data.problem import Problem, Reference
+
+#: Cells in a simulated spot, from and to, and the concentration of its types: a few
+#: types dominate a spot, as in tissue.
+CELLS_PER_SPOT = (2, 16)
+TYPE_CONCENTRATION = 0.3
+
+
+class SimulatedSpots:
+    """A pool of sums of reference cells, made to look like the slide when drawn.
+
+    Parameters
+    ----------
+    problem : Problem
+        Gives the cells, and the library sizes of the slide.
+    n_simulated : int
+        Size of the pool.
+    generator : torch.Generator
+        Source of everything random, and the device.
+    """
+
+    def __init__(
+        self, problem: Problem, *, n_simulated: int, generator: torch.Generator
+    ) -> None:
+        self.generator, device = generator, generator.device
+        rng = np.random.default_rng(generator.initial_seed())
+        cells = _draw_cells(problem.reference, n_simulated, rng)
+        sums = (cells @ problem.reference.counts).toarray()
+        shares = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1)
+        self._profiles = torch.from_numpy(shares.astype(np.float32)).to(device)
+        composition = _composition(cells, problem.reference)
+        self._composition = torch.from_numpy(composition).to(device)
+        library_size = np.asarray(problem.spatial.counts.sum(axis=1)).ravel()
+        self._library_size = torch.from_numpy(library_size).to(device)
+
+    def draw(self, n_spots: int, gene_factor: Tensor) -> tuple[Tensor, Tensor]:
+        """Return counts and composition of simulated spots.
+
+        Parameters
+        ----------
+        n_spots : int
+            How many.
+        gene_factor : Tensor of shape (n_genes,)
+            Log factor of each gene between slide and reference.
+
+        Returns
+        -------
+        counts : Tensor of shape (n_spots, n_genes)
+            Poisson counts with the library sizes of real spots.
+        composition : Tensor of shape (n_spots, n_cell_types)
+            Share of each type in the counts; rows sum to 1.
+        """
+        rows = self._random_rows(len(self._profiles), n_spots)
+        library_size = self._library_size[
+            self._random_rows(len(self._library_size), n_spots)
+        ]
+        profile = self._profiles[rows] * gene_factor.detach().exp()
+        profile /= profile.sum(-1, keepdim=True).clamp_min(1e-12)
+        # Factors that diverged are found in the loss of the real spots, not here.
+        mean = (library_size[:, None] * profile).nan_to_num(0, 0, 0)
+        counts = torch.poisson(mean, generator=self.generator)
+        return counts, self._composition[rows]
+
+    def _random_rows(self, n_rows: int, n_drawn: int) -> Tensor:
+        return torch.randint(
+            n_rows, (n_drawn,), generator=self.generator, device=self.generator.device
+        )
+
+
+def _draw_cells(
+    reference: Reference, n_simulated: int, rng: np.random.Generator
+) -> sp.csr_matrix:
+    """Return how often each cell is in each spot, of shape (n_simulated, n_cells)."""
+    n_types = reference.n_cell_types
+    members = [np.flatnonzero(reference.labels == k) for k in range(n_types)]
+    weights = rng.dirichlet(np.full(n_types, TYPE_CONCENTRATION), n_simulated)
+    low, high = CELLS_PER_SPOT
+    n_cells = rng.integers(low, high, n_simulated, endpoint=True)
+    per_type = rng.multinomial(n_cells, weights)
+    rows = [np.repeat(np.arange(n_simulated), per_type[:, k]) for k in range(n_types)]
+    cells = [rng.choice(members[k], len(rows[k])) for k in range(n_types)]
+    row, cell = np.concatenate(rows), np.concatenate(cells)
+    shape = (n_simulated, reference.n_cells)
+    ones = np.ones(len(row), dtype=np.float32)
+    return sp.csr_matrix((ones, (row, cell)), shape=shape)
+
+
+def _composition(cells: sp.csr_matrix, reference: Reference) -> NDArray[np.float32]:
+    """Return the share of each type in the counts of each simulated spot."""
+    library_size = np.asarray(reference.counts.sum(axis=1)).ravel()
+    amount = cells.multiply(library_size[None, :]).tocsr()
+    one_hot = sp.csr_matrix(
+        (np.ones(reference.n_cells), (np.arange(reference.n_cells), reference.labels)),
+        shape=(reference.n_cells, reference.n_cell_types),
+    )
+    by_type = np.asarray((amount @ one_hot).todense(), dtype=np.float32)
+    return np.asarray(by_type / np.maximum(by_type.sum(axis=1, keepdims=True), 1e-12))

@@ -1,0 +1,148 @@
+"""The second stage: fitting abundance and state of each type in each spot."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from napari_destvi.config import Amortization, FitPlan, Preset
+from napari_destvi.data.problem import Problem
+from napari_destvi.model.reference import ReferenceModel
+from napari_destvi.model.spots import (
+    Amortized,
+    Free,
+    SpotEstimate,
+    SpotModel,
+    SpotPenalties,
+)
+from napari_destvi.model.state_prior import StatePrior
+from napari_destvi.training.counts import Counts
+from napari_destvi.training.optimisation import (
+    BatchLoss,
+    Course,
+    TrainingPoint,
+    train_epochs,
+)
+from napari_destvi.training.simulated_spots import SimulatedSpots
+from napari_destvi.training.spot_start import start_from_profiles
+
+#: Spots estimated at once.
+BLOCK_SIZE = 2048
+
+
+def build_spots(
+    problem: Problem,
+    reference: ReferenceModel,
+    prior: StatePrior,
+    *,
+    amortization: Amortization,
+    preset: Preset,
+    generator: torch.Generator,
+) -> SpotModel:
+    """Return an untrained spot model."""
+    sizes = reference.sizes
+
+    def source(n_out: int, *, amortized: bool) -> Amortized | Free:
+        if not amortized:
+            return Free(problem.spatial.n_spots, n_out, generator=generator)
+        return Amortized(
+            sizes.n_genes,
+            n_out,
+            n_hidden=preset.n_hidden,
+            dropout=preset.dropout,
+            generator=generator,
+        )
+
+    return SpotModel(
+        reference,
+        prior,
+        abundance_source=source(
+            sizes.n_cell_types + 1,
+            amortized=amortization in ("both", "proportion"),
+        ),
+        state_source=source(
+            sizes.n_cell_types * sizes.n_latent,
+            amortized=amortization in ("both", "latent"),
+        ),
+        abundance_link=preset.abundance_link,
+        penalties=SpotPenalties(
+            abundance_l1=preset.abundance_l1,
+            gene_factor=preset.gene_factor_penalty,
+            noise_profile=preset.noise_profile_penalty,
+        ),
+    )
+
+
+def train_spots(
+    model: SpotModel,
+    problem: Problem,
+    plan: FitPlan,
+    *,
+    generator: torch.Generator,
+) -> Iterator[TrainingPoint]:
+    """Train `model` in place; yield after every epoch, with the loss per spot."""
+    preset, n_spots = plan.preset, problem.spatial.n_spots
+    if preset.start == "profiles":
+        start_from_profiles(model, problem)
+    points = train_epochs(
+        model,
+        Counts(problem.spatial.counts, device=generator.device),
+        _batch_loss(model, problem, plan, generator),
+        course=Course(
+            n_epochs=plan.epochs,
+            batch_size=plan.batch_size,
+            learning_rate=preset.spot_learning_rate,
+            schedule=preset.spot_schedule,
+            kl_warmup_epochs=preset.spot_kl_warmup * plan.epochs,
+            adam_eps=preset.adam_eps,
+            weight_decay=preset.weight_decay,
+            fast_parameters=("gene_factor", "noise_profile"),
+            speed=preset.gene_factor_speed,
+        ),
+        generator=generator,
+    )
+    for point in points:
+        yield dataclasses.replace(point, loss=point.loss / n_spots)
+    model.eval()
+
+
+def _batch_loss(
+    model: SpotModel, problem: Problem, plan: FitPlan, generator: torch.Generator
+) -> BatchLoss:
+    """Return the loss of a mini-batch, with simulated spots where they teach."""
+    n_spots, weight = problem.spatial.n_spots, plan.preset.simulated_weight
+
+    def real(counts: Tensor, rows: Tensor, kl_weight: float) -> Tensor:
+        return model.loss(counts, rows, kl_weight=kl_weight, n_spots=n_spots)
+
+    if weight == 0 or isinstance(model.abundance_source, Free):
+        return real
+    simulated = SimulatedSpots(
+        problem, n_simulated=plan.preset.n_simulated, generator=generator
+    )
+
+    def with_simulated(counts: Tensor, rows: Tensor, kl_weight: float) -> Tensor:
+        drawn = simulated.draw(len(rows), model.gene_factor)
+        known = n_spots * weight * model.composition_loss(*drawn)
+        return real(counts, rows, kl_weight) + known
+
+    return with_simulated
+
+
+@torch.no_grad()
+def estimate_spots(model: SpotModel, problem: Problem) -> SpotEstimate:
+    """Return abundance and state of all spots, with the dropout off."""
+    was_training = model.training
+    model.eval()
+    counts = Counts(problem.spatial.counts, device=model.logits.device)
+    blocks = [
+        model.estimate(counts.rows(rows), rows) for rows in counts.blocks(BLOCK_SIZE)
+    ]
+    model.train(was_training)
+    return SpotEstimate(
+        torch.cat([block.abundance for block in blocks]),
+        torch.cat([block.cell_state for block in blocks]),
+    )

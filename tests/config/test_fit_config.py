@@ -1,0 +1,54 @@
+import pytest
+
+from napari_destvi.config import AMORTIZATIONS, PRESETS, FitConfig, preset_named
+from napari_destvi.errors import ConfigError
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("batch_size", 0, "Batch size is 0"),
+        ("batch_size", "many", "Batch size is 'many'"),
+        ("batch_size", True, "whole number"),
+        ("epochs", -3, "Epochs is -3"),
+        ("amortization", "all", "both, latent, proportion, none"),
+        ("device", "tpu", "auto, cpu, cuda, mps"),
+        ("preset", "best", "default, published"),
+        ("seed", -1, "from 0 to"),
+        ("n_threads", 0, "Number of threads"),
+    ],
+)
+def test_value_outside_what_is_allowed_is_named_with_what_is(name, value, said):
+    with pytest.raises(ConfigError, match=said):
+        FitConfig(**{name: value})
+
+
+def test_settings_survive_the_way_through_plain_values():
+    config = FitConfig(batch_size=16, amortization="latent", seed=7)
+    assert FitConfig.from_dict(config.to_dict()) == config
+
+
+def test_unknown_setting_is_named():
+    with pytest.raises(ConfigError, match="batchsize"):
+        FitConfig.from_dict({"batchsize": 3})
+
+
+def test_every_amortization_mode_is_accepted():
+    assert {FitConfig(amortization=mode).amortization for mode in AMORTIZATIONS} == {
+        "both",
+        "latent",
+        "proportion",
+        "none",
+    }
+
+
+def test_unknown_preset_is_answered_with_those_there_are():
+    with pytest.raises(ConfigError, match=", ".join(PRESETS)):
+        preset_named("best")
+
+
+def test_published_preset_has_the_published_numbers():
+    published = preset_named("published")
+    assert (published.spot_epochs, published.reference_epochs) == (2500, 300)
+    assert (published.spot_learning_rate, published.adam_eps) == (3e-3, 0.01)
+    assert (published.gene_factor_penalty, published.simulated_weight) == (5.0, 0.0)

@@ -1,0 +1,46 @@
+import pytest
+
+from napari_destvi.config import FitConfig, resolve
+
+
+@pytest.mark.parametrize(
+    ("n_spots", "batch_size"),
+    [(20, 4), (57, 6), (189, 19), (1000, 100), (1280, 128), (600_000, 128)],
+)
+def test_automatic_batch_is_a_tenth_of_the_spots_at_most_128(n_spots, batch_size):
+    plan = resolve(FitConfig(), n_spots=n_spots, n_cells=2000)
+    assert plan.batch_size == batch_size
+    assert "tenth" in plan.batch_size_reason
+
+
+def test_batch_of_more_than_all_spots_is_all_spots_and_says_so():
+    plan = resolve(FitConfig(batch_size=500), n_spots=60, n_cells=100)
+    assert plan.batch_size == 60
+    assert "60 spots" in plan.batch_size_reason
+
+
+def test_large_share_of_the_spots_in_a_batch_is_warned_of():
+    warned = resolve(FitConfig(batch_size=128), n_spots=189, n_cells=800).warnings
+    assert any("half" in sentence for sentence in warned)
+
+
+def test_few_spots_are_warned_of():
+    assert resolve(FitConfig(), n_spots=49, n_cells=800).warnings
+    assert not resolve(FitConfig(), n_spots=50, n_cells=800).warnings
+
+
+def test_automatic_epochs_make_about_the_steps_of_the_preset():
+    plan = resolve(FitConfig(), n_spots=189, n_cells=832)
+    steps = plan.epochs * -(-189 // plan.batch_size)
+    assert plan.preset.spot_steps <= steps < plan.preset.spot_steps + 10
+
+
+def test_chosen_numbers_are_kept():
+    config = FitConfig(batch_size=16, epochs=7, reference_epochs=3)
+    plan = resolve(config, n_spots=189, n_cells=832)
+    assert (plan.batch_size, plan.epochs, plan.reference_epochs) == (16, 7, 3)
+
+
+def test_published_preset_trains_for_its_epochs():
+    plan = resolve(FitConfig(preset="published"), n_spots=189, n_cells=832)
+    assert (plan.epochs, plan.reference_epochs) == (2500, 300)

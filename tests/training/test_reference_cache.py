@@ -1,0 +1,80 @@
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from napari_destvi.config import FitConfig, resolve
+from napari_destvi.training import reference_cache
+from napari_destvi.training.reference import build_reference
+from napari_destvi.training.reference_cache import (
+    content_key,
+    load_reference,
+    store_reference,
+)
+
+PLAN = resolve(FitConfig(), n_spots=60, n_cells=90)
+
+
+def _model(problem, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    return build_reference(problem, PLAN, generator=generator)
+
+
+def _key(problem, plan=PLAN, seed=0):
+    return content_key(problem, plan, seed=seed, device="cpu")
+
+
+def test_stored_model_comes_back_whole(problem, cache_folder):
+    stored, loaded = _model(problem, seed=0), _model(problem, seed=1)
+    store_reference(stored, "key", [3.0, 2.0])
+    losses = load_reference(loaded, "key")
+    np.testing.assert_array_equal(losses, [3.0, 2.0])
+    for name, value in stored.state_dict().items():
+        torch.testing.assert_close(loaded.state_dict()[name], value, rtol=0, atol=0)
+
+
+def test_model_that_is_not_there_is_none(problem, cache_folder):
+    assert load_reference(_model(problem), "key") is None
+
+
+@pytest.mark.parametrize("content", [b"", b"not a model", b"\xff" * 2000])
+def test_damaged_file_is_passed_over(problem, cache_folder, content):
+    store_reference(_model(problem), "key", [1.0])
+    (cache_folder / "key.safetensors").write_bytes(content)
+    assert load_reference(_model(problem), "key") is None
+
+
+def test_key_depends_on_what_the_model_depends_on(problem):
+    other_cells = dataclasses.replace(
+        problem, reference=dataclasses.replace(
+            problem.reference, counts=problem.reference.counts * 2))  # fmt: skip
+    longer = dataclasses.replace(PLAN, reference_epochs=PLAN.reference_epochs + 1)
+    keys = [
+        _key(problem),
+        _key(other_cells),
+        _key(problem, longer),
+        _key(problem, seed=1),
+    ]
+    assert len(set(keys)) == len(keys)
+
+
+def test_key_does_not_depend_on_the_spots_or_their_training(problem):
+    other_batch = dataclasses.replace(PLAN, batch_size=3, epochs=9)
+    assert _key(problem, other_batch) == _key(problem)
+
+
+def test_only_the_newest_models_are_kept(problem, cache_folder, monkeypatch):
+    monkeypatch.setattr(reference_cache, "MAX_MODELS", 2)
+    for name in ("a", "b", "c"):
+        store_reference(_model(problem), name, [1.0])
+    names = sorted(path.stem for path in cache_folder.glob("*"))
+    assert names == ["b", "c"]
+
+
+def test_cache_that_cannot_be_written_is_no_error(problem, tmp_path, monkeypatch):
+    blocker = tmp_path / "file"
+    blocker.write_text("in the way")
+    monkeypatch.setenv("NAPARI_DESTVI_CACHE", str(blocker))
+    store_reference(_model(problem), "key", [1.0])
+    assert load_reference(_model(problem), "key") is None

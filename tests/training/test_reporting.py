@@ -1,0 +1,71 @@
+import math
+
+import pytest
+
+from napari_destvi.training.optimisation import TrainingPoint
+from napari_destvi.training.reporting import Reporter
+
+
+class _Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return _Clock()
+
+
+@pytest.fixture
+def reporter(clock):
+    work = {"reference": 1.0, "prior": 1.0, "spots": 2.0}
+    return Reporter(work, clock=clock)
+
+
+def test_reports_are_at_least_a_tenth_of_a_second_apart(reporter, clock):
+    due = []
+    for step in range(100):
+        clock.now = step / 32
+        due.append(reporter.report_is_due())
+    assert sum(due) == 25
+
+
+def test_maps_that_are_slow_to_draw_are_drawn_more_rarely(reporter, clock):
+    reporter.begin("spots")
+    clock.now = 2.0
+    assert reporter.snapshot_is_due()
+
+    def slow():
+        clock.now += 3.0
+        return None
+
+    reporter.timed_snapshot(slow)
+    clock.now += 59.0
+    assert not reporter.snapshot_is_due()
+    clock.now += 1.0
+    assert reporter.snapshot_is_due()
+
+
+def test_time_left_is_extrapolated_from_the_running_stage(reporter, clock):
+    reporter.begin("reference")
+    clock.now = 5.0
+    report = reporter.progress(
+        "reference", point=TrainingPoint(5, 0.0, 1.0), n_epochs=10
+    )
+    assert report.fraction == pytest.approx(0.125)
+    assert report.seconds_left == pytest.approx(35.0)
+
+
+def test_time_left_is_unknown_at_first(reporter):
+    reporter.begin("reference")
+    assert reporter.progress("reference", n_epochs=10).seconds_left is None
+
+
+def test_only_whole_epochs_enter_the_history(reporter):
+    reporter.begin("spots")
+    points = [(0, 0.5, math.nan), (1, 0.0, 4.0), (1, 0.5, 4.0), (2, 0.0, 3.0)]
+    for values in points:
+        reporter.record("spots", TrainingPoint(*values))
+    assert reporter.history()["spots"].tolist() == [4.0, 3.0]

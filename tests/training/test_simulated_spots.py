@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+import torch
+
+from napari_destvi.training.profiles import type_profiles
+from napari_destvi.training.simulated_spots import SimulatedSpots
+
+
+@pytest.fixture
+def simulated(problem):
+    generator = torch.Generator().manual_seed(0)
+    return SimulatedSpots(problem, n_simulated=500, generator=generator)
+
+
+def test_composition_sums_to_one_and_reaches_every_type(problem, simulated):
+    _, composition = simulated.draw(400, torch.zeros(problem.n_genes))
+    torch.testing.assert_close(composition.sum(-1), torch.ones(400))
+    assert (composition.max(0).values > 0.9).all()
+
+
+def test_library_sizes_are_those_of_the_slide(problem, simulated):
+    counts, _ = simulated.draw(400, torch.zeros(problem.n_genes))
+    real = np.asarray(problem.spatial.counts.sum(axis=1)).ravel()
+    assert counts.sum(-1).mean().item() == pytest.approx(real.mean(), rel=0.02)
+    torch.testing.assert_close(counts, counts.round())
+
+
+def test_profile_is_the_mixture_of_the_types_profiles(problem, simulated):
+    counts, composition = simulated.draw(4000, torch.zeros(problem.n_genes))
+    expected = composition.numpy() @ type_profiles(problem.reference)
+    observed = counts.numpy() / counts.numpy().sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(observed.mean(0), expected.mean(0), rtol=0.15)
+
+
+def test_gene_factor_shifts_the_counts_of_its_gene(problem, simulated):
+    factor = torch.zeros(problem.n_genes)
+    plain, _ = simulated.draw(2000, factor)
+    factor[0] = np.log(3)
+    raised, _ = simulated.draw(2000, factor)
+    ratio = raised[:, 0].sum() / plain[:, 0].sum()
+    assert ratio.item() == pytest.approx(3, rel=0.25)
