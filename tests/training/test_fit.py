@@ -49,10 +49,12 @@ def test_same_seed_gives_the_same_result_and_another_does_not(
 
 
 def test_global_random_state_is_neither_read_nor_changed(problem):
-    before = torch.random.get_rng_state(), np.random.get_state()[1].copy()
+    before = torch.random.get_rng_state()
+    numpy_before = np.random.get_state()[1].copy()  # noqa: NPY002
     _last(problem, epochs=2)
-    torch.testing.assert_close(torch.random.get_rng_state(), before[0])
-    np.testing.assert_array_equal(np.random.get_state()[1], before[1])
+    torch.testing.assert_close(torch.random.get_rng_state(), before)
+    numpy_after = np.random.get_state()[1]  # noqa: NPY002
+    np.testing.assert_array_equal(numpy_after, numpy_before)
 
 
 def test_second_fit_with_another_batch_size_skips_the_reference(problem, cache_folder):

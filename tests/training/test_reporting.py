@@ -39,7 +39,6 @@ def test_maps_that_are_slow_to_draw_are_drawn_more_rarely(reporter, clock):
 
     def slow():
         clock.now += 3.0
-        return None
 
     reporter.timed_snapshot(slow)
     clock.now += 59.0

@@ -1,0 +1,1 @@
+"""The simulation behind the sample data; start reading in `tissue.simulation`."""
