@@ -1,0 +1,79 @@
+"""Proportions and activation as CSV or TSV, a row per spot and a column per type."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from napari_destvi.errors import ExportError
+from napari_destvi.io.atomic import atomic_path
+from napari_destvi.results import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SEPARATORS = {".csv": ",", ".tsv": "\t", ".txt": "\t"}
+SPOT_COLUMN = "spot"
+
+
+def write_table(
+    frame: pd.DataFrame, path: str | PathLike[str], *, force: bool = False
+) -> Path:
+    """Write a table of spots, all of it or nothing.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_spots, n_columns)
+        Rows named by spot; the names become the first column, "spot". Column names
+        are written as they are, missing values as empty cells.
+    path : path-like
+        Ends in .csv (commas), or .tsv or .txt (tabs).
+    force : bool
+        Replace a file that exists.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    ExportError
+        If the ending is another one, the file exists, or cannot be written.
+    """
+    path = Path(path)
+    separator = _separator(path)
+    with atomic_path(path, force=force) as temporary:
+        frame.to_csv(
+            temporary, sep=separator, index_label=SPOT_COLUMN, encoding="utf-8"
+        )
+    return path
+
+
+def write_proportions(
+    result: Result, path: str | PathLike[str], *, force: bool = False
+) -> Path:
+    """Write the share of each type in each spot; see `write_table`."""
+    return write_table(result.proportions_frame(), path, force=force)
+
+
+def write_activation(
+    result: Result, path: str | PathLike[str], *, force: bool = False
+) -> Path:
+    """Write the activation of each type in each spot; see `write_table`.
+
+    Cells are empty where there is too little of the type.
+    """
+    return write_table(result.activation_frame(), path, force=force)
+
+
+def _separator(path: Path) -> str:
+    try:
+        return SEPARATORS[path.suffix.lower()]
+    except KeyError:
+        msg = (
+            f'"{path.name}" has an ending that is no table\'s. Name it .csv (commas), '
+            "or .tsv or .txt (tabs)."
+        )
+        raise ExportError(msg) from None

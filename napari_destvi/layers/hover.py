@@ -1,0 +1,82 @@
+"""What is told about the spot under the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: A type with a smaller share would read "0 %".
+LEAST_SHARE = 0.005
+
+
+class SpotText(NamedTuple):
+    """Name of a spot and what is known of it, to be told in a line or a few.
+
+    Parameters
+    ----------
+    name : str
+        Name of the spot.
+    facts : tuple of str
+        Such as "T cell 61 %", the largest type first.
+    """
+
+    name: str
+    facts: tuple[str, ...]
+
+    def line(self) -> str:
+        """Return all in one line."""
+        return f"{self.name}: {', '.join(self.facts)}"
+
+    def lines(self) -> str:
+        """Return the name and each fact in a line of its own."""
+        return "\n".join([self.name, *self.facts])
+
+
+def describe_spot(
+    name: str,
+    proportions: NDArray[np.floating],
+    cell_types: Sequence[str],
+    *,
+    n_types: int = 3,
+    activation: Mapping[str, float] | None = None,
+) -> SpotText:
+    """Return name and largest types of a spot, and the activation asked for.
+
+    Parameters
+    ----------
+    name : str
+        Name of the spot.
+    proportions : ndarray of shape (n_cell_types,)
+        Share of each type; NaN for a spot that was left out of the fit.
+    cell_types : sequence of str
+        Names of the types.
+    n_types : int
+        How many types are told at most.
+    activation : mapping of str to float, optional
+        Per cell type the activation to add; NaN where there is too little of it.
+
+    Examples
+    --------
+    >>> shares = np.array([0.22, 0.61, 0.17])
+    >>> describe_spot("S1", shares, ["B cell", "T cell", "NK"]).line()
+    'S1: T cell 61 %, B cell 22 %, NK 17 %'
+    """
+    if not np.isfinite(proportions).all():
+        return SpotText(name, ("not in the fit",))
+    largest = np.argsort(-proportions, kind="stable")[:n_types]
+    shares = [
+        f"{cell_types[number]} {100 * proportions[number]:.0f} %"
+        for number in largest
+        if proportions[number] >= LEAST_SHARE
+    ]
+    told = [_describe_activation(*item) for item in (activation or {}).items()]
+    return SpotText(name, (*shares, *told))
+
+
+def _describe_activation(cell_type: str, value: float) -> str:
+    if np.isnan(value):
+        return f"too little {cell_type} for its activation"
+    return f"{cell_type} activation {value:+.1f}"

@@ -1,0 +1,103 @@
+"""A result laid over a slide: its values per spot, its pictures, its spots' names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from napari_destvi.errors import InputError
+from napari_destvi.layers.hover import SpotText, describe_spot
+from napari_destvi.layers.spot_index import SpotIndex, gather, spot_at
+from napari_destvi.results import Result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResultMaps:
+    """The maps of a result over the spots of a slide.
+
+    Parameters
+    ----------
+    result : Result
+        What is shown.
+    index : SpotIndex
+        Where the spots of the slide lie.
+    rows : ndarray of shape (n_spots,)
+        Row of the result of each spot of the slide; -1 for a spot that it lacks.
+    """
+
+    result: Result = field(repr=False)
+    index: SpotIndex = field(repr=False)
+    rows: NDArray[np.intp] = field(repr=False)
+
+    def values(self, quantity: str, cell_type: str) -> NDArray[np.float32]:
+        """Return "proportions" or "activation" of a type, of shape (n_spots,)."""
+        column = self.result.cell_types.index(cell_type)
+        return _with_nan(getattr(self.result, quantity)[:, column])[self.rows]
+
+    def picture(self, quantity: str, cell_type: str) -> NDArray[np.float32]:
+        """Return the map of a type, of shape (height, width), NaN between spots."""
+        return gather(self.index, self.values(quantity, cell_type))
+
+    def describe(
+        self, y: float, x: float, *, activation_of: Sequence[str] = ()
+    ) -> SpotText | None:
+        """Return what is known of the spot at a point, or None where there is none.
+
+        Parameters
+        ----------
+        y, x : float
+            In full-resolution pixels.
+        activation_of : sequence of str
+            The types whose activation is told too.
+        """
+        spot = spot_at(self.index, y, x)
+        row = -1 if spot is None else int(self.rows[spot])
+        if row < 0:
+            return None
+        types = self.result.cell_types
+        activation = self.result.activation[row]
+        return describe_spot(
+            self.result.spot_names[row],
+            self.result.proportions[row],
+            types,
+            activation={name: activation[types.index(name)] for name in activation_of},
+        )
+
+
+def build_result_maps(
+    result: Result, spot_names: Sequence[str], index: SpotIndex
+) -> ResultMaps:
+    """Find the spots of a slide in a result, by name.
+
+    Parameters
+    ----------
+    result : Result
+        May lack spots of the slide, such as empty ones.
+    spot_names : sequence of str
+        The spots of the slide, in the order of the index.
+    index : SpotIndex
+        Where they lie.
+
+    Raises
+    ------
+    InputError
+        If the result has none of the spots.
+    """
+    rows = pd.Index(result.spot_names).get_indexer(pd.Index(spot_names))
+    if not (rows >= 0).any():
+        msg = (
+            f"The result is of another slide: none of its {result.n_spots:,} spots is "
+            f"among the {len(spot_names):,} of this one. Choose the file of spots that "
+            "the result was made from."
+        )
+        raise InputError(msg)
+    return ResultMaps(result=result, index=index, rows=rows)
+
+
+def _with_nan(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Append the NaN that row -1 finds."""
+    return np.append(values, np.float32(np.nan))

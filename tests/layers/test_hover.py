@@ -1,0 +1,39 @@
+"""What is told about a spot."""
+
+import numpy as np
+
+from napari_destvi.layers import describe_spot
+
+TYPES = ("Tumour cell", "T cell", "Macrophage", "Fibroblast")
+
+
+def test_the_largest_types_come_first_with_their_shares():
+    text = describe_spot("SPOT_0012", np.array([0.61, 0.09, 0.22, 0.08]), TYPES)
+    assert text.line() == "SPOT_0012: Tumour cell 61 %, Macrophage 22 %, T cell 9 %"
+
+
+def test_types_that_are_not_there_are_not_named():
+    text = describe_spot("S", np.array([0.998, 0.001, 0.001, 0.0]), TYPES)
+    assert text.facts == ("Tumour cell 100 %",)
+
+
+def test_the_activation_asked_for_is_added():
+    shares = np.array([0.5, 0.5, 0.0, 0.0])
+    text = describe_spot("S", shares, TYPES, activation={"T cell": 1.34})
+    assert text.facts[-1] == "T cell activation +1.3"
+
+
+def test_too_little_of_a_type_is_said():
+    shares = np.array([1.0, 0.0, 0.0, 0.0])
+    text = describe_spot("S", shares, TYPES, activation={"T cell": np.nan})
+    assert text.facts[-1] == "too little T cell for its activation"
+
+
+def test_a_spot_that_was_left_out_is_said_to_be():
+    text = describe_spot("S", np.full(4, np.nan), TYPES)
+    assert text.line() == "S: not in the fit"
+
+
+def test_on_the_canvas_each_fact_has_its_line():
+    text = describe_spot("S", np.array([0.7, 0.3]), TYPES[:2])
+    assert text.lines() == "S\nTumour cell 70 %\nT cell 30 %"

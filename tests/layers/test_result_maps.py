@@ -1,0 +1,65 @@
+"""A result finds the spots of its slide by name."""
+
+import numpy as np
+import pytest
+
+from napari_destvi.errors import InputError
+from napari_destvi.layers import build_result_maps, build_spot_index
+from napari_destvi.results import Result
+
+NAMES = ("a", "b", "c", "d")
+COORDINATES = np.array([[0.0, 0.0], [100.0, 0.0], [0.0, 100.0], [100.0, 100.0]])
+
+
+def result(spot_names):
+    rows = np.array([ord(name) for name in spot_names], dtype=np.float32)
+    shares = np.stack([rows / 200, 1 - rows / 200], axis=1)
+    return Result(
+        spot_names=tuple(spot_names),
+        cell_types=("T", "B"),
+        gene_names=("G",),
+        abundance=shares,
+        proportions=shares,
+        cell_state=np.zeros((len(rows), 2, 1), np.float32),
+        activation=shares * 10,
+    )
+
+
+@pytest.fixture(scope="module")
+def index():
+    return build_spot_index(COORDINATES, 50.0, max_pixels=120)
+
+
+def test_spots_find_their_rows_in_any_order(index):
+    straight = build_result_maps(result("abcd"), NAMES, index)
+    shuffled = build_result_maps(result("dbac"), NAMES, index)
+    np.testing.assert_array_equal(
+        straight.picture("proportions", "B"), shuffled.picture("proportions", "B")
+    )
+
+
+def test_a_spot_that_the_result_lacks_is_transparent(index):
+    maps = build_result_maps(result("acd"), NAMES, index)
+    values = maps.values("activation", "T")
+    np.testing.assert_array_equal(np.isnan(values), [False, True, False, False])
+    assert np.isnan(maps.picture("activation", "T")[index.index == 1]).all()
+    assert maps.describe(0.0, 100.0) is None
+
+
+def test_the_picture_of_a_type_shows_its_column(index):
+    maps = build_result_maps(result("abcd"), NAMES, index)
+    picture = maps.picture("proportions", "T")
+    assert np.unique(picture[index.index == 2]) == pytest.approx(ord("c") / 200)
+
+
+def test_a_point_on_a_spot_is_described_by_its_name(index):
+    maps = build_result_maps(result("abcd"), NAMES, index)
+    assert maps.describe(100.0, 0.0).line() == "c: B 50 %, T 50 %"
+    with_activation = maps.describe(100.0, 100.0, activation_of=["T"])
+    assert with_activation.facts[-1] == "T activation +5.0"
+    assert maps.describe(50.0, 50.0) is None
+
+
+def test_the_result_of_another_slide_is_refused(index):
+    with pytest.raises(InputError, match="none of its 2 spots is among the 4"):
+        build_result_maps(result("xy"), NAMES, index)
