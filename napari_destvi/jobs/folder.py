@@ -1,0 +1,105 @@
+"""The private folder of one fit, through which parent and child hand files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from napari_destvi.config import FitConfig
+from napari_destvi.data.problem import Problem
+from napari_destvi.errors import FitError
+from napari_destvi.jobs.problem_archive import read_problem, write_problem
+
+#: How much of what the child wrote to its standard error goes into a message.
+_TAIL_BYTES = 2000
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What the child shall do: fit this problem, so, by the `fit` of a module."""
+
+    problem: Problem
+    config: FitConfig
+    method: str
+
+
+@dataclass(frozen=True)
+class JobFolder:
+    """Where the files of one fit lie; a context manager that removes them."""
+
+    path: Path
+
+    @classmethod
+    def create(cls) -> JobFolder:
+        """Return a new folder that only this user may enter.
+
+        Raises
+        ------
+        FitError
+            If there is no place for temporary files.
+        """
+        try:
+            return cls(Path(tempfile.mkdtemp(prefix="napari-destvi-")))
+        except OSError as error:
+            raise FitError(_no_room(error)) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()
+
+    def remove(self) -> None:
+        """Remove the folder with all that is in it; twice is fine."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    @property
+    def errors(self) -> Path:
+        """What the child, and libraries in it, print."""
+        return self.path / "stderr.txt"
+
+    def tail_of_errors(self) -> str:
+        """Return the end of what the child printed."""
+        text = self.errors.read_bytes()[-_TAIL_BYTES:]
+        return text.decode(errors="replace").strip()
+
+    def write_task(self, task: Task) -> None:
+        """Leave the task for the child.
+
+        Raises
+        ------
+        FitError
+            If there is no room for it.
+        """
+        choices = {"config": task.config.to_dict(), "method": task.method}
+        try:
+            write_problem(task.problem, self._problem)
+            self._choices.write_text(json.dumps(choices))
+        except OSError as error:
+            raise FitError(_no_room(error)) from error
+
+    def read_task(self) -> Task:
+        """Return the task left by `write_task`."""
+        choices = json.loads(self._choices.read_text())
+        config = FitConfig.from_dict(choices["config"])
+        return Task(read_problem(self._problem), config, choices["method"])
+
+    @property
+    def _problem(self) -> Path:
+        return self.path / "problem.npz"
+
+    @property
+    def _choices(self) -> Path:
+        return self.path / "choices.json"
+
+
+def _no_room(error: OSError) -> str:
+    return (
+        f"The fit needs room for temporary files in {tempfile.gettempdir()}, which "
+        f"failed: {error.strerror or error}. Make room there, or let the environment "
+        "variable TMPDIR name another folder, and fit again."
+    )
