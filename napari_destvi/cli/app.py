@@ -1,0 +1,91 @@
+"""The program ``napari-destvi``: its commands, its version, its last words."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import Annotated
+
+import typer
+
+import napari_destvi
+from napari_destvi.cli.demo import HELP as DEMO_HELP
+from napari_destvi.cli.demo import demo
+from napari_destvi.cli.fit import HELP as FIT_HELP
+from napari_destvi.cli.fit import fit
+from napari_destvi.cli.score import HELP as SCORE_HELP
+from napari_destvi.cli.score import score
+from napari_destvi.cli.sentences import debugging, start_debugging, tell
+from napari_destvi.cli.view import HELP as VIEW_HELP
+from napari_destvi.cli.view import view
+
+_HELP = """
+Find which cell types are where in a tissue section, and in which state.
+
+From a slide of spots with counts (10x Visium and the like) and single cells of
+known type, DestVI estimates the share of each type in each spot.
+
+\b
+    napari-destvi demo                 see it work on a small sample tissue
+    napari-destvi fit --help           your own slide, with an example
+    napari-destvi view result.h5ad     look at the maps in napari
+"""
+_UNEXPECTED = (
+    "Error: this should not happen: {error}\n"
+    'Please report it with what "napari-destvi --debug ..." says.'
+)
+
+# plain text: the formatted help would cost more to import than all the rest
+app = typer.Typer(
+    help=_HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(help=FIT_HELP)(fit)
+app.command(help=SCORE_HELP)(score)
+app.command(help=VIEW_HELP)(view)
+app.command(help=DEMO_HELP)(demo)
+
+
+def main() -> None:
+    """Run the program with the arguments of this process."""
+    sys.excepthook = _apologise
+    # not app(): typer would put its own handler of errors in place of ours
+    typer.main.get_command(app)(prog_name="napari-destvi")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(napari_destvi.__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _for_every_command(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the whole traceback of an error.")
+    ] = False,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Show the version and exit.",
+        ),
+    ] = False,
+) -> None:
+    if debug:
+        start_debugging()
+
+
+def _apologise(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if debugging():
+        sys.__excepthook__(kind, error, trace)
+    else:
+        tell(_UNEXPECTED.format(error=f"{kind.__name__}: {error}"))

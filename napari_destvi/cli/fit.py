@@ -1,0 +1,93 @@
+"""``napari-destvi fit``: from two files to a result file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from napari_destvi.cli import fit_options as options
+from napari_destvi.cli.fit_options import auto_or_number
+from napari_destvi.cli.inputs import Inputs
+from napari_destvi.cli.sentences import in_sentences
+from napari_destvi.config import Amortization, Device, FitConfig
+from napari_destvi.errors import FitError
+
+HELP = """
+Estimate shares and states of the cell types in a slide.
+
+\b
+    napari-destvi fit --spots visium.h5ad --reference cells.h5ad \\
+        --labels cell_type --output result.h5ad
+
+The slide needs counts and obsm["spatial"]; the reference needs counts of single
+cells and a column of obs with their types. What is found in both is told before the
+fit. Where the data leave a choice, the program ends and names the option that makes
+it.
+
+The output is your slide with obsm["proportions"], obsm["activation"] and all about
+the fit in uns["napari_destvi"]. Ctrl-C stops and keeps the result so far; a second
+Ctrl-C cancels.
+"""
+_DEFAULT = FitConfig()
+
+
+@in_sentences
+def fit(  # noqa: PLR0913 - one argument per option
+    spots: options.Spots,
+    reference: options.Reference,
+    labels: options.Labels,
+    output: options.Output,
+    batch_size: options.BatchSize = str(_DEFAULT.batch_size),
+    amortization: options.AmortizationMode = _DEFAULT.amortization,
+    epochs: options.Epochs = str(_DEFAULT.epochs),
+    reference_epochs: options.ReferenceEpochs = str(_DEFAULT.reference_epochs),
+    preset: options.PresetName = _DEFAULT.preset,
+    device: options.DeviceName = _DEFAULT.device,
+    threads: options.Threads = str(_DEFAULT.n_threads),
+    seed: options.Seed = _DEFAULT.seed,
+    n_top_genes: options.TopGenes = "auto",
+    library: options.Library = None,
+    accept: options.Accept = None,
+    yes: options.Yes = False,
+    force: options.Force = False,
+) -> None:
+    """Fit a slide and write the result."""
+    config = FitConfig(
+        batch_size=auto_or_number(batch_size),
+        amortization=cast("Amortization", amortization),
+        epochs=auto_or_number(epochs),
+        reference_epochs=auto_or_number(reference_epochs),
+        preset=preset,
+        device=cast("Device", device),
+        seed=seed,
+        n_threads=auto_or_number(threads),
+    )
+    inputs = Inputs(
+        spots=spots,
+        reference=reference,
+        labels=labels,
+        accept=("all",) if yes else tuple(accept or ()),
+        n_top_genes=None if n_top_genes == "all" else auto_or_number(n_top_genes),
+        library=library,
+    )
+    _fit_and_write(inputs, config, output, force=force)
+
+
+def _fit_and_write(
+    inputs: Inputs, config: FitConfig, output: Path, *, force: bool
+) -> None:
+    # imported late: it takes seconds, and --help needs none of it
+    from napari_destvi.cli.fitting import fit_slide, read_inputs
+    from napari_destvi.cli.outcome import keep_partial, print_outcome
+    from napari_destvi.io.atomic import check_writable
+    from napari_destvi.io.results import write_result
+
+    check_writable(output, force=force)
+    slide, problem = read_inputs(inputs)
+    try:
+        result = fit_slide(problem, config)
+    except FitError as error:
+        keep_partial(error, output, spots=slide, force=force)
+        raise
+    write_result(result, output, spots=slide, force=force)
+    print_outcome(result, output)

@@ -1,0 +1,128 @@
+"""The options of ``napari-destvi fit``, each with what it means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from napari_destvi.config import AMORTIZATIONS, DEVICES, PRESETS, Auto
+
+_AUTO_OR_NUMBER = "auto|N"
+
+Spots = Annotated[
+    Path, typer.Option("--spots", metavar="FILE", help="The slide, an .h5ad file.")
+]
+Reference = Annotated[
+    Path,
+    typer.Option("--reference", metavar="FILE", help="Single cells, an .h5ad file."),
+]
+Labels = Annotated[
+    str,
+    typer.Option(
+        "--labels",
+        metavar="COLUMN",
+        help="Column of the reference's obs with the cell types.",
+    ),
+]
+Output = Annotated[
+    Path,
+    typer.Option("--output", metavar="FILE", help="The result to write, .h5ad."),
+]
+BatchSize = Annotated[
+    str,
+    typer.Option(
+        "--batch-size",
+        metavar=_AUTO_OR_NUMBER,
+        help="Spots per training step; auto is a tenth of them, at most 128.",
+    ),
+]
+AmortizationMode = Annotated[
+    str,
+    typer.Option(
+        "--amortization",
+        metavar="|".join(AMORTIZATIONS),
+        help="What a network predicts from the counts of a spot: proportions and "
+        "state, the state, the proportions, or nothing.",
+    ),
+]
+Epochs = Annotated[
+    str,
+    typer.Option("--epochs", metavar=_AUTO_OR_NUMBER, help="Passes over the spots."),
+]
+ReferenceEpochs = Annotated[
+    str,
+    typer.Option(
+        "--reference-epochs",
+        metavar=_AUTO_OR_NUMBER,
+        help="Passes over the reference cells.",
+    ),
+]
+PresetName = Annotated[
+    str,
+    typer.Option(
+        "--preset",
+        metavar="|".join(PRESETS),
+        help="All other numbers. "
+        + " ".join(f"{name}: {found.description}" for name, found in PRESETS.items()),
+    ),
+]
+DeviceName = Annotated[
+    str,
+    typer.Option(
+        "--device",
+        metavar="|".join(DEVICES),
+        help="Where to compute; auto takes a GPU.",
+    ),
+]
+Threads = Annotated[
+    str,
+    typer.Option(
+        "--threads",
+        metavar=_AUTO_OR_NUMBER,
+        help="Threads of the processor; auto leaves one core free.",
+    ),
+]
+Seed = Annotated[
+    int, typer.Option("--seed", help="Fits with one seed give one result.")
+]
+TopGenes = Annotated[
+    str,
+    typer.Option(
+        "--n-top-genes",
+        metavar="auto|all|N",
+        help="How many of the genes that vary most in the reference; auto takes 2,000 "
+        "where more than 4,000 are shared.",
+    ),
+]
+Library = Annotated[
+    str | None,
+    typer.Option(
+        "--library", metavar="NAME", help="The capture area, if the slide has several."
+    ),
+]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept", metavar="CODE", help="Agree to one finding; may be repeated."
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Agree to everything that is asked.")]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace the output if it exists.")
+]
+
+
+def auto_or_number(text: str) -> int | Auto:
+    """Return the number; any other text as it is, for the settings to judge.
+
+    Examples
+    --------
+    >>> auto_or_number("16"), auto_or_number("auto")
+    (16, 'auto')
+    """
+    try:
+        return int(text)
+    except ValueError:
+        return cast("Auto", text)

@@ -1,0 +1,79 @@
+"""From files to a result, with all that is said on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from napari_destvi.cli.consent import agreed_problem
+from napari_destvi.cli.inputs import Inputs
+from napari_destvi.cli.interrupts import Interrupts
+from napari_destvi.cli.progress import progress_display
+from napari_destvi.cli.sentences import tell
+from napari_destvi.config import FitConfig, resolve
+from napari_destvi.data.prepare import inspect
+from napari_destvi.data.problem import Problem
+from napari_destvi.errors import FitError
+from napari_destvi.io.h5ad import read_reference, read_spots
+from napari_destvi.results import Result
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+
+def read_inputs(inputs: Inputs) -> tuple[AnnData, Problem]:
+    """Read both files and tell what was found.
+
+    Returns
+    -------
+    spots : AnnData
+        The slide as it was read.
+    problem : Problem
+        What there is to fit.
+
+    Raises
+    ------
+    InputError
+        If the files make a fit impossible, or there is something to agree to.
+    """
+    spots = read_spots(inputs.spots)
+    reference = read_reference(inputs.reference)
+    inspection = inspect(
+        spots,
+        reference,
+        labels=inputs.labels,
+        accept=inputs.accept,
+        n_top_genes=inputs.n_top_genes,
+        library=inputs.library,
+    )
+    return spots, agreed_problem(inspection, accept=inputs.accept)
+
+
+def fit_slide(problem: Problem, config: FitConfig) -> Result:
+    """Fit in this process; Ctrl-C stops and keeps, twice cancels.
+
+    Raises
+    ------
+    FitError
+        If the training ends without a result; it may bring the last good state.
+    """
+    _tell_plan(problem, config)
+    from napari_destvi.methods import destvi  # takes seconds: torch
+
+    result = None
+    with Interrupts() as interrupts, progress_display() as show:
+        for progress in destvi.fit(problem, config, should_stop=interrupts.should_stop):
+            show(progress)
+            result = progress.result
+    if result is None:
+        msg = "The fit ended without a result. Please report this."
+        raise FitError(msg)
+    return result
+
+
+def _tell_plan(problem: Problem, config: FitConfig) -> None:
+    n_spots, n_cells = problem.spatial.n_spots, problem.reference.n_cells
+    plan = resolve(config, n_spots=n_spots, n_cells=n_cells)
+    tell(f"Batch size {plan.batch_size}. {plan.batch_size_reason}")
+    tell(f"{plan.epochs:,} epochs. {plan.epochs_reason}")
+    for warning in plan.warnings:
+        tell(f"Note: {warning}")

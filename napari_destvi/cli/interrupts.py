@@ -1,0 +1,36 @@
+"""Ctrl-C during a fit: once to stop and keep the result, twice to cancel."""
+
+from __future__ import annotations
+
+import os
+import signal
+from types import FrameType
+from typing import Self
+
+_STDERR = 2
+_ADVICE = b"\nStopping; maps that are there already are kept. Ctrl-C again to cancel.\n"
+
+
+class Interrupts:
+    """Counts Ctrl-C while its context lasts; the second raises KeyboardInterrupt."""
+
+    def __init__(self) -> None:
+        self._stopping = False
+
+    def should_stop(self) -> bool:
+        """Whether Ctrl-C was pressed."""
+        return self._stopping
+
+    def __enter__(self) -> Self:
+        self._before = signal.signal(signal.SIGINT, self._on_interrupt)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _on_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
+        if self._stopping:
+            raise KeyboardInterrupt
+        self._stopping = True
+        # not through sys.stderr, in the middle of whose write this may happen
+        os.write(_STDERR, _ADVICE)

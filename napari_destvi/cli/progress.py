@@ -1,0 +1,54 @@
+"""How a fit goes on, on standard error: a bar in a terminal, else a few lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from napari_destvi.cli.sentences import tell
+from napari_destvi.results import FitProgress
+from napari_destvi.session.run_view import STAGE_TITLES, progress_detail
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+#: Without a terminal a new line comes with each stage and each such share.
+_LINE_EVERY_PERCENT = 10
+_BAR = "{desc} {percentage:3.0f} %|{bar:30}| {postfix}"
+
+Display = Callable[[FitProgress], None]
+
+
+@contextmanager
+def progress_display() -> Iterator[Display]:
+    """Give a function that shows one report, fit for where standard error goes."""
+    if not sys.stderr.isatty():
+        yield _lines()
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=100, bar_format=_BAR, file=sys.stderr) as bar:
+        yield lambda progress: _move(bar, progress)
+
+
+def _move(bar: tqdm, progress: FitProgress) -> None:
+    bar.n = 100 * progress.fraction
+    bar.set_description_str(STAGE_TITLES[progress.stage], refresh=False)
+    bar.set_postfix_str(progress_detail(progress), refresh=False)
+    bar.refresh()
+
+
+def _lines() -> Display:
+    shown: set[tuple[str, int]] = set()
+
+    def show(progress: FitProgress) -> None:
+        percent = int(100 * progress.fraction)
+        step = (progress.stage, percent // _LINE_EVERY_PERCENT)
+        if step not in shown:
+            shown.add(step)
+            title, detail = STAGE_TITLES[progress.stage], progress_detail(progress)
+            tell(f"{percent:3d} %  {title}  {detail}".rstrip())
+
+    return show

@@ -1,0 +1,187 @@
+"""``fit``: files in, a result file out; or a sentence and nothing written."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import anndata
+import numpy as np
+import pytest
+
+from napari_destvi.config import FitConfig
+from napari_destvi.errors import FitError
+from napari_destvi.io.results import read_result
+
+
+def test_the_result_is_written_and_described(run, files, stand_in):
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 0, outcome.output
+    assert read_result(files.output).status == "complete"
+    assert f"The result is in {files.output}." in outcome.stdout
+    assert "  B cell  75.0 %" in outcome.stdout
+    assert f"napari-destvi view {files.output}" in outcome.stdout
+
+
+def test_what_is_found_and_how_it_goes_is_told_beside_the_output(run, files, stand_in):
+    outcome = run("fit", *files.options())
+    for told in ("60 spots", "80 cells of 2 types", "Batch size 6.", "100 %"):
+        assert told in outcome.stderr
+        assert told not in outcome.stdout
+
+
+def test_all_settings_reach_the_fit(run, files, stand_in):
+    outcome = run(
+        "fit",
+        *files.options(),
+        *("--batch-size", "7", "--amortization", "latent", "--epochs", "8"),
+        *("--reference-epochs", "9", "--preset", "published", "--device", "cpu"),
+        *("--seed", "3", "--threads", "2", "--n-top-genes", "50"),
+    )
+    assert outcome.exit_code == 0, outcome.output
+    assert stand_in.config == FitConfig(
+        batch_size=7,
+        amortization="latent",
+        epochs=8,
+        reference_epochs=9,
+        preset="published",
+        device="cpu",
+        seed=3,
+        n_threads=2,
+    )
+    assert stand_in.problem.n_genes == 50
+
+
+def test_defaults_of_the_options_are_those_of_the_settings(run, files, stand_in):
+    run("fit", *files.options())
+    assert stand_in.config == FitConfig()
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        (("--batch-size", "ten"), "Batch size is 'ten'. Give a whole number"),
+        (("--amortization", "all"), "Choose one of both, latent, proportion, none"),
+        (("--n-top-genes", "0"), "Give a whole number of at least 1"),
+        (("--labels", "celltype"), "celltype"),
+    ],
+)
+def test_a_wrong_option_gets_a_sentence(run, files, stand_in, option, sentence):
+    outcome = run("fit", *files.options(), *option)
+    assert outcome.exit_code == 2
+    assert sentence in outcome.stderr
+    assert not files.output.exists()
+
+
+def test_a_missing_file_gets_a_sentence(run, files, stand_in):
+    files.spots.unlink()
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 2
+    assert str(files.spots) in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+
+
+def test_an_output_that_exists_is_kept_and_refused_before_anything_is_read(
+    run, files, stand_in
+):
+    files.output.write_text("precious")
+    files.spots.unlink()
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 2
+    assert "--force" in outcome.stderr
+    assert files.output.read_text() == "precious"
+
+
+def test_force_replaces_the_output(run, files, stand_in):
+    files.output.write_text("old")
+    assert run("fit", *files.options(), "--force").exit_code == 0
+    assert read_result(files.output).status == "complete"
+
+
+@pytest.fixture
+def files_with_an_empty_spot(files):
+    """Leave one spot without counts, about which the user must be asked."""
+    spots = anndata.read_h5ad(files.spots)
+    counts = spots.X.toarray()
+    counts[3] = 0
+    spots.X = counts
+    spots.write_h5ad(files.spots)
+    return files
+
+
+def test_a_question_ends_the_program_and_names_the_option(
+    run, files_with_an_empty_spot, stand_in
+):
+    files = files_with_an_empty_spot
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 2
+    assert "--accept empty-spots" in outcome.stderr
+    assert "--yes" in outcome.stderr
+    assert not files.output.exists()
+
+
+@pytest.mark.parametrize("consent", [["--accept", "empty-spots"], ["--yes"]])
+def test_with_consent_it_goes_on(run, files_with_an_empty_spot, stand_in, consent):
+    files = files_with_an_empty_spot
+    outcome = run("fit", *files.options(), *consent)
+    assert outcome.exit_code == 0, outcome.output
+    assert "Accepted: " in outcome.stderr
+    assert stand_in.problem.spatial.n_spots == 59
+
+
+def test_consent_to_something_else_is_not_enough(
+    run, files_with_an_empty_spot, stand_in
+):
+    options = files_with_an_empty_spot.options()
+    assert run("fit", *options, "--accept", "another").exit_code == 2
+
+
+def test_ctrl_c_stops_and_keeps(run, files, stand_in):
+    stand_in.at_map = lambda _: os.kill(os.getpid(), signal.SIGINT)
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 0, outcome.output
+    assert read_result(files.output).status == "stopped"
+    assert "Stopped early" in outcome.stdout
+
+
+def test_ctrl_c_twice_cancels_and_writes_nothing(run, files, stand_in):
+    def interrupt_twice(_):
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    stand_in.at_map = interrupt_twice
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 130
+    assert "Cancelled; nothing was written." in outcome.stderr
+    assert not files.output.exists()
+
+
+def test_a_failed_fit_keeps_its_last_good_state_under_another_name(
+    run, files, stand_in
+):
+    def fail(maps):
+        msg = "The loss is not a number any more."
+        raise FitError(msg, partial=maps)
+
+    stand_in.at_map = fail
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 3
+    assert "Error: The loss is not a number any more." in outcome.stderr
+    assert not files.output.exists()
+    kept = files.output.with_name("out.partial.h5ad")
+    assert str(kept) in outcome.stderr
+    assert np.allclose(read_result(kept).proportions[:, 0], 0.75)
+
+
+def test_what_an_earlier_failure_left_is_not_overwritten(run, files, stand_in):
+    def fail(maps):
+        msg = "No."
+        raise FitError(msg, partial=maps)
+
+    stand_in.at_map = fail
+    kept = files.output.with_name("out.partial.h5ad")
+    kept.write_text("precious")
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 3
+    assert "could not be kept" in outcome.stderr
+    assert kept.read_text() == "precious"

@@ -1,0 +1,141 @@
+"""``score``: one JSON object for a script, a table for a person."""
+
+from __future__ import annotations
+
+import json
+
+import anndata
+import numpy as np
+import pandas as pd
+import pytest
+
+KEYS = {
+    "pcc_type",
+    "pcc_spot",
+    "ssim_type",
+    "ssim_spot",
+    "rmse",
+    "jsd_type",
+    "jsd_spot",
+    "n_types",
+    "n_spots",
+    "n_undefined",
+}
+
+
+@pytest.fixture
+def truth():
+    shares = np.random.default_rng(0).dirichlet([1, 1, 1], size=20)
+    names = [f"{number:03d}" for number in range(20)]
+    return pd.DataFrame(shares, index=names, columns=["T cell", "B cell", "Mast"])
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Return a function that writes a table into an .h5ad file or a text file."""
+
+    def write_table(name, table, key="proportions"):
+        path = tmp_path / name
+        if path.suffix == ".h5ad":
+            data = anndata.AnnData(obs=pd.DataFrame(index=table.index))
+            data.obsm[key] = table
+            data.write_h5ad(path)
+        else:
+            table.to_csv(path, sep="\t" if path.suffix == ".tsv" else ",")
+        return path
+
+    return write_table
+
+
+def _scores(run, *arguments):
+    outcome = run("score", *arguments, "--json")
+    assert outcome.exit_code == 0, outcome.output
+    return json.loads(outcome.stdout)
+
+
+def test_json_is_one_object_with_every_measure(run, write, truth):
+    path = write("truth.h5ad", truth)
+    found = _scores(run, "--estimate", path, "--truth", path)
+    assert set(found) == KEYS
+    assert found["pcc_type"] == pytest.approx(1)
+    assert found["rmse"] == pytest.approx(0)
+    assert (found["n_types"], found["n_spots"]) == (3, 20)
+
+
+def test_what_is_not_defined_is_null(run, write, truth):
+    flat = truth * 0 + 1 / 3
+    estimate, path = write("flat.h5ad", flat), write("truth.h5ad", truth)
+    found = _scores(run, "--estimate", estimate, "--truth", path)
+    assert found["pcc_type"] is None
+    assert found["n_undefined"] > 0
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv"])
+def test_tables_score_as_files_do(run, write, truth, ending):
+    estimate = truth.iloc[::-1].rename(columns=str.upper) ** 2
+    reference = write("truth.h5ad", truth)
+    by_file = _scores(
+        run, "--estimate", write("estimate.h5ad", estimate), "--truth", reference
+    )
+    table = write(f"estimate.{ending}", estimate)
+    assert _scores(run, "--estimate", table, "--truth", reference) == (
+        pytest.approx(by_file)
+    )
+    assert by_file["pcc_type"] > 0.8
+
+
+def test_keys_choose_what_is_compared(run, write, truth):
+    ours = write("ours.h5ad", truth, key="ours")
+    theirs = write("theirs.h5ad", truth, key="theirs")
+    options = ("--estimate-key", "ours", "--truth-key", "theirs")
+    found = _scores(run, "--estimate", ours, "--truth", theirs, *options)
+    assert found["rmse"] == pytest.approx(0)
+
+
+def test_renormalise_compares_the_shared_types_only(run, write, truth):
+    fewer = truth[["T cell", "B cell"]]
+    fewer = fewer.div(fewer.sum(axis=1), axis=0)
+    paths = ("--estimate", write("e.csv", fewer), "--truth", write("t.csv", truth))
+    assert _scores(run, *paths)["rmse"] > 0.05
+    assert _scores(run, *paths, "--renormalise")["rmse"] == pytest.approx(0)
+
+
+def test_a_person_gets_a_row_per_type_and_the_means(run, write, truth):
+    path = write("truth.h5ad", truth)
+    outcome = run("score", "--estimate", path, "--truth", path)
+    assert outcome.exit_code == 0
+    lines = outcome.stdout.splitlines()
+    assert lines[0] == "3 cell types in 20 spots"
+    assert lines[1].split() == ["pcc", "ssim", "rmse", "jsd"]
+    names = (*truth.columns, "mean over types", "mean over spots")
+    for line, name in zip(lines[2:7], names, strict=True):
+        assert line.startswith(f"{name} ")
+    assert len({len(line) for line in lines[1:7]}) == 1  # the columns are aligned
+
+
+def test_a_missing_key_lists_those_that_are_there(run, write, truth):
+    path = write("truth.h5ad", truth, key="shares")
+    outcome = run("score", "--estimate", path, "--truth", path)
+    assert outcome.exit_code == 2
+    assert 'no obsm["proportions"]; it has shares' in outcome.stderr
+
+
+def test_an_array_without_names_is_refused(run, write, truth):
+    path = write("truth.h5ad", truth)
+    data = anndata.read_h5ad(path)
+    data.obsm["proportions"] = truth.to_numpy()
+    data.write_h5ad(path)
+    outcome = run("score", "--estimate", path, "--truth", path)
+    assert outcome.exit_code == 2
+    assert "has no names of cell types" in outcome.stderr
+
+
+@pytest.mark.parametrize("name", ["missing.h5ad", "text.h5ad", "empty.csv"])
+def test_a_file_that_cannot_be_read_gets_a_sentence(run, write, truth, tmp_path, name):
+    (tmp_path / "text.h5ad").write_text("no HDF5")
+    (tmp_path / "empty.csv").write_text("")
+    path = write("truth.csv", truth)
+    outcome = run("score", "--estimate", tmp_path / name, "--truth", path)
+    assert outcome.exit_code == 2
+    assert name in outcome.stderr
+    assert "Traceback" not in outcome.stderr
