@@ -57,7 +57,7 @@ class SpotEstimate:
         """Return the share of each type, without the noise."""
         abundance = self.abundance[:, :-1]
         total = abundance.sum(-1, keepdim=True)
-        return torch.div(abundance, total)
+        return abundance / total
 
 
 class Amortized(nn.Module):
@@ -84,7 +84,8 @@ class Amortized(nn.Module):
         indices: Int[Tensor, " spots"],  # noqa: ARG002  same call as Free
     ) -> Float[Tensor, "spots out"]:
         """Return the numbers predicted from the counts."""
-        return self.head(self.network(log_counts))
+        values: Tensor = self.head(self.network(log_counts))
+        return values
 
 
 class Free(nn.Module):

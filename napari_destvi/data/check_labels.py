@@ -1,0 +1,202 @@
+"""What to say about the cell types of a reference (cases 12 to 18)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from napari_destvi.data.findings import FindingLog
+from napari_destvi.data.labels import (
+    label_candidates,
+    merge_spellings,
+    read_labels,
+    types_in,
+)
+from napari_destvi.data.stored_names import stored_names
+from napari_destvi.data.wording import listing, number_of, verb
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+#: The states of a type cannot be learnt from fewer cells; ten is where single-cell
+#: tools commonly draw the line.
+MIN_CELLS_PER_TYPE = 10
+#: A deconvolution needs something to tell apart.
+MIN_CELL_TYPES = 2
+#: With fewer cells per label on average, the labels name cells and not types.
+MIN_MEAN_CELLS_PER_TYPE = 2
+
+
+def checked_labels(
+    reference: AnnData, column: str, log: FindingLog
+) -> NDArray[np.object_] | None:
+    """Return the label of each cell, or log why there are none.
+
+    Parameters
+    ----------
+    reference : AnnData
+        The reference; not modified.
+    column : str
+        Column of ``obs`` with the cell types.
+    log : FindingLog
+        Takes the findings.
+
+    Returns
+    -------
+    ndarray of shape (n_cells,) or None
+        Text, or None for a cell without a label.
+    """
+    if column not in reference.obs.columns:
+        log.stop("labels-column-missing", _column_missing(reference, column))
+        return None
+    labels = read_labels(reference.obs[column])
+    if not types_in(labels):
+        log.stop("labels-empty", f'No cell has a label in obs["{column}"].')
+        return None
+    _ask_for_missing(labels, column, log)
+    _ask_for_numbers(labels, reference.obs[column], column, log)
+    return _checked_types(labels, column, log)
+
+
+def check_type_sizes(
+    labels: NDArray[np.object_], log: FindingLog
+) -> NDArray[np.bool_] | None:
+    """Ask to leave out types with too few cells, and name unsafe names.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n_cells,)
+        The label of each cell that takes part.
+    log : FindingLog
+        Takes the findings.
+
+    Returns
+    -------
+    ndarray of shape (n_cells,) or None
+        Whether the cell is of a type that is kept; None if too few types are.
+    """
+    names, cell_type, sizes = np.unique(
+        labels.astype(str), return_inverse=True, return_counts=True
+    )
+    large = sizes >= MIN_CELLS_PER_TYPE
+    if int(large.sum()) < MIN_CELL_TYPES:
+        log.stop("small-types", _too_few_large(names, sizes))
+        return None
+    if not large.all():
+        _ask_for_small(names[~large], sizes[~large], log)
+    _tell_stored_names([str(name) for name in names[large]], log)
+    return np.asarray(large[cell_type], dtype=np.bool_)
+
+
+def _column_missing(reference: AnnData, column: str) -> str:
+    candidates = [f'"{name}"' for name in label_candidates(reference)]
+    if candidates:
+        advice = f"Columns that may hold cell types: {listing(candidates)}."
+    else:
+        advice = "No column looks like cell types: add one to the file."
+    return f'The reference has no column obs["{column}"]. {advice}'
+
+
+def _ask_for_missing(labels: NDArray[np.object_], column: str, log: FindingLog) -> None:
+    n = sum(label is None for label in labels)
+    if n:
+        cells = number_of(n, "cell")
+        log.ask(
+            "labels-missing",
+            f'{cells} {verb(n, "has", "have")} no label in obs["{column}"].',
+            f"the {cells} without a label {verb(n, 'is', 'are')} left out",
+        )
+
+
+def _ask_for_numbers(
+    labels: NDArray[np.object_], values: pd.Series[Any], column: str, log: FindingLog
+) -> None:
+    types = types_in(labels)
+    is_number = pd.api.types.is_numeric_dtype(values.dtype)
+    if is_number or all(name.strip().isdigit() for name in types):
+        log.ask(
+            "labels-numeric",
+            f'The labels in obs["{column}"] are numbers ({listing(types)}): they look '
+            "like clusters, not like cell types. Names are easier to read; you can "
+            "give them in the reference file.",
+            "the numbers are used as the names of the types",
+        )
+
+
+def _checked_types(
+    labels: NDArray[np.object_], column: str, log: FindingLog
+) -> NDArray[np.object_] | None:
+    merged, merges = merge_spellings(labels)
+    types = types_in(merged)
+    n_cells = sum(label is not None for label in merged)
+    if len(types) < MIN_CELL_TYPES:
+        log.stop(
+            "labels-one-type",
+            f'All cells in obs["{column}"] are of one type ({types[0]}). '
+            f"Deconvolution needs at least {MIN_CELL_TYPES}: choose another column.",
+        )
+        return None
+    if n_cells < MIN_MEAN_CELLS_PER_TYPE * len(types):
+        log.stop(
+            "labels-all-different",
+            f'obs["{column}"] has {len(types):,} different labels for {n_cells:,} '
+            "cells, nearly one per cell: these are not cell types. Choose another "
+            "column.",
+        )
+        return None
+    _ask_for_merges(merges, log)
+    return merged
+
+
+def _ask_for_merges(merges: dict[str, tuple[str, ...]], log: FindingLog) -> None:
+    if not merges:
+        return
+    groups = [
+        " and ".join(f'"{name}"' for name in (first, *others))
+        for first, others in merges.items()
+    ]
+    log.ask(
+        "labels-spelling",
+        f"Some labels differ only in case or spaces: {'; '.join(groups)}.",
+        "they are merged into " + listing(f'"{first}"' for first in merges),
+    )
+
+
+def _sized(names: NDArray[Any], sizes: NDArray[Any]) -> str:
+    return listing(f"{name} ({size})" for name, size in zip(names, sizes, strict=True))
+
+
+def _too_few_large(names: NDArray[Any], sizes: NDArray[Any]) -> str:
+    return (
+        f"Fewer than {MIN_CELL_TYPES} types have {MIN_CELLS_PER_TYPE} cells or more: "
+        f"{_sized(names, sizes)}. Choose a coarser column or a larger reference."
+    )
+
+
+def _ask_for_small(names: NDArray[Any], sizes: NDArray[Any], log: FindingLog) -> None:
+    n, n_cells = len(names), int(sizes.sum())
+    log.ask(
+        "small-types",
+        f"{number_of(n, 'type')} {verb(n, 'has', 'have')} fewer than "
+        f"{MIN_CELLS_PER_TYPE} cells: {_sized(names, sizes)}. That is too few to learn "
+        "a type from. You can merge types in the reference file.",
+        f"{verb(n, 'this type', 'these types')} with "
+        f"{number_of(n_cells, 'cell')} {verb(n, 'is', 'are')} left out",
+    )
+
+
+def _tell_stored_names(types: list[str], log: FindingLog) -> None:
+    pairs = [
+        f'"{name}" as "{stored}"'
+        for name, stored in zip(types, stored_names(types), strict=True)
+        if name != stored
+    ]
+    if pairs:
+        log.tell(
+            "labels-characters",
+            "Files cannot store all characters in a name (such as /). Result files "
+            f"keep {listing(pairs)}; windows and tables show the name as it is.",
+        )

@@ -1,0 +1,110 @@
+"""The libraries of a file: the capture areas whose pictures and spots it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from napari_destvi.data.file_keys import IMAGES_KEY
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Library:
+    """One capture area.
+
+    Parameters
+    ----------
+    name : str
+        Its name; "" if the file names none.
+    images, scale_factors : mapping
+        What the file holds of each; may be empty.
+    column : str
+        Column of ``obs`` that tells the spots of libraries apart; "" if none.
+    spots : ndarray of shape (n_spots,)
+        Whether each spot of the file belongs to it.
+    """
+
+    name: str
+    images: Mapping[str, Any] = field(repr=False)
+    scale_factors: Mapping[str, Any] = field(repr=False)
+    column: str
+    spots: NDArray[np.bool_] = field(repr=False)
+
+
+def library_names(spots: AnnData) -> tuple[str, ...]:
+    """Return the libraries that a file holds.
+
+    Parameters
+    ----------
+    spots : AnnData
+        The slide; not modified.
+
+    Returns
+    -------
+    tuple of str
+        Those in use: a file that was cut to one library often still holds the
+        pictures of the others.
+    """
+    names = tuple(_entries(spots))
+    column = _library_column(spots, names) if len(names) > 1 else ""
+    if not column:
+        return names
+    in_use = set(spots.obs[column].astype(str))
+    return tuple(name for name in names if name in in_use)
+
+
+def read_library(spots: AnnData, name: str) -> Library:
+    """Return what the file holds of a library.
+
+    Parameters
+    ----------
+    spots : AnnData
+        The slide; not modified.
+    name : str
+        One of `library_names`, or "" for a file without any.
+    """
+    entries = _entries(spots)
+    entry = entries.get(name, {})
+    column = _library_column(spots, tuple(entries)) if len(entries) > 1 else ""
+    if column:
+        members = np.asarray(spots.obs[column].astype(str) == name, dtype=np.bool_)
+    else:
+        members = np.ones(spots.n_obs, dtype=np.bool_)
+    return Library(
+        name=name,
+        images=_mapping(entry.get("images")),
+        scale_factors=_mapping(entry.get("scalefactors")),
+        column=column,
+        spots=members,
+    )
+
+
+def _entries(spots: AnnData) -> dict[str, Mapping[str, Any]]:
+    kept = _mapping(spots.uns.get(IMAGES_KEY))
+    if "images" in kept:  # a library without a name, one level up
+        return {"": kept}
+    return {
+        str(name): entry for name, entry in kept.items() if isinstance(entry, Mapping)
+    }
+
+
+def _library_column(spots: AnnData, names: tuple[str, ...]) -> str:
+    for column in spots.obs.columns:
+        values = spots.obs[column]
+        if pd.api.types.is_numeric_dtype(values.dtype):
+            continue
+        if set(values.astype(str).unique()) <= set(names):
+            return str(column)
+    return ""
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

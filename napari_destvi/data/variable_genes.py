@@ -1,0 +1,87 @@
+"""The choice of genes for a fit: those that vary most among the reference's cells."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from napari_destvi.errors import ConfigError
+
+GeneNumber = int | Literal["auto"] | None
+
+#: A targeted panel has been chosen with care: up to this size all genes are kept.
+MAX_PANEL_SIZE = 4000
+#: The number of genes in DestVI's tutorial.
+N_TOP_GENES = 2000
+#: Share of genes in each local fit of variance on mean: scanpy's default first; a
+#: wider one where few genes have the same mean and the fit is singular.
+_SPANS = (0.3, 0.6, 1.0)
+
+
+def number_to_keep(n_top_genes: GeneNumber, n_shared: int) -> int:
+    """Return how many of the shared genes are used.
+
+    Parameters
+    ----------
+    n_top_genes : int, "auto" or None
+        The user's wish; None keeps all.
+    n_shared : int
+        Genes that slide and reference share.
+
+    Raises
+    ------
+    ConfigError
+        If the wish is none of these.
+
+    Examples
+    --------
+    >>> number_to_keep("auto", 882), number_to_keep("auto", 13000)
+    (882, 2000)
+    """
+    if n_top_genes is None:
+        return n_shared
+    if n_top_genes == "auto":
+        return n_shared if n_shared <= MAX_PANEL_SIZE else N_TOP_GENES
+    if not isinstance(n_top_genes, int) or n_top_genes < 1:
+        msg = (
+            f"Number of genes is {n_top_genes!r}. Give a whole number of at least 1, "
+            '"auto", or None for all genes.'
+        )
+        raise ConfigError(msg)
+    return min(n_top_genes, n_shared)
+
+
+def most_variable(counts: sp.csr_matrix, n_top: int) -> NDArray[np.bool_] | None:
+    """Return the genes whose counts vary more than their mean explains.
+
+    The choice is scanpy's "seurat_v3": variances after a stabilising transform
+    fitted to the trend of variance on mean (doi:10.1016/j.cell.2019.05.031).
+
+    Parameters
+    ----------
+    counts : csr_matrix of shape (n_cells, n_genes)
+        Counts of the reference.
+    n_top : int
+        How many genes to choose.
+
+    Returns
+    -------
+    ndarray of shape (n_genes,) or None
+        Whether the gene is chosen; None if no trend could be fitted.
+    """
+    from anndata import AnnData
+    from scanpy.preprocessing import highly_variable_genes
+
+    cells = AnnData(counts)
+    for span in _SPANS:
+        try:
+            table = highly_variable_genes(
+                cells, n_top_genes=n_top, flavor="seurat_v3", span=span, inplace=False
+            )
+        except ValueError:  # how the local regression reports a singular fit
+            continue
+        return np.asarray(table["highly_variable"], dtype=np.bool_)
+    return None

@@ -1,0 +1,56 @@
+"""How numbers and lists of names are put into sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+#: A longer list of names is cut, so that the sentence stays readable.
+MAX_NAMES = 5
+#: Words whose plural is not made with an "s".
+_PLURALS = {"library": "libraries"}
+
+
+def number_of(n: int, noun: str) -> str:
+    """Return the number with its noun.
+
+    Examples
+    --------
+    >>> number_of(1, "spot"), number_of(1200, "spot")
+    ('1 spot', '1,200 spots')
+    """
+    plural = _PLURALS.get(noun, f"{noun}s")
+    return f"{n:,} {noun if n == 1 else plural}"
+
+
+def verb(n: int, singular: str, plural: str) -> str:
+    """Return the form of a verb or pronoun that goes with `n` things."""
+    return singular if n == 1 else plural
+
+
+def listing(names: Iterable[object], *, at_most: int = MAX_NAMES) -> str:
+    """Return the first names, and how many more there are.
+
+    Examples
+    --------
+    >>> listing("abcdefg")
+    'a, b, c, d, e and 2 more'
+    """
+    texts = [str(name) for name in names]
+    shown = ", ".join(texts[:at_most])
+    left = len(texts) - at_most
+    return f"{shown} and {left:,} more" if left > 0 else shown
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage that is never rounded to nothing.
+
+    Examples
+    --------
+    >>> percent(0.31), percent(0.004), percent(0.00001)
+    ('31 %', '0.4 %', 'less than 0.1 %')
+    """
+    value = 100 * share
+    if 0 < value < 0.1:
+        return "less than 0.1 %"
+    digits = 1 if value < 10 or value > 99 else 0
+    return f"{value:.{digits}f} %".replace(".0 %", " %")

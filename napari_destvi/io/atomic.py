@@ -1,0 +1,101 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+
+from napari_destvi.errors import ExportError
+
+
+def check_writable(path: str | PathLike[str], *, force: bool = False) -> None:
+    """Make sure, before hours of work, that a file can be written.
+
+    Parameters
+    ----------
+    path : path-like
+        The file to write later; nothing is written now.
+    force : bool
+        Whether a file that exists may be replaced.
+
+    Raises
+    ------
+    ExportError
+        If there is no such folder, it is read-only, or the file exists.
+    """
+    target = Path(path).expanduser()
+    _check_folder(target.parent)
+    if target.is_dir():
+        msg = f'"{target}" is a folder. Give the name of a file.'
+        raise ExportError(msg)
+    if not target.exists():
+        return
+    if not force:
+        msg = (
+            f'"{target}" exists already and was not changed. Choose another name, or '
+            "allow it to be replaced (--force on the command line)."
+        )
+        raise ExportError(msg)
+    if not os.access(target, os.W_OK):
+        msg = f'"{target}" is read-only and was not changed. Choose another name.'
+        raise ExportError(msg)
+
+
+@contextmanager
+def atomic_path(path: str | PathLike[str], *, force: bool = False) -> Iterator[Path]:
+    """Give a temporary name to write to; the file appears when all went well.
+
+    Parameters
+    ----------
+    path : path-like
+        The file to write.
+    force : bool
+        Replace a file that exists.
+
+    Yields
+    ------
+    Path
+        A name with the same ending in the same folder, where there is no file
+        yet. What is left there after an error is removed.
+
+    Raises
+    ------
+    ExportError
+        As `check_writable`, and if writing fails, such as on a full disk. What
+        was at `path` before is unchanged then.
+    """
+    check_writable(path, force=force)
+    target = Path(path).expanduser().resolve()  # a link stays a link
+    temporary = target.with_name(f".{uuid.uuid4().hex[:12]}{target.suffix}")
+    try:
+        yield temporary
+        check_writable(path, force=force)  # it may have come while we wrote
+        temporary.replace(target)
+    except OSError as error:
+        msg = (
+            f'"{target}" could not be written: {error}. Check the space on the disk '
+            "and the rights to the folder, or choose another place."
+        )
+        raise ExportError(msg) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        msg = f'There is no folder "{folder}". Create it, or choose another place.'
+        raise ExportError(msg)
+    try:
+        # Rights alone do not tell: a network folder may be mounted read-only.
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        msg = (
+            f'Files cannot be written to the folder "{folder}" '
+            f"({error.strerror}). Choose another place."
+        )
+        raise ExportError(msg) from error

@@ -1,0 +1,145 @@
+"""What a file is, before it is read: a whole HDF5 file, or something else."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+from napari_destvi.errors import InputError
+
+SIGNATURE = b"\x89HDF\r\n\x1a\n"
+#: More than the longest superblock, and enough to know other files by.
+_HEAD_SIZE = 512
+#: What files of other kinds begin with.
+_OTHER_SIGNATURES = {
+    b"\x1f\x8b": "a gzip archive: decompress it first",
+    b"PK\x03\x04": "a zip archive: decompress it first",
+    b"BZh": "a bzip2 archive: decompress it first",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"II*\x00": "a TIFF image",
+    b"MM\x00*": "a TIFF image",
+    b"%PDF": "a PDF document",
+    b"%%MatrixMarket": (
+        "a MatrixMarket file: read its folder with scanpy.read_10x_mtx and write "
+        "it as .h5ad"
+    ),
+    b"\x80\x04": "a Python pickle: it could run foreign code and is not opened",
+    b"\x80\x05": "a Python pickle: it could run foreign code and is not opened",
+}
+#: Endings of files that only R reads.
+_R_ENDINGS = frozenset({".rds", ".rdata", ".rda"})
+#: Where the superblock keeps the size of an offset, the base address and the
+#: address of the file's end, by its version (HDF5 file format specification, II.A).
+_SUPERBLOCKS = {0: (13, 24, 40), 1: (13, 28, 44), 2: (9, 12, 28), 3: (9, 12, 28)}
+_VERSION_AT = 8
+_OFFSET_SIZE = 8
+
+
+def check_hdf5(path: Path, *, owner: str) -> None:
+    """Make sure that a file is a whole HDF5 file that may be read.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    owner : str
+        How to call it in a sentence, such as "slide".
+
+    Raises
+    ------
+    InputError
+        Saying what the file is instead, or how much of it is missing.
+    """
+    head = _head(path, owner)
+    if not head:
+        msg = f"{_named(path, owner)} is empty (0 bytes). Download or copy it again."
+        raise InputError(msg)
+    if not head.startswith(SIGNATURE[: len(head)]):
+        msg = f"{_named(path, owner)} is {_kind(head, path)}. Expected an .h5ad file."
+        raise InputError(msg)
+    _check_size(path, head, owner)
+
+
+def _named(path: Path, owner: str) -> str:
+    return f'The {owner}\'s file "{path}"'
+
+
+def _head(path: Path, owner: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD_SIZE)
+    except FileNotFoundError:
+        msg = f'There is no file "{path}" for the {owner}. Check its name and folder.'
+    except IsADirectoryError:
+        msg = f"{_named(path, owner)} is {_folder_kind(path)}. Expected an .h5ad file."
+    except PermissionError as error:
+        # Windows says this of folders, too.
+        if path.is_dir():
+            msg = f"{_named(path, owner)} is a folder. Expected an .h5ad file."
+        else:
+            msg = (
+                f"{_named(path, owner)} may not be read ({error.strerror}). Ask its "
+                "owner for the right to read it, or copy it."
+            )
+    except OSError as error:
+        msg = f"{_named(path, owner)} cannot be read ({error.strerror})."
+    raise InputError(msg)
+
+
+def _folder_kind(path: Path) -> str:
+    if any((path / name).exists() for name in (".zgroup", "zarr.json")):
+        return (
+            "a zarr folder: read it with anndata or spatialdata and write it as .h5ad"
+        )
+    if (path / "spatial").is_dir():
+        return (
+            "a folder that looks like Space Ranger's: read it with squidpy.read.visium "
+            "and write it as .h5ad"
+        )
+    return "a folder"
+
+
+def _kind(head: bytes, path: Path) -> str:
+    if path.suffix.lower() in _R_ENDINGS:
+        return "a file of R: convert it with zellkonverter or anndataR"
+    for signature, kind in _OTHER_SIGNATURES.items():
+        if head.startswith(signature):
+            return kind
+    return "a text file" if _is_text(head) else "not an HDF5 file"
+
+
+def _is_text(head: bytes) -> bool:
+    # The last character may be cut in two.
+    text = head.decode("utf-8", errors="ignore")
+    printable = sum(char.isprintable() or char in "\t\r\n\ufeff" for char in text)
+    return bool(text) and printable == len(text) and len(head) - len(text.encode()) < 4
+
+
+def _check_size(path: Path, head: bytes, owner: str) -> None:
+    actual, expected = path.stat().st_size, _expected_size(head)
+    if expected is not None and actual >= expected:
+        return
+    wanted = "" if expected is None else f"{expected:,} bytes are expected, "
+    msg = (
+        f"{_named(path, owner)} is cut off: {wanted}{actual:,} are there. Download or "
+        "copy it again."
+    )
+    raise InputError(msg)
+
+
+def _expected_size(head: bytes) -> int | None:
+    """Return the size that the superblock gives, None if not even that is whole."""
+    if len(head) <= _VERSION_AT:
+        return None
+    version = head[_VERSION_AT]
+    if version not in _SUPERBLOCKS:
+        return 0  # of the future: let the HDF5 library decide
+    size_at, base_at, end_at = _SUPERBLOCKS[version]
+    if len(head) < end_at + _OFFSET_SIZE:
+        return None
+    if head[size_at] != _OFFSET_SIZE:
+        return 0
+    base: int = struct.unpack_from("<Q", head, base_at)[0]
+    end: int = struct.unpack_from("<Q", head, end_at)[0]
+    return base + end

@@ -1,0 +1,161 @@
+"""How a result lies inside annotated data: which keys, which shapes, which names.
+
+::
+
+    obsm["proportions"]     DataFrame, a column per cell type
+    obsm["activation"]      DataFrame, a column per cell type
+    obsm["abundance"]       DataFrame, a column per cell type
+    obsm["cell_state"]      array (n_spots, n_cell_types * n_latent), type by type
+    uns["napari_destvi"]    names, genes, history, settings, versions, ...
+
+Rows are the spots of the user's file; those left out of the fit are NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from napari_destvi.data.stored_names import stored_names
+from napari_destvi.io.plain_values import restored, storable
+from napari_destvi.results import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: Key of ``uns`` by which a result is known.
+RESULT_KEY = "napari_destvi"
+FORMAT_VERSION = 1
+TABLES = ("proportions", "activation", "abundance")
+STATE = "cell_state"
+#: All keys of ``obsm`` that a result takes.
+TAKEN_KEYS = (*TABLES, STATE)
+
+
+def obsm_entries(
+    result: Result, rows: NDArray[np.int64], index: pd.Index
+) -> dict[str, Any]:
+    """Return what a result puts into ``obsm``.
+
+    Parameters
+    ----------
+    result : Result
+        The result.
+    rows : ndarray of shape (n_spots,)
+        Row of each of its spots in the user's file.
+    index : Index
+        The names of all spots of the user's file.
+
+    Returns
+    -------
+    dict
+        A DataFrame per table, and the cell state as a two-dimensional array.
+    """
+    columns = list(stored_names(result.cell_types))
+    # A name of the index could be that of a cell type; plain text suits any anndata.
+    unnamed = index.astype(object).rename(None)
+    entries: dict[str, Any] = {
+        name: pd.DataFrame(
+            _spread(getattr(result, name), rows, len(index)), unnamed, columns
+        )
+        for name in TABLES
+    }
+    flat = result.cell_state.reshape(result.n_spots, -1)
+    entries[STATE] = _spread(flat, rows, len(index))
+    return entries
+
+
+def uns_entry(result: Result, *, kept: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a result puts into ``uns``.
+
+    Parameters
+    ----------
+    result : Result
+        The result.
+    kept : mapping of str to str
+        Where the user's own entries of ``obsm`` went, whose keys were taken.
+    """
+    stored = stored_names(result.cell_types)
+    return {
+        "format_version": FORMAT_VERSION,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "status": result.status,
+        "cell_types": _texts(result.cell_types),
+        "stored_names": _texts(stored),
+        "n_latent": int(result.cell_state.shape[2]),
+        "gene_names": _texts(result.gene_names),
+        "activation_genes": {
+            name: _texts(result.activation_genes[cell_type])
+            for name, cell_type in zip(stored, result.cell_types, strict=True)
+            if cell_type in result.activation_genes
+        },
+        "history": {stage: np.asarray(v) for stage, v in result.history.items()},
+        "settings": storable(result.settings),
+        "seconds": storable(result.seconds),
+        "versions": storable(result.versions),
+        "kept_input": storable(kept),
+    }
+
+
+def read_entries(
+    read: Callable[[str], Any], spot_names: tuple[str, ...], about: Mapping[str, Any]
+) -> Result:
+    """Return the result from its entries.
+
+    Parameters
+    ----------
+    read : callable
+        Returns the entry of ``obsm`` with a key.
+    spot_names : tuple of str
+        One distinct name per row.
+    about : mapping
+        The entry of ``uns``.
+    """
+    cell_types = tuple(_listed(about["cell_types"]))
+    stored = _listed(about["stored_names"])
+    tables = {name: _values(read(name), stored) for name in TABLES}
+    shape = (len(spot_names), len(cell_types), int(about["n_latent"]))
+    genes = about["activation_genes"]
+    return Result(
+        spot_names=spot_names,
+        cell_types=cell_types,
+        gene_names=tuple(_listed(about["gene_names"])),
+        cell_state=np.asarray(read(STATE), dtype=np.float32).reshape(shape),
+        activation_genes={
+            cell_type: tuple(_listed(genes[name]))
+            for name, cell_type in zip(stored, cell_types, strict=True)
+            if name in genes
+        },
+        history={stage: np.asarray(v) for stage, v in about["history"].items()},
+        settings=restored(about["settings"]),
+        seconds=restored(about["seconds"]),
+        versions=restored(about["versions"]),
+        status=restored(about["status"]),
+        **tables,
+    )
+
+
+def _spread(
+    values: NDArray[np.float32], rows: NDArray[np.int64], n_rows: int
+) -> NDArray[np.float32]:
+    """Return the rows in their places among all, NaN elsewhere."""
+    spread = np.full((n_rows, values.shape[1]), np.nan, dtype=np.float32)
+    spread[rows] = values
+    return spread
+
+
+def _values(table: pd.DataFrame, columns: list[str]) -> NDArray[np.float32]:
+    return np.asarray(table[columns], dtype=np.float32)
+
+
+def _texts(names: Sequence[str]) -> NDArray[np.object_]:
+    return np.array(list(names), dtype=object)
+
+
+def _listed(names: object) -> list[str]:
+    return [str(name) for name in np.asarray(names, dtype=object)]

@@ -1,0 +1,173 @@
+"""Results in .h5ad files: the user's slide with ours added, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from napari_destvi.data.stored_names import unique_names
+from napari_destvi.errors import ExportError, InputError
+from napari_destvi.io.atomic import atomic_path
+from napari_destvi.io.h5ad import check_annotated, told_as_damage
+from napari_destvi.io.plain_values import restored
+from napari_destvi.io.result_layout import (
+    FORMAT_VERSION,
+    RESULT_KEY,
+    TAKEN_KEYS,
+    obsm_entries,
+    read_entries,
+    uns_entry,
+)
+from napari_destvi.io.slide_file import COMPRESSION, write_slide
+from napari_destvi.results import Result
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+#: Added to a key of ``obsm`` that held something of the user's own.
+KEPT_SUFFIX = "_input"
+
+
+def write_result(
+    result: Result,
+    path: str | PathLike[str],
+    *,
+    spots: AnnData,
+    force: bool = False,
+) -> Path:
+    """Write a result into a copy of the slide.
+
+    Parameters
+    ----------
+    result : Result
+        What the fit found.
+    path : path-like
+        The .h5ad file to write.
+    spots : AnnData
+        The slide that was fitted; all it holds is kept, and it is not modified.
+        What it has under a key that a result takes, such as
+        ``obsm["proportions"]``, is kept as ``obsm["proportions_input"]`` unless
+        it is an earlier result; ``uns["napari_destvi"]["kept_input"]`` tells.
+    force : bool
+        Replace a file that exists.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    ExportError
+        If the file exists, cannot be written, or the slide is another one.
+    """
+    rows = _rows(result, spots)
+    with atomic_path(path, force=force) as temporary:
+        write_slide(spots, temporary)
+        _add_result(result, temporary, spots, rows)
+    return Path(path)
+
+
+def read_result(path: str | PathLike[str]) -> Result:
+    """Read a result written by `write_result`.
+
+    Parameters
+    ----------
+    path : path-like
+        The .h5ad file.
+
+    Returns
+    -------
+    Result
+        With a row per spot of the file, NaN for those left out of the fit.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or damaged, or holds no result.
+    """
+    path = Path(path).expanduser()
+    check_annotated(path, owner="result")
+    from anndata.io import read_elem
+
+    with told_as_damage(path, owner="result"), h5py.File(path, "r") as file:
+        about = _about(file, path)
+        return read_entries(
+            lambda key: read_elem(file["obsm"][key]),
+            unique_names(read_elem(file["obs"]).index),
+            about,
+        )
+
+
+def _rows(result: Result, spots: AnnData) -> NDArray[np.int64]:
+    names = {name: row for row, name in enumerate(unique_names(spots.obs_names))}
+    unknown = [name for name in result.spot_names if name not in names]
+    if unknown:
+        msg = (
+            f"The result is of another slide: {len(unknown):,} of its "
+            f"{result.n_spots:,} spots, such as {unknown[0]}, are not among the "
+            f"{spots.n_obs:,} spots given. Give the slide that was fitted."
+        )
+        raise ExportError(msg)
+    return np.array([names[name] for name in result.spot_names], dtype=np.int64)
+
+
+def _add_result(
+    result: Result, path: Path, spots: AnnData, rows: NDArray[np.int64]
+) -> None:
+    from anndata.io import write_elem
+
+    with h5py.File(path, "r+") as file:
+        obsm, uns = file["obsm"], file["uns"]
+        kept = _make_room(obsm, uns)
+        for key, entry in obsm_entries(result, rows, spots.obs_names).items():
+            write_elem(obsm, key, entry, dataset_kwargs=COMPRESSION)
+        write_elem(uns, RESULT_KEY, uns_entry(result, kept=kept))
+
+
+def _make_room(obsm: h5py.Group, uns: h5py.Group) -> dict[str, str]:
+    """Free the keys of a result; return where the user's own entries went."""
+    if RESULT_KEY in uns and "format_version" in uns[RESULT_KEY]:
+        from anndata.io import read_elem
+
+        kept: dict[str, str] = restored(read_elem(uns[RESULT_KEY]["kept_input"]))
+        for group, key in ((uns, RESULT_KEY), *((obsm, key) for key in TAKEN_KEYS)):
+            if key in group:
+                del group[key]
+        return kept
+    return {key: _moved(obsm, key) for key in TAKEN_KEYS if key in obsm}
+
+
+def _moved(group: h5py.Group, key: str) -> str:
+    free = f"{key}{KEPT_SUFFIX}"
+    number = 2
+    while free in group:
+        free, number = f"{key}{KEPT_SUFFIX}_{number}", number + 1
+    group.move(key, free)
+    return free
+
+
+def _about(file: h5py.File, path: Path) -> Mapping[str, Any]:
+    from anndata.io import read_elem
+
+    if RESULT_KEY not in file.get("uns", ()):
+        msg = (
+            f'"{path}" holds no result of napari-destvi. Fit the slide first, and open '
+            "the file that the fit writes."
+        )
+        raise InputError(msg)
+    about: Mapping[str, Any] = read_elem(file["uns"][RESULT_KEY])
+    version = int(about["format_version"])
+    if version > FORMAT_VERSION:
+        msg = (
+            f'"{path}" was written by a newer napari-destvi (format {version}; this '
+            f"one knows up to {FORMAT_VERSION}). Update napari-destvi."
+        )
+        raise InputError(msg)
+    return about
