@@ -52,7 +52,8 @@ class Spatial:
     counts : csr_matrix of shape (n_spots, n_genes)
         Integer counts as float32.
     spot_names : tuple of str
-        Names of the spots that take part, as in the user's file.
+        Names of the spots that take part, as in the user's file; a name that
+        occurs there before gets a number, so that names tell rows apart.
     coordinates : ndarray of shape (n_spots, 2)
         (x, y) of each spot centre, in full-resolution pixels.
     """

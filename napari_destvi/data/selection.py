@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from napari_destvi.config import FEW_SPOTS
 from napari_destvi.data.check_genes import tell_silent_genes
-from napari_destvi.data.check_labels import check_type_sizes
+from napari_destvi.data.check_types import check_type_sizes
 from napari_destvi.data.draft import (
     Draft,
     genes_with_counts,

@@ -19,6 +19,8 @@ N_TOP_GENES = 2000
 #: Share of genes in each local fit of variance on mean: scanpy's default first; a
 #: wider one where few genes have the same mean and the fit is singular.
 _SPANS = (0.3, 0.6, 1.0)
+#: The compiled local regression crashes on up to three points; five are safe.
+_MIN_TREND_GENES = 5
 
 
 def number_to_keep(n_top_genes: GeneNumber, n_shared: int) -> int:
@@ -45,7 +47,8 @@ def number_to_keep(n_top_genes: GeneNumber, n_shared: int) -> int:
         return n_shared
     if n_top_genes == "auto":
         return n_shared if n_shared <= MAX_PANEL_SIZE else N_TOP_GENES
-    if not isinstance(n_top_genes, int) or n_top_genes < 1:
+    is_whole = isinstance(n_top_genes, int) and not isinstance(n_top_genes, bool)
+    if not is_whole or n_top_genes < 1:
         msg = (
             f"Number of genes is {n_top_genes!r}. Give a whole number of at least 1, "
             '"auto", or None for all genes.'
@@ -70,8 +73,24 @@ def most_variable(counts: sp.csr_matrix, n_top: int) -> NDArray[np.bool_] | None
     Returns
     -------
     ndarray of shape (n_genes,) or None
-        Whether the gene is chosen; None if no trend could be fitted.
+        Whether the gene is chosen: all that vary, if these are no more than
+        `n_top`. None if no trend could be fitted.
     """
+    varies = _varies(counts)
+    n_varying = int(varies.sum())
+    if 0 < n_varying <= n_top:
+        return varies
+    return _above_trend(counts, n_top) if n_varying >= _MIN_TREND_GENES else None
+
+
+def _varies(counts: sp.csr_matrix) -> NDArray[np.bool_]:
+    """Return whether each gene has more than one value among the cells."""
+    totals = np.asarray(counts.sum(axis=0, dtype=np.float64)).ravel()
+    squares = np.asarray(counts.multiply(counts).sum(axis=0, dtype=np.float64)).ravel()
+    return np.asarray(counts.shape[0] * squares > totals**2, dtype=np.bool_)
+
+
+def _above_trend(counts: sp.csr_matrix, n_top: int) -> NDArray[np.bool_] | None:
     from anndata import AnnData
     from scanpy.preprocessing import highly_variable_genes
 

@@ -9,24 +9,16 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import anndata
 import h5py
 
 from napari_destvi.errors import InputError
+from napari_destvi.io.anndata_errors import UNREADABLE, first_line
 from napari_destvi.io.hdf5_file import check_hdf5
 
 if TYPE_CHECKING:
     from anndata import AnnData
 
-#: What the HDF5 library and anndata raise for a file that is damaged inside.
-_DAMAGE = (
-    OSError,
-    KeyError,
-    IndexError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    RuntimeError,
-)
 #: What HDF5 files of other programs hold, and what they are then.
 _OTHER_CONTENTS = {
     ("matrix", "row_attrs"): "a loom file: read it with anndata.io.read_loom",
@@ -123,17 +115,15 @@ def told_as_damage(path: Path, *, owner: str) -> Iterator[None]:
     """
     try:
         yield
-    except _DAMAGE as error:
+    except UNREADABLE as error:
         msg = (
             f'The {owner}\'s file "{path}" is damaged, or was written in a way that '
-            f"anndata cannot read ({_first_line(error)}). Download or write it again."
+            f"anndata cannot read ({first_line(error)}). Download or write it again."
         )
         raise InputError(msg) from error
 
 
 def _read(path: Path, owner: str) -> AnnData:
-    import anndata
-
     check_annotated(path, owner=owner)
     with told_as_damage(path, owner=owner), warnings.catch_warnings():
         # Repeated names and old formats are ours to tell, in a finding.
@@ -149,8 +139,3 @@ def _kind(names: set[str]) -> str:
             return f"{kind} and write it as .h5ad"
     held = ", ".join(sorted(names)[:5]) or "nothing"
     return f"an HDF5 file of another kind (it holds {held})"
-
-
-def _first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import h5py
 import numpy as np
+from anndata.io import read_elem, write_elem
 from numpy.typing import NDArray
 
 from napari_destvi.data.stored_names import unique_names
@@ -68,9 +69,14 @@ def write_result(
         If the file exists, cannot be written, or the slide is another one.
     """
     rows = _rows(result, spots)
+    obsm, kept = _users_own(spots)
+    uns = {key: value for key, value in spots.uns.items() if key != RESULT_KEY}
     with atomic_path(path, force=force) as temporary:
-        write_slide(spots, temporary)
-        _add_result(result, temporary, spots, rows)
+        write_slide(spots, temporary, obsm=obsm, uns=uns)
+        with h5py.File(temporary, "r+") as file:
+            for key, entry in obsm_entries(result, rows, spots.obs_names).items():
+                write_elem(file["obsm"], key, entry, dataset_kwargs=COMPRESSION)
+            write_elem(file["uns"], RESULT_KEY, uns_entry(result, kept=kept))
     return Path(path)
 
 
@@ -94,8 +100,6 @@ def read_result(path: str | PathLike[str]) -> Result:
     """
     path = Path(path).expanduser()
     check_annotated(path, owner="result")
-    from anndata.io import read_elem
-
     with told_as_damage(path, owner="result"), h5py.File(path, "r") as file:
         about = _about(file, path)
         return read_entries(
@@ -118,44 +122,29 @@ def _rows(result: Result, spots: AnnData) -> NDArray[np.int64]:
     return np.array([names[name] for name in result.spot_names], dtype=np.int64)
 
 
-def _add_result(
-    result: Result, path: Path, spots: AnnData, rows: NDArray[np.int64]
-) -> None:
-    from anndata.io import write_elem
-
-    with h5py.File(path, "r+") as file:
-        obsm, uns = file["obsm"], file["uns"]
-        kept = _make_room(obsm, uns)
-        for key, entry in obsm_entries(result, rows, spots.obs_names).items():
-            write_elem(obsm, key, entry, dataset_kwargs=COMPRESSION)
-        write_elem(uns, RESULT_KEY, uns_entry(result, kept=kept))
-
-
-def _make_room(obsm: h5py.Group, uns: h5py.Group) -> dict[str, str]:
-    """Free the keys of a result; return where the user's own entries went."""
-    if RESULT_KEY in uns and "format_version" in uns[RESULT_KEY]:
-        from anndata.io import read_elem
-
-        kept: dict[str, str] = restored(read_elem(uns[RESULT_KEY]["kept_input"]))
-        for group, key in ((uns, RESULT_KEY), *((obsm, key) for key in TAKEN_KEYS)):
-            if key in group:
-                del group[key]
-        return kept
-    return {key: _moved(obsm, key) for key in TAKEN_KEYS if key in obsm}
+def _users_own(spots: AnnData) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the slide's ``obsm`` beside a result, and which keys had to move."""
+    about = spots.uns.get(RESULT_KEY)
+    if isinstance(about, Mapping) and "kept_input" in about:  # an earlier result
+        own = {k: v for k, v in spots.obsm.items() if k not in TAKEN_KEYS}
+        return own, restored(about["kept_input"])
+    own = dict(spots.obsm)
+    kept = {}
+    for key in TAKEN_KEYS:
+        if key in own:
+            kept[key] = _free(f"{key}{KEPT_SUFFIX}", own)
+            own[kept[key]] = own.pop(key)
+    return own, kept
 
 
-def _moved(group: h5py.Group, key: str) -> str:
-    free = f"{key}{KEPT_SUFFIX}"
-    number = 2
-    while free in group:
-        free, number = f"{key}{KEPT_SUFFIX}_{number}", number + 1
-    group.move(key, free)
+def _free(key: str, taken: Mapping[str, Any]) -> str:
+    free, number = key, 2
+    while free in taken:
+        free, number = f"{key}_{number}", number + 1
     return free
 
 
 def _about(file: h5py.File, path: Path) -> Mapping[str, Any]:
-    from anndata.io import read_elem
-
     if RESULT_KEY not in file.get("uns", ()):
         msg = (
             f'"{path}" holds no result of napari-destvi. Fit the slide first, and open '

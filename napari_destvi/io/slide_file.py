@@ -3,71 +3,78 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import anndata
+import pandas as pd
+
+from napari_destvi.data.stored_names import stored_names
 from napari_destvi.errors import ExportError
+from napari_destvi.io.anndata_errors import UNWRITABLE, first_line
 
 if TYPE_CHECKING:
-    import pandas as pd
     from anndata import AnnData
 
 #: Compression that costs little time; counts shrink to a fifth.
 COMPRESSION = {"compression": "gzip", "compression_opts": 1}
-#: What anndata raises for content that it cannot write.
-_UNWRITABLE = (TypeError, ValueError, KeyError, NotImplementedError, RuntimeError)
 
 
-def write_slide(spots: AnnData, path: Path) -> None:
-    """Write a slide.
+def write_slide(
+    spots: AnnData, path: Path, *, obsm: Mapping[str, Any], uns: Mapping[str, Any]
+) -> None:
+    """Write a slide, with other entries than its own where these have to move.
 
     Parameters
     ----------
     spots : AnnData
-        The slide; not modified, its matrices are not copied.
+        The slide; not modified, its matrices are not copied. Names with a "/",
+        which files cannot hold, get a "_" instead.
     path : Path
         The file to write; one that exists is replaced.
+    obsm, uns : mapping
+        What to write in place of the slide's own.
 
     Raises
     ------
     ExportError
         If the slide holds something that the format does not know.
     """
-    import anndata
-
     try:
         # Text with gaps, as newer pandas read it, is refused by anndata unless told.
         with anndata.settings.override(allow_write_nullable_strings=True):
-            _writable(spots).write_h5ad(
+            _writable(spots, obsm, uns).write_h5ad(
                 path, convert_strings_to_categoricals=False, **COMPRESSION
             )
-    except _UNWRITABLE as error:
+    except UNWRITABLE as error:
         msg = (
-            f"The slide holds something that an .h5ad file cannot store: {error}. "
-            "Remove it from the slide, or write the tables as CSV."
+            "The slide holds something that an .h5ad file cannot store: "
+            f"{first_line(error)}. Remove it from the slide, or write tables as CSV."
         )
         raise ExportError(msg) from error
 
 
-def _writable(spots: AnnData) -> AnnData:
-    """Return a slide over the same matrices, with tables that can be written."""
-    # (anndata 0.13 lists X among the layers, under None.)
-    import anndata
-
+def _writable(
+    spots: AnnData, obsm: Mapping[str, Any], uns: Mapping[str, Any]
+) -> AnnData:
+    """Return a slide over the same matrices that can be written."""
     if spots.isbacked:
         spots = spots.to_memory()
+    # anndata 0.13 lists X among the layers, under None.
+    layers = {name: spots.layers[name] for name in spots.layers if name}
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*names are not unique")
         return anndata.AnnData(
             X=spots.X,
-            obs=_with_categories(spots.obs),
-            var=_with_categories(spots.var),
-            uns=dict(spots.uns),
-            obsm=dict(spots.obsm),
-            varm=dict(spots.varm),
-            layers={name: spots.layers[name] for name in spots.layers if name},
-            obsp=dict(spots.obsp),
-            varp=dict(spots.varp),
+            obs=_storable_table(spots.obs),
+            var=_storable_table(spots.var),
+            uns=_storable(uns),
+            obsm=_storable(obsm),
+            varm=_storable(spots.varm),
+            layers=_storable(layers),
+            obsp=_storable(spots.obsp),
+            varp=_storable(spots.varp),
             raw=_raw_parts(spots),
         )
 
@@ -76,11 +83,26 @@ def _raw_parts(spots: AnnData) -> dict[str, Any] | None:
     if spots.raw is None:
         return None
     raw = spots.raw
-    return {"X": raw.X, "var": _with_categories(raw.var), "varm": dict(raw.varm)}
+    return {"X": raw.X, "var": _storable_table(raw.var), "varm": _storable(raw.varm)}
 
 
-def _with_categories(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a copy whose columns of text with gaps are categories.
+def _storable(entries: Mapping[str, Any]) -> dict[str, Any]:
+    """Return entries under names without "/", also those inside the entries."""
+    names = stored_names([str(name) for name in entries])
+    return {
+        name: _storable_entry(entry)
+        for name, entry in zip(names, entries.values(), strict=True)
+    }
+
+
+def _storable_entry(entry: object) -> object:
+    if isinstance(entry, Mapping):
+        return _storable(entry)
+    return _storable_table(entry) if isinstance(entry, pd.DataFrame) else entry
+
+
+def _storable_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a copy with columns that can be stored, under names without "/".
 
     Plain text cannot have gaps in an .h5ad file; categories can.
     """
@@ -89,4 +111,7 @@ def _with_categories(table: pd.DataFrame) -> pd.DataFrame:
         for name, column in table.items()
         if column.dtype == object and column.isna().any()
     ]
-    return table.astype(dict.fromkeys(gaps, "category"))
+    names = stored_names([str(name) for name in table.columns])
+    copy = table.astype(dict.fromkeys(gaps, "category")).set_axis(list(names), axis=1)
+    index_name = table.index.name
+    return copy.rename_axis(index_name and stored_names([str(index_name)])[0])

@@ -34,7 +34,7 @@ class Case:
     severity: str
     sentence: str
     spoil: Spoil
-    remedy: Callable[[Problem], bool] = lambda problem: True
+    remedy: Callable[[Problem], bool] = bool
     labels: str = "cell_type"
     library: str | None = None
 
@@ -100,7 +100,7 @@ def _nothing(_: AnnData, __: AnnData) -> None:
 
 
 def _missing_labels(_: AnnData, reference: AnnData) -> None:
-    labels = reference.obs["cell_type"].astype(object).to_numpy()
+    labels = np.array(reference.obs["cell_type"], dtype=object)
     labels[:2], labels[2] = None, "nan"
     reference.obs["cell_type"] = pd.Categorical(labels)
 
@@ -118,13 +118,13 @@ def _barcodes(_: AnnData, reference: AnnData) -> None:
 
 
 def _small_type(_: AnnData, reference: AnnData) -> None:
-    labels = reference.obs["cell_type"].astype(object).to_numpy()
+    labels = np.array(reference.obs["cell_type"], dtype=object)
     labels[:9], labels[9:19] = "rare", "just enough"
     reference.obs["cell_type"] = labels
 
 
 def _spellings(_: AnnData, reference: AnnData) -> None:
-    labels = reference.obs["cell_type"].astype(object).to_numpy()
+    labels = np.array(reference.obs["cell_type"], dtype=object)
     labels[-4:] = "t  Cell"
     reference.obs["cell_type"] = labels
 
@@ -332,7 +332,9 @@ def _look(
 def _content(data: AnnData) -> bytes:
     counts = data.X
     held: list[Any] = (
-        [counts.data, counts.indices, counts.indptr] if sp.issparse(counts) else [counts]
+        [counts.data, counts.indices, counts.indptr]
+        if sp.issparse(counts)
+        else [counts]
     )
     return pickle.dumps([*held, data.obs, data.var, dict(data.obsm), dict(data.uns)])
 

@@ -55,7 +55,7 @@ def test_the_summary_counts_what_takes_part(spots: AnnData, reference: AnnData):
 
 def test_all_questions_come_at_once(spots: AnnData, reference: AnnData):
     spots.obsm["spatial"][2] = np.nan
-    labels = reference.obs["cell_type"].astype(object).to_numpy()
+    labels = np.array(reference.obs["cell_type"], dtype=object)
     labels[:3] = "rare"
     reference.obs["cell_type"] = labels
     with pytest.raises(NeedsConsent) as caught:
@@ -96,7 +96,7 @@ def test_a_spot_with_counts_in_other_genes_only_is_left_out(
 
 
 def test_genes_of_a_type_left_out_are_left_out(spots: AnnData, reference: AnnData):
-    labels = reference.obs["cell_type"].astype(object).to_numpy()
+    labels = np.array(reference.obs["cell_type"], dtype=object)
     labels[:3] = "rare"
     reference.obs["cell_type"] = labels
     counts = reference.X.toarray()

@@ -41,9 +41,6 @@ SLIDES = [
 pytestmark = [
     pytest.mark.realdata,
     pytest.mark.skipif(not DATA.is_dir(), reason="the real slides are not here"),
-    # scanpy, while it is imported
-    pytest.mark.filterwarnings("ignore::FutureWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
 
 

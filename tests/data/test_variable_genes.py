@@ -30,8 +30,6 @@ def test_a_wrong_number_is_refused(wish):
         number_to_keep(wish, 100)
 
 
-@pytest.mark.filterwarnings("ignore::FutureWarning")  # scanpy, while it is imported
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_genes_that_differ_between_types_are_chosen(rng: np.random.Generator):
     rates = rng.gamma(2, 1, size=400)
     fold = np.ones((2, 400))
@@ -43,8 +41,24 @@ def test_genes_that_differ_between_types_are_chosen(rng: np.random.Generator):
     assert chosen[:40].mean() > 0.9
 
 
-@pytest.mark.filterwarnings("ignore::FutureWarning")
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # the trend that cannot be fitted
-def test_counts_without_any_variation_have_no_variable_genes():
-    assert most_variable(sp.csr_matrix(np.ones((20, 50), np.float32)), 10) is None
+@pytest.mark.parametrize("n_varying", [1, 3, 20])
+def test_genes_that_never_vary_are_not_chosen(n_varying: int, rng: np.random.Generator):
+    counts = np.ones((30, 50), np.float32)
+    counts[:, :n_varying] = rng.poisson(5, (30, n_varying))
+    chosen = most_variable(sp.csr_matrix(counts), 25)
+    assert np.flatnonzero(chosen).tolist() == list(range(n_varying))
+
+
+@pytest.mark.parametrize("n_varying", [0, 3])
+def test_too_few_genes_for_a_trend_are_not_ranked(
+    n_varying: int, rng: np.random.Generator
+):
+    counts = np.ones((30, 50), np.float32)
+    counts[:, :n_varying] = rng.poisson(5, (30, n_varying))
+    assert most_variable(sp.csr_matrix(counts), 2) is None
+
+
+def test_genes_without_a_trend_are_not_ranked(rng: np.random.Generator):
+    values = rng.poisson(2, 30).astype(np.float32)
+    same_mean_and_variance = np.stack([rng.permutation(values) for _ in range(20)], 1)
+    assert most_variable(sp.csr_matrix(same_mean_and_variance), 5) is None
