@@ -94,9 +94,7 @@ class Result:
         return pd.DataFrame(values, index=index, columns=list(self.cell_types))
 
 
-def _check_shape(
-    name: str, shape: tuple[int, ...], expected: tuple[int, ...]
-) -> None:
+def _check_shape(name: str, shape: tuple[int, ...], expected: tuple[int, ...]) -> None:
     if tuple(shape) != expected:
         msg = f"{name} has shape {tuple(shape)}, expected {expected}"
         raise ValueError(msg)
