@@ -1,0 +1,143 @@
+"""Opens napari on a result file: the program behind ``napari-destvi view``.
+
+Run as ``python -m napari_destvi.contributions.launch RESULT [options]``; a program of
+its own, because the command line itself knows no window.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import napari
+from qtpy.QtWidgets import QApplication
+
+from napari_destvi.errors import DestviError, InputError
+from napari_destvi.io.atomic import atomic_path
+from napari_destvi.layers import ranked_types
+from napari_destvi.results import Result
+from napari_destvi.session import MapKey, Session
+from napari_destvi.widgets.dock import DestviDock
+
+if TYPE_CHECKING:
+    from napari_destvi.session import Quantity
+
+#: Seconds to wait for a result to be read and drawn; a large slide takes one minute.
+_PATIENCE = 600.0
+_PAUSE = 0.02
+#: Rounds of Qt's events after which everything that was asked for is on the screen.
+_ROUNDS_TO_DRAW = 20
+_WINDOW_SIZE = (1500, 950)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open napari with a result, or write a picture of it; return an exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the command line; by default of this process.
+    """
+    wishes = _parse(arguments)
+    viewer = napari.Viewer()
+    viewer.window.resize(*_WINDOW_SIZE)
+    dock = DestviDock(viewer)
+    viewer.window.add_dock_widget(dock, name="DestVI", area="right")
+    try:
+        _open(dock, wishes)
+        if wishes.screenshot is not None:
+            _write_picture(viewer, wishes.screenshot)
+    except DestviError as error:
+        sys.stderr.write(f"Error: {error}\n")
+        viewer.close()
+        return error.exit_code
+    if wishes.screenshot is None:
+        napari.run()
+    else:
+        viewer.close()
+    return 0
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="napari-destvi view")
+    parser.add_argument("result", type=Path, help="a result file (.h5ad)")
+    parser.add_argument("--screenshot", type=Path, help="write a picture and exit")
+    parser.add_argument(
+        "--cell-type", action="append", default=[], help="type to show; repeatable"
+    )
+    parser.add_argument(
+        "--quantity",
+        action="append",
+        choices=("proportions", "activation"),
+        help="what to show of it; repeatable",
+    )
+    return parser.parse_args(arguments)
+
+
+def _open(dock: DestviDock, wishes: argparse.Namespace) -> None:
+    """Open the result and show its maps, the last one on top."""
+    dock.open_result(wishes.result)
+    session: Session = dock.session
+    result = _awaited_result(session)
+    quantities = wishes.quantity or ["proportions"]
+    session.shown = tuple(
+        MapKey(quantity, cell_type)
+        for quantity in quantities
+        for cell_type in _types(wishes.cell_type, result, quantity)
+    )
+
+
+def _awaited_result(session: Session) -> Result:
+    """Return the result once it and its slide are read; the window stays alive."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        QApplication.processEvents()
+        if session.result is not None and session.tissue is not None:
+            return session.result
+        problem = _problem(session)
+        if problem:
+            raise InputError(problem)
+        time.sleep(_PAUSE)
+    msg = f"The result was not read within {_PATIENCE:.0f} s. Close other programs."
+    raise InputError(msg)
+
+
+def _problem(session: Session) -> str:
+    if session.message is not None and session.message.severity == "error":
+        return session.message.text
+    return session.spots_problem
+
+
+def _types(wanted: Sequence[str], result: Result, quantity: Quantity) -> list[str]:
+    unknown = [name for name in wanted if name not in result.cell_types]
+    if unknown:
+        msg = (
+            f"The result has no cell type {', '.join(unknown)}. It has "
+            f"{', '.join(result.cell_types)}."
+        )
+        raise InputError(msg)
+    return list(wanted) or [_default_type(result, quantity)]
+
+
+def _default_type(result: Result, quantity: Quantity) -> str:
+    """Return the most abundant type; for activation one that has values."""
+    ranked = ranked_types(result)
+    if quantity == "proportions":
+        return ranked[0]
+    known = result.activation_frame().notna().any()
+    return next((name for name in ranked if known[name]), ranked[0])
+
+
+def _write_picture(viewer: napari.Viewer, path: Path) -> None:
+    for _ in range(_ROUNDS_TO_DRAW):
+        QApplication.processEvents()
+    with atomic_path(path, force=True) as unfinished:
+        viewer.screenshot(str(unfinished), canvas_only=False, flash=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""What the background brings: each function takes one answer, or drops a late one."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from napari_destvi.session.choices import choose_spots
+from napari_destvi.session.durations import readable_duration
+from napari_destvi.session.needs import is_asked
+from napari_destvi.session.session import Export, Message, Question, Session
+from napari_destvi.session.shown import show
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+    from napari_destvi.data.prepare import Inspection
+    from napari_destvi.data.tissue import Tissue
+    from napari_destvi.results import FitProgress, Result
+
+
+NO_LABELS = (
+    "No column of this file names cell types. The reference needs a column in obs "
+    "with the type of each cell, as text or whole numbers. Add one, or choose "
+    "another file."
+)
+
+
+def take_spots(
+    session: Session, path: Path, spots: AnnData, libraries: Sequence[str]
+) -> None:
+    """Take the slide that was read from `path`, if it is still the chosen one."""
+    if path == session.spots_path:
+        session.libraries = tuple(libraries)
+        session.spots = spots
+
+
+def take_tissue(session: Session, spots: AnnData, tissue: Tissue) -> None:
+    """Take the tissue under the spots, if they are still the chosen ones.
+
+    Where a file has several capture areas, that of the tissue must be the chosen one.
+    """
+    is_chosen = session.library in (None, tissue.library)
+    if spots is session.spots and is_chosen:
+        session.tissue = tissue
+
+
+def refuse_tissue(session: Session, spots: AnnData, problem: str) -> None:
+    """Say beside the spots file why the spots have no place."""
+    if spots is session.spots:
+        session.spots_problem = problem
+
+
+def refuse_spots(session: Session, path: Path, problem: str) -> None:
+    """Say beside the spots file why it cannot be used."""
+    if path == session.spots_path:
+        session.spots_problem = problem
+
+
+def take_reference(
+    session: Session, path: Path, reference: AnnData, columns: Sequence[str]
+) -> None:
+    """Take the reference from `path`, and the best guess of its label column."""
+    if path != session.reference_path:
+        return
+    if not columns:
+        session.reference_problem = NO_LABELS
+        return
+    session.reference = reference
+    session.label_columns = tuple(columns)
+    session.labels = columns[0]
+
+
+def refuse_reference(session: Session, path: Path, problem: str) -> None:
+    """Say beside the reference file why it cannot be used."""
+    if path == session.reference_path:
+        session.reference_problem = problem
+
+
+def take_inspection(
+    session: Session, question: Question, inspection: Inspection
+) -> None:
+    """Take what was found in the data, if the question still stands."""
+    if is_asked(session, question):
+        session.inspected = question
+        session.inspection = inspection
+
+
+def refuse_inspection(session: Session, question: Question, problem: str) -> None:
+    """Say that the data could not be looked into; not to be tried again as they are."""
+    if is_asked(session, question):
+        session.inspected = question
+        session.inspection = None
+        session.message = Message("error", problem)
+
+
+def take_opened(
+    session: Session,
+    path: Path,
+    spots: AnnData,
+    libraries: Sequence[str],
+    library: str | None,
+    result: Result,
+) -> None:
+    """Show the maps of a result file; its slide becomes the chosen one."""
+    if path != session.opening:
+        return
+    session.opening = None
+    choose_spots(session, path)
+    take_spots(session, path, spots, libraries)
+    session.library = library
+    show(session, result)
+
+
+def take_export(session: Session, export: Export) -> None:
+    """Say where the file is; a written result is saved."""
+    if export != session.export:
+        return
+    session.export = None
+    if export.kind == "result":
+        session.saved = True
+    session.message = Message("info", f"Written: {export.path}")
+
+
+def take_progress(session: Session, run_id: int, progress: FitProgress) -> None:
+    """Take one report of the fit `run_id`: numbers, now and then maps, at last all."""
+    if not _is_live(session, run_id):
+        return
+    session.progress = progress
+    if progress.result is not None:
+        show(session, progress.result)
+    if progress.stage == "done":
+        _finish(session)
+        session.message = Message("info", _ending(session, progress))
+
+
+def take_failure(
+    session: Session, run_id: int, problem: str, *, partial: Result | None = None
+) -> None:
+    """End the fit `run_id` with an error, keeping the last good maps there are."""
+    if not _is_live(session, run_id):
+        return
+    kept = partial if partial is not None else _last_live(session)
+    if kept is not None:
+        show(session, dataclasses.replace(kept, status="failed"))
+        problem = f"{problem} The last good maps are kept and can be saved."
+    _finish(session, unsaved=kept is not None)
+    session.message = Message("error", problem)
+
+
+def report(session: Session, problem: str) -> None:
+    """Say that opening or writing a file failed, and stop asking for it."""
+    session.opening = None
+    session.export = None
+    session.message = Message("error", problem)
+
+
+def _is_live(session: Session, run_id: int) -> bool:
+    return run_id == session.run_id and session.run_state != "idle"
+
+
+def _last_live(session: Session) -> Result | None:
+    result = session.result
+    return result if result is not None and result.status == "running" else None
+
+
+def _finish(session: Session, *, unsaved: bool = True) -> None:
+    if unsaved:
+        session.saved = False
+    session.earlier_result = None
+    session.run_state = "idle"
+
+
+def _ending(session: Session, progress: FitProgress) -> str:
+    stopped = session.result is not None and session.result.status == "stopped"
+    word = "stopped and kept" if stopped else "complete"
+    time = readable_duration(progress.seconds)
+    return f"The fit is {word} after {time}. Save the result to keep it."

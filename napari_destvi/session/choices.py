@@ -1,0 +1,120 @@
+"""What the user does: each function is one act and sets the fields that follow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from napari_destvi.config import FitConfig
+from napari_destvi.session.needs import is_ready
+from napari_destvi.session.session import Export, Message, Session
+from napari_destvi.session.shown import show
+
+
+def choose_spots(session: Session, path: Path) -> None:
+    """Take another slide; maps of the earlier one go, for they do not fit it."""
+    show(session, None)
+    session.progress = None
+    session.saved = True
+    session.tissue = None
+    _forget_inspection(session)
+    session.libraries = ()
+    session.library = None
+    session.spots_problem = ""
+    session.spots = None
+    session.spots_path = path
+
+
+def choose_library(session: Session, library: str) -> None:
+    """Take another capture area of the slide."""
+    if library == session.library:
+        return
+    show(session, None)
+    session.saved = True
+    session.tissue = None
+    session.accepted = frozenset()
+    session.library = library
+
+
+def choose_reference(session: Session, path: Path) -> None:
+    """Take another single-cell reference; the maps on show stay."""
+    _forget_inspection(session)
+    session.labels = None
+    session.label_columns = ()
+    session.reference_problem = ""
+    session.reference = None
+    session.reference_path = path
+
+
+def choose_labels(session: Session, column: str) -> None:
+    """Take another column of the reference for the cell types."""
+    if column == session.labels:
+        return
+    session.accepted = frozenset()
+    session.labels = column
+
+
+def accept(session: Session, code: str, *, agreed: bool) -> None:
+    """Agree to what the finding `code` proposes, or take that back."""
+    codes = session.accepted | {code} if agreed else session.accepted - {code}
+    session.accepted = codes
+
+
+def set_config(
+    session: Session, config: FitConfig | None, problems: dict[str, str]
+) -> None:
+    """Take the settings as typed; while one cannot be used the last good ones stay."""
+    session.config_problems = problems
+    if config is not None:
+        session.config = config
+
+
+def start(session: Session) -> None:
+    """Start a fit of the inspected data, unless one runs or the data are not ready."""
+    if session.run_state != "idle" or not is_ready(session) or session.config_problems:
+        return
+    session.message = None
+    session.progress = None
+    session.earlier_result = session.result
+    session.run_id += 1
+    session.run_state = "running"
+
+
+def stop_and_keep(session: Session) -> None:
+    """End the running fit early and keep what it has learnt so far."""
+    if session.run_state == "running":
+        session.run_state = "stopping"
+
+
+def cancel(session: Session) -> None:
+    """End the running fit at once and return to the maps from before it."""
+    if session.run_state == "idle":
+        return
+    session.run_id += 1
+    session.run_state = "idle"
+    session.progress = None
+    show(session, session.earlier_result)
+    session.earlier_result = None
+    kept = " The maps from before it are shown again." if session.result else ""
+    session.message = Message("info", f"The fit was cancelled.{kept}")
+
+
+def open_result(session: Session, path: Path) -> None:
+    """Ask for a result file; its slide replaces the present one once it is read."""
+    session.opening = path
+
+
+def ask_export(session: Session, export: Export) -> None:
+    """Ask for a file to be written; of a running fit nothing is written."""
+    if session.run_state == "idle" and session.result is not None:
+        session.export = export
+
+
+def dismiss(session: Session) -> None:
+    """Take the message off the window."""
+    session.message = None
+
+
+def _forget_inspection(session: Session) -> None:
+    session.inspection = None
+    session.inspected = None
+    session.accepted = frozenset()

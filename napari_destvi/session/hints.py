@@ -1,0 +1,72 @@
+"""What to do next, in one sentence: the line at the top of the window."""
+
+from __future__ import annotations
+
+from napari_destvi.session.finding_views import finding_views
+from napari_destvi.session.needs import (
+    is_ready,
+    must_choose_library,
+    needs,
+    question,
+)
+from napari_destvi.session.session import Session
+
+
+def next_step(session: Session) -> str:
+    """Return the sentence that tells the user what to do or to wait for."""
+    if session.run_state == "stopping":
+        return "Stopping: the maps so far are being finished."
+    if session.run_state == "running":
+        return "Fitting. The maps refresh while it learns; you can go on working."
+    if "result" in needs(session):
+        return "Opening the result …"
+    if session.result is not None and not session.saved:
+        return "Choose maps in the list; save the result to keep it."
+    return _step_to_fit(session)
+
+
+def why_no_fit(session: Session) -> str:
+    """Return why the fit cannot start now; empty if it can."""
+    if session.run_state != "idle":
+        return "A fit is running."
+    blocked = not is_ready(session) or bool(session.config_problems)
+    return _step_to_fit(session) if blocked else ""
+
+
+def _step_to_fit(session: Session) -> str:
+    step = _file_step(session) or _data_step(session)
+    if step:
+        return step
+    if session.config_problems:
+        return "Correct the setting that is marked under Settings."
+    if session.result is not None:
+        return "Choose maps in the list, or press Fit for another fit."
+    return "Ready: press Fit."
+
+
+def _file_step(session: Session) -> str:
+    if session.spots_problem or session.reference_problem:
+        return "Choose another file: the marked one cannot be used."
+    if needs(session) & {"spots", "tissue", "reference"}:
+        return "Reading …"
+    if session.spots is None and session.reference is None:
+        return "Choose a spots file and a single-cell reference, or the sample data."
+    if session.spots is None:
+        return "Choose the spots file of your slide."
+    if session.reference is None:
+        return "Choose the single-cell reference."
+    if must_choose_library(session):
+        return "Choose which capture area of the slide to fit."
+    return ""
+
+
+def _data_step(session: Session) -> str:
+    if question(session) is None:
+        return "Choose the column of the reference that names the cell types."
+    if "findings" in needs(session):
+        return "Checking the data …"
+    if is_ready(session):
+        return ""
+    if any(finding.severity == "stop" for finding in finding_views(session)):
+        return "These data cannot be fitted as they are: read what was found."
+    return "Answer what was found in the data to go on."

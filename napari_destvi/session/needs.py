@@ -1,0 +1,83 @@
+"""What must be fetched in the background before the session is complete.
+
+The window does not order work step by step: it sets what the user chose, and
+whatever follows from the choice but is not there yet is a need. An answer that
+comes after another choice fits no need any more and is dropped.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from napari_destvi.session.session import Question, Session
+
+Need = Literal["spots", "tissue", "reference", "findings", "result", "export"]
+
+
+def needs(session: Session) -> frozenset[Need]:
+    """Return what is chosen or asked for and not there yet.
+
+    Examples
+    --------
+    >>> needs(Session())
+    frozenset()
+    """
+    asked: dict[Need, bool] = {
+        "spots": _unread(session.spots_path, session.spots, session.spots_problem),
+        "tissue": _has_slide(session) and session.tissue is None,
+        "reference": _unread(
+            session.reference_path, session.reference, session.reference_problem
+        ),
+        "findings": question(session) is not None and not is_inspected(session),
+        "result": session.opening is not None,
+        "export": session.export is not None,
+    }
+    return frozenset(need for need, wanted in asked.items() if wanted)
+
+
+def question(session: Session) -> Question | None:
+    """Return what to inspect, or None while something is missing."""
+    spots, reference, labels = session.spots, session.reference, session.labels
+    if spots is None or reference is None or not labels or not _has_slide(session):
+        return None
+    return Question(spots, reference, labels, session.accepted, session.library)
+
+
+def must_choose_library(session: Session) -> bool:
+    """Tell whether the slide has several capture areas and none is chosen."""
+    return len(session.libraries) > 1 and session.library is None
+
+
+def is_asked(session: Session, asked: Question) -> bool:
+    """Tell whether `asked` is what the session wants to know now."""
+    return (
+        asked.spots is session.spots
+        and asked.reference is session.reference
+        and asked.labels == session.labels
+        and asked.accepted == session.accepted
+        and asked.library == session.library
+    )
+
+
+def is_inspected(session: Session) -> bool:
+    """Tell whether the inspection is about the present choices."""
+    return session.inspected is not None and is_asked(session, session.inspected)
+
+
+def is_ready(session: Session) -> bool:
+    """Tell whether the data are inspected and nothing stands against a fit."""
+    inspection = session.inspection
+    return (
+        is_inspected(session)
+        and inspection is not None
+        and inspection.problem is not None
+    )
+
+
+def _unread(path: object, data: object, problem: str) -> bool:
+    return path is not None and data is None and not problem
+
+
+def _has_slide(session: Session) -> bool:
+    usable = session.spots is not None and not session.spots_problem
+    return usable and not must_choose_library(session)

@@ -1,0 +1,98 @@
+"""Section 3 of the window: the buttons of a fit and where it stands."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from napari_destvi.results import FitProgress
+from napari_destvi.session.durations import readable_duration
+from napari_destvi.session.session import Session
+
+STAGE_TITLES = {
+    "reference": "1 of 3 · Learning the cell types",
+    "prior": "2 of 3 · Summarising their states",
+    "spots": "3 of 3 · Fitting the spots",
+    "done": "Done",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """Buttons, and stage, epoch, loss and time of the running fit.
+
+    Parameters
+    ----------
+    can_fit, can_stop, can_cancel : bool
+        Which buttons may be pressed.
+    why_no_fit, why_no_stop : str
+        What to say on a button that may not.
+    stage, detail : str
+        Two lines on where the fit stands.
+    percent : int
+        Share done, from 0 to 100.
+    """
+
+    can_fit: bool
+    can_stop: bool
+    can_cancel: bool
+    why_no_fit: str
+    why_no_stop: str
+    stage: str
+    detail: str
+    percent: int
+
+
+def run_view(session: Session, *, can_fit: bool, why_not: str) -> RunView:
+    """Return the buttons and lines of the run section."""
+    progress = session.progress
+    return RunView(
+        can_fit=can_fit,
+        can_stop=session.run_state == "running" and _has_live_maps(session),
+        can_cancel=session.run_state != "idle",
+        why_no_fit=why_not,
+        why_no_stop=_why_no_stop(session),
+        stage=_stage(session),
+        detail=progress_detail(progress) if progress is not None else "",
+        percent=round(100 * progress.fraction) if progress is not None else 0,
+    )
+
+
+def progress_detail(progress: FitProgress) -> str:
+    """Return epoch, loss and time left in one line.
+
+    Examples
+    --------
+    >>> progress_detail(FitProgress("spots", 3, 80, 412.5, .5, 30., 29.))
+    'epoch 3 of 80 · loss 412.5 · 29 s left'
+    """
+    if progress.stage == "done":
+        return f"took {readable_duration(progress.seconds)}"
+    parts = []
+    if progress.n_epochs > 1:
+        parts.append(f"epoch {progress.epoch:,} of {progress.n_epochs:,}")
+    if math.isfinite(progress.loss):
+        parts.append(f"loss {progress.loss:,.1f}")
+    if progress.seconds_left is not None:
+        parts.append(f"{readable_duration(progress.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def _stage(session: Session) -> str:
+    if session.run_state == "stopping":
+        return "Stopping: finishing the maps …"
+    if session.progress is not None:
+        return STAGE_TITLES[session.progress.stage]
+    return "Starting …" if session.run_state == "running" else "No fit is running"
+
+
+def _has_live_maps(session: Session) -> bool:
+    return session.result is not None and session.result.status == "running"
+
+
+def _why_no_stop(session: Session) -> str:
+    if session.run_state == "idle":
+        return "No fit is running."
+    if session.run_state == "stopping":
+        return "The fit is stopping already."
+    return "" if _has_live_maps(session) else "There are no maps to keep yet."

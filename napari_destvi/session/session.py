@@ -1,0 +1,165 @@
+"""The state shared by all widgets: they set fields and listen to them."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+
+from psygnal import SignalGroupDescriptor
+
+from napari_destvi.config import FitConfig
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+    from napari_destvi.data.prepare import Inspection
+    from napari_destvi.data.tissue import Tissue
+    from napari_destvi.results import FitProgress, Result
+
+Quantity = Literal["proportions", "activation"]
+RunState = Literal["idle", "running", "stopping"]
+ExportKind = Literal["result", "proportions", "activation"]
+
+#: Both run from dark to light and can be told apart by colour-blind readers.
+DEFAULT_COLORMAPS: Mapping[Quantity, str] = {
+    "proportions": "viridis",
+    "activation": "plasma",
+}
+#: The tissue still shimmers through.
+DEFAULT_OPACITY = 0.8
+
+
+class MapKey(NamedTuple):
+    """Which map: a quantity of a cell type."""
+
+    quantity: Quantity
+    cell_type: str
+
+
+class Message(NamedTuple):
+    """A sentence to the user and how serious it is."""
+
+    severity: Literal["info", "warning", "error"]
+    text: str
+
+
+class Export(NamedTuple):
+    """What to write and where; an existing file is replaced on `force` only."""
+
+    kind: ExportKind
+    path: Path
+    force: bool = False
+
+
+class Question(NamedTuple):
+    """What an inspection of the data depends on."""
+
+    spots: AnnData
+    reference: AnnData
+    labels: str
+    accepted: frozenset[str]
+    library: str | None
+
+
+@dataclass(eq=False)
+class Session:
+    """One slide, one reference, the fit between them, and what is shown.
+
+    Parameters
+    ----------
+    spots_path, reference_path : Path or None
+        The files; None for data that came from memory.
+    spots, reference : AnnData or None
+        What was read; never modified.
+    spots_problem, reference_problem : str
+        Why the file cannot be used; empty while nothing is known against it.
+    libraries : tuple of str
+        Capture areas that the spots file holds.
+    library : str or None
+        The capture area to show and fit; None until one of several is chosen.
+    label_columns : tuple of str
+        Columns of the reference that may hold the cell types, best guess first.
+    labels : str or None
+        Column of the reference's `obs` with the cell types.
+    accepted : frozenset of str
+        Codes of the findings that the user agreed to.
+    tissue : Tissue or None
+        Image and spot positions of the slide.
+    inspection : Inspection or None
+        What was found in the data; while a new choice is looked into it is the
+        one from before it, so that the window does not jump.
+    inspected : Question or None
+        What `inspection` answers (see `needs.is_inspected`).
+    config : FitConfig
+        The wishes for the next fit.
+    config_problems : mapping of str to str
+        Per setting the sentence on what was typed but cannot be used.
+    run_state : {"idle", "running", "stopping"}
+        What the fit is doing. That a file is being read is no state of its own:
+        it follows from a path without its data (see `needs`).
+    run_id : int
+        Number of the newest run; an answer of an older one is dropped.
+    progress : FitProgress or None
+        Where the running fit stands.
+    result : Result or None
+        What the maps show: of a finished fit, or the running one's so far.
+    earlier_result : Result or None
+        What the maps showed before the running fit; they return on cancel.
+    saved : bool
+        Whether the result is on disk (true while there is none).
+    opening : Path or None
+        A result file that is asked for and not read yet.
+    export : Export or None
+        What is asked to be written and is not yet.
+    shown : tuple of MapKey
+        The maps that are shown, in the order in which they were asked for.
+    map_opacity : float
+        Of all maps, from 0 (only the tissue) to 1.
+    colormaps : mapping of Quantity to str
+        Name of the colours of the maps of each quantity; replaced, not changed.
+    message : Message or None
+        The newest sentence to the user.
+    """
+
+    spots_path: Path | None = None
+    reference_path: Path | None = None
+    spots: AnnData | None = None
+    reference: AnnData | None = None
+    spots_problem: str = ""
+    reference_problem: str = ""
+    libraries: tuple[str, ...] = ()
+    library: str | None = None
+    label_columns: tuple[str, ...] = ()
+    labels: str | None = None
+    accepted: frozenset[str] = frozenset()
+    tissue: Tissue | None = None
+    inspection: Inspection | None = None
+    inspected: Question | None = None
+    config: FitConfig = field(default_factory=FitConfig)
+    config_problems: Mapping[str, str] = field(default_factory=dict)
+    run_state: RunState = "idle"
+    run_id: int = 0
+    progress: FitProgress | None = None
+    result: Result | None = None
+    earlier_result: Result | None = None
+    saved: bool = True
+    opening: Path | None = None
+    export: Export | None = None
+    shown: tuple[MapKey, ...] = ()
+    map_opacity: float = DEFAULT_OPACITY
+    colormaps: Mapping[Quantity, str] = field(
+        default_factory=lambda: dict(DEFAULT_COLORMAPS)
+    )
+    message: Message | None = None
+
+    # AnnData refuses to be compared; a field that holds one changes by identity.
+    events: ClassVar[SignalGroupDescriptor] = SignalGroupDescriptor(
+        equality_operators={
+            "spots": operator.is_,
+            "reference": operator.is_,
+            "inspected": operator.is_,
+        }
+    )

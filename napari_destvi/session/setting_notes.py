@@ -1,0 +1,76 @@
+"""What each setting leads to on these data, with the rule behind the number."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from napari_destvi.config import FitConfig, FitPlan, preset_named, resolve
+from napari_destvi.config.plan import MAX_AUTO_BATCH_SIZE
+from napari_destvi.session.needs import is_ready
+from napari_destvi.session.session import Session
+
+
+def setting_notes(session: Session) -> Mapping[str, str]:
+    """Return a sentence per setting whose effect depends on the data."""
+    preset = preset_named(session.config.preset)
+    notes = {"preset": preset.description}
+    plan = plan_of(session)
+    if plan is None:
+        return notes | {
+            "batch_size": (
+                f"auto: a tenth of the spots, at most {MAX_AUTO_BATCH_SIZE}: "
+                "the rule of DestVI's authors."
+            ),
+            "epochs": "auto: by the preset and the number of spots.",
+        }
+    return notes | {
+        "batch_size": _batch_size_note(session, plan),
+        "epochs": _note(session.config.epochs, plan.epochs, plan.epochs_reason),
+        "reference_epochs": f"{plan.reference_epochs:,} passes over the cells.",
+    }
+
+
+def setting_warnings(session: Session) -> tuple[str, ...]:
+    """Return what to warn of before a fit with these settings on these data."""
+    plan = plan_of(session)
+    return plan.warnings if plan is not None else ()
+
+
+def plan_of(session: Session) -> FitPlan | None:
+    """Return the numbers of the next fit; None until the data are inspected."""
+    return _plan(session, session.config)
+
+
+def _plan(session: Session, config: FitConfig) -> FitPlan | None:
+    if not is_ready(session) or session.inspection is None:
+        return None
+    problem = session.inspection.problem
+    if problem is None:
+        return None
+    return resolve(
+        config, n_spots=problem.spatial.n_spots, n_cells=problem.reference.n_cells
+    )
+
+
+def _batch_size_note(session: Session, plan: FitPlan) -> str:
+    config = session.config
+    if config.batch_size in ("auto", plan.batch_size):
+        note = _note(config.batch_size, plan.batch_size, plan.batch_size_reason)
+    else:
+        note = f"{plan.batch_size}: {_in_sentence(plan.batch_size_reason)}"
+    if config.batch_size == "auto":
+        return note
+    automatic = _plan(session, dataclasses.replace(config, batch_size="auto"))
+    rule = f" The authors' rule gives {automatic.batch_size}." if automatic else ""
+    return note + rule
+
+
+def _note(wish: int | str, number: int, reason: str) -> str:
+    if wish == "auto":
+        return f"auto = {number:,}: {_in_sentence(reason)}"
+    return reason
+
+
+def _in_sentence(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

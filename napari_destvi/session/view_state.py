@@ -1,0 +1,162 @@
+"""What the window shows, derived from the session by one pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from napari_destvi.session.finding_views import FindingView, finding_views
+from napari_destvi.session.hints import next_step, why_no_fit
+from napari_destvi.session.needs import is_inspected, is_ready, needs, question
+from napari_destvi.session.run_view import RunView, run_view
+from napari_destvi.session.session import Session
+from napari_destvi.session.setting_notes import setting_notes, setting_warnings
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file beside its button: its name, or what is wrong with it."""
+
+    name: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """Section 1: the files, what was found in them, and the questions."""
+
+    enabled: bool
+    spots: FileView
+    reference: FileView
+    libraries: tuple[str, ...]
+    library: str | None
+    label_columns: tuple[str, ...]
+    labels: str | None
+    summary: tuple[str, ...]
+    findings: tuple[FindingView, ...]
+    checking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsView:
+    """Section 2: per setting what it leads to, or what is wrong with it."""
+
+    enabled: bool
+    notes: Mapping[str, str]
+    problems: Mapping[str, str]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapsView:
+    """Section 4: what the maps are of, and what may be done with them."""
+
+    can_open: bool
+    can_save: bool
+    headline: str
+    why_no_save: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """Everything that the dock shows and allows, section by section."""
+
+    hint: str
+    data: DataView
+    settings: SettingsView
+    run: RunView
+    maps: MapsView
+
+
+def view_state(session: Session) -> ViewState:
+    """Return what the window shows and allows in this session.
+
+    Examples
+    --------
+    >>> view_state(Session()).run.can_fit
+    False
+    """
+    return ViewState(
+        hint=next_step(session),
+        data=_data(session),
+        settings=SettingsView(
+            enabled=session.run_state == "idle",
+            notes=setting_notes(session),
+            problems=session.config_problems,
+            warnings=setting_warnings(session),
+        ),
+        run=run_view(
+            session,
+            can_fit=session.run_state == "idle"
+            and is_ready(session)
+            and not session.config_problems,
+            why_not=why_no_fit(session),
+        ),
+        maps=_maps(session),
+    )
+
+
+def _data(session: Session) -> DataView:
+    inspection = session.inspection
+    summary = inspection.summary if inspection is not None else None
+    return DataView(
+        enabled=session.run_state == "idle" and session.opening is None,
+        spots=_file(
+            session.spots_path,
+            session.spots_problem,
+            read=session.spots is not None,
+        ),
+        reference=_file(
+            session.reference_path,
+            session.reference_problem,
+            read=session.reference is not None,
+        ),
+        libraries=session.libraries,
+        library=session.library,
+        label_columns=session.label_columns,
+        labels=session.labels,
+        summary=tuple(summary.sentences()) if summary is not None else (),
+        findings=finding_views(session),
+        checking=question(session) is not None and not is_inspected(session),
+    )
+
+
+def _file(path: Path | None, problem: str, *, read: bool) -> FileView:
+    if path is None:
+        return FileView("from memory" if read else "not chosen yet", problem)
+    waiting = not read and not problem
+    return FileView(f"reading {path.name} …" if waiting else path.name, problem)
+
+
+def _maps(session: Session) -> MapsView:
+    idle = session.run_state == "idle"
+    has_result = session.result is not None
+    return MapsView(
+        can_open=idle and session.opening is None,
+        can_save=idle and has_result and session.export is None,
+        headline=_maps_headline(session),
+        why_no_save=_why_no_save(session),
+    )
+
+
+def _maps_headline(session: Session) -> str:
+    result = session.result
+    if "result" in needs(session) and session.opening is not None:
+        return f"Opening {session.opening.name} …"
+    if session.export is not None:
+        return f"Writing {session.export.path.name} …"
+    if result is None:
+        return "The maps of the cell types will be listed here."
+    of = f"{result.n_cell_types} cell types in {result.n_spots:,} spots"
+    if session.run_state != "idle":
+        return f"{of}, still being fitted"
+    return of if session.saved else f"{of}, not saved yet"
+
+
+def _why_no_save(session: Session) -> str:
+    if session.run_state != "idle":
+        return "Available when the fit has ended."
+    if session.result is None:
+        return "Available when there are maps: fit, or open a result."
+    return ""

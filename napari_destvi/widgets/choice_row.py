@@ -1,0 +1,47 @@
+"""A label and a box to choose one of some names, such as a column or a library."""
+
+from __future__ import annotations
+
+from qtpy.QtCore import Signal
+from qtpy.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from napari_destvi.widgets.file_row import BUTTON_WIDTH
+from napari_destvi.widgets.wheel_guard import WheelGuard
+
+
+class ChoiceRow(QWidget):
+    """Tells of choices that the user makes, not of those that are shown.
+
+    Parameters
+    ----------
+    label : str
+        Before the box.
+    tooltip : str
+        What is chosen.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, label: str, tooltip: str) -> None:
+        super().__init__()
+        self.box = QComboBox()
+        self.box.setToolTip(f"<p>{tooltip}</p>")
+        self.box.setAccessibleName(label)
+        self.box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        WheelGuard(self).guard(self.box)
+        self.box.textActivated.connect(self.chosen)
+        name = QLabel(label)
+        name.setFixedWidth(BUTTON_WIDTH)
+        name.setBuddy(self.box)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(name)
+        row.addWidget(self.box, 1)
+
+    def refresh(self, names: tuple[str, ...], chosen: str | None) -> None:
+        """Show other names, or another choice among them."""
+        if names != tuple(self.box.itemText(i) for i in range(self.box.count())):
+            self.box.clear()
+            self.box.addItems(names)
+        self.box.setCurrentIndex(names.index(chosen) if chosen in names else -1)
+        self.box.setEnabled(bool(names))

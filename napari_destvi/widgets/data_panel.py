@@ -1,0 +1,141 @@
+"""Section 1 of the dock: the files, what was found in them, and the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from napari_destvi.errors import InputError
+from napari_destvi.session import Message, Session, choices
+from napari_destvi.session.view_state import DataView
+from napari_destvi.widgets.choice_row import ChoiceRow
+from napari_destvi.widgets.compact_button import CompactButton
+from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.file_row import FileRow
+from napari_destvi.widgets.findings_list import FindingsList
+from napari_destvi.widgets.preferences import Preferences
+from napari_destvi.widgets.section import Section
+from napari_destvi.widgets.summary_view import SummaryView
+
+UNSAVED = "The maps are not saved. Another slide takes them away."
+
+
+class DataPanel(Section):
+    """Choose the slide, the reference and its cell types; read what was found.
+
+    Parameters
+    ----------
+    session : Session
+        Takes the choices.
+    dialogs : FileDialogs
+        Asks for files.
+    preferences : Preferences
+        Knows the folder last used.
+    choose_sample : callable
+        Chooses the sample tissue.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        dialogs: FileDialogs,
+        preferences: Preferences,
+        choose_sample: Callable[[Session], None],
+    ) -> None:
+        self._session = session
+        self._dialogs = dialogs
+        self._preferences = preferences
+        self._choose_sample = choose_sample
+        self._build_rows(session)
+        super().__init__(
+            "1 · Data",
+            self.spots,
+            self.library,
+            self.reference,
+            self.labels,
+            self.sample,
+            self.findings,
+            self.summary,
+        )
+        self._connect()
+
+    def refresh(self, view: DataView) -> None:
+        """Show what is chosen and found."""
+        self.setEnabled(view.enabled)
+        self.spots.refresh(view.spots, self._session.spots_path)
+        self.library.setVisible(len(view.libraries) > 1)
+        self.library.refresh(view.libraries, view.library)
+        self.reference.refresh(view.reference, self._session.reference_path)
+        self.labels.refresh(view.label_columns, view.labels)
+        self.findings.refresh(view.findings)
+        self.summary.refresh(view.summary)
+
+    def _build_rows(self, session: Session) -> None:
+        self.spots = FileRow(
+            "Spots file…",
+            "The slide: an AnnData file (.h5ad) with the counts of each spot, its "
+            "place in obsm['spatial'], and the tissue image in uns['spatial'].",
+        )
+        self.library = ChoiceRow(
+            "Capture area", "The file holds several capture areas: which one to fit."
+        )
+        self.reference = FileRow(
+            "Reference file…",
+            "Single cells of the same kind of tissue: an AnnData file (.h5ad) with "
+            "raw counts and a column that names the type of each cell.",
+        )
+        self.labels = ChoiceRow(
+            "Cell types in", "The column of the reference that names the cell types."
+        )
+        self.sample = CompactButton("Use sample data")
+        self.sample.setToolTip(
+            "<p>Load a small made-up tissue that comes with the plugin, to try "
+            "everything out.</p>"
+        )
+        self.findings = FindingsList(session)
+        self.summary = SummaryView()
+
+    def _connect(self) -> None:
+        self.spots.button.clicked.connect(self._ask_spots)
+        self.reference.button.clicked.connect(self._ask_reference)
+        self.sample.clicked.connect(self._use_sample)
+        self.library.chosen.connect(self._take_library)
+        self.labels.chosen.connect(self._take_labels)
+
+    def _ask_spots(self) -> None:
+        if self._may_go_on():
+            path = self._ask("Choose the spots file")
+            if path is not None:
+                choices.choose_spots(self._session, path)
+
+    def _ask_reference(self) -> None:
+        path = self._ask("Choose the single-cell reference")
+        if path is not None:
+            choices.choose_reference(self._session, path)
+
+    def _use_sample(self) -> None:
+        if not self._may_go_on():
+            return
+        try:
+            self._choose_sample(self._session)
+        except InputError as error:
+            self._session.message = Message("error", str(error))
+
+    def _take_library(self, name: str) -> None:
+        if name != self._session.library and self._may_go_on():
+            choices.choose_library(self._session, name)
+        self.library.refresh(self._session.libraries, self._session.library)
+
+    def _take_labels(self, column: str) -> None:
+        choices.choose_labels(self._session, column)
+
+    def _ask(self, title: str) -> Path | None:
+        path = self._dialogs.open_file(title, self._preferences.folder)
+        if path is not None:
+            self._preferences.remember(folder=path.parent)
+        return path
+
+    def _may_go_on(self) -> bool:
+        if self._session.saved:
+            return True
+        return self._dialogs.confirm(UNSAVED, yes="Go on without saving")

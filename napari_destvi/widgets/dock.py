@@ -1,0 +1,169 @@
+"""The dock widget: four sections in the order of the work, and what runs behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from napari.utils.notifications import show_error
+from qtpy.QtCore import QEvent, QObject, QSize, Qt
+from qtpy.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from napari_destvi.config import FitConfig
+from napari_destvi.session import Message, Session, choices, view_state
+from napari_destvi.widgets.activity import Activity
+from napari_destvi.widgets.data_panel import DataPanel
+from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.loader import Loader
+from napari_destvi.widgets.maps_panel import MapsPanel
+from napari_destvi.widgets.message_banner import MessageBanner
+from napari_destvi.widgets.overlay import Overlay
+from napari_destvi.widgets.preferences import Preferences
+from napari_destvi.widgets.run_panel import RunPanel
+from napari_destvi.widgets.runner import Runner
+from napari_destvi.widgets.services import Services
+from napari_destvi.widgets.settings_form import SettingsForm
+from napari_destvi.widgets.type_list import TypeList
+
+if TYPE_CHECKING:
+    from napari.viewer import Viewer
+    from qtpy.QtGui import QShowEvent
+
+#: The dock is usable down to this width, in pixels.
+MIN_WIDTH = 300
+WIDTH = 350
+
+
+class DestviDock(QWidget):
+    """Load a slide and a reference, fit, and see the maps over the tissue.
+
+    Parameters
+    ----------
+    napari_viewer : napari.Viewer
+        Where the maps are shown.
+    services : Services or None
+        The slow functions; None means the plugin's own.
+    preferences : Preferences or None
+        What is remembered between starts; None means this user's.
+    dialogs : FileDialogs or None
+        Asks for files; None means Qt's dialogs.
+    """
+
+    def __init__(
+        self,
+        napari_viewer: Viewer,
+        *,
+        services: Services | None = None,
+        preferences: Preferences | None = None,
+        dialogs: FileDialogs | None = None,
+    ) -> None:
+        super().__init__()
+        services = services if services is not None else Services()
+        self._preferences = preferences or Preferences.read()
+        self._dialogs = dialogs or FileDialogs(self)
+        self.session = Session(config=self._preferences.config)
+        self._is_live = True
+        self._was_docked = False
+        self._overlay = Overlay(napari_viewer, self.session)
+        self._loader = Loader(self.session, services, self)
+        self._runner = Runner(self.session, services.run_fit, self)
+        self._activity = Activity(self.session, self)
+        self._build_panels(services)
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    def open_result(self, path: Path) -> None:
+        """Show the maps of a result file."""
+        choices.open_result(self.session, path)
+
+    def shut_down(self) -> None:
+        """End what runs behind the dock: fit, threads, listeners; once is enough."""
+        if not self._is_live:
+            return
+        self._is_live = False
+        self.session.events.disconnect()
+        for part in (self._runner, self._loader, self._activity):
+            part.shut_down()
+        self.type_list.stop_listening()
+        self._overlay.disconnect()
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(WIDTH, super().sizeHint().height())
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        # Two lines are kept free, so that nothing moves when the text changes.
+        text = self.hint.text()
+        self.hint.setText("\n")
+        self.hint.setMinimumHeight(self.hint.sizeHint().height())
+        self.hint.setText(text)
+        self.window().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        # A window that is deleted takes its children along without an event of theirs.
+        if event.type() == QEvent.Type.DeferredDelete and watched is self.window():
+            self.shut_down()
+        return False
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        # napari closes a dock by taking this widget out of it, without a close event.
+        if event.type() == QEvent.Type.ParentChange:
+            if self._was_docked and self.parent() is None:
+                self.shut_down()
+            self._was_docked = self.parent() is not None
+        elif event.type() in (QEvent.Type.Close, QEvent.Type.DeferredDelete):
+            self.shut_down()
+        return bool(super().event(event))
+
+    def _build_panels(self, services: Services) -> None:
+        session, dialogs, preferences = self.session, self._dialogs, self._preferences
+        self.hint = QLabel()
+        self.hint.setWordWrap(True)
+        self.hint.setAccessibleName("What to do next")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.data = DataPanel(session, dialogs, preferences, services.choose_sample)
+        self.settings = SettingsForm(session)
+        self.run = RunPanel(session)
+        self.type_list = TypeList(session)
+        self.maps = MapsPanel(session, dialogs, preferences, self.type_list)
+        self.banner = MessageBanner(session)
+
+    def _lay_out(self) -> None:
+        self.setMinimumWidth(MIN_WIDTH)
+        sections = QWidget()
+        inner = QVBoxLayout(sections)
+        inner.setContentsMargins(0, 0, 4, 0)
+        for section in (self.data, self.settings, self.run, self.maps):
+            inner.addWidget(section)
+        inner.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(sections)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(6, 6, 2, 6)
+        outer.addWidget(self.hint)
+        outer.addWidget(area, 1)
+        outer.addWidget(self.banner)
+
+    def _connect(self) -> None:
+        self.session.events.connect(self._refresh)
+        self.session.events.config.connect(self._remember)
+        self.session.events.message.connect(self._notify)
+
+    def _refresh(self) -> None:
+        view = view_state(self.session)
+        self.hint.setText(view.hint)
+        self.data.refresh(view.data)
+        self.settings.refresh(view.settings)
+        self.run.refresh(view.run)
+        self.maps.refresh(view.maps)
+
+    def _remember(self, config: FitConfig) -> None:
+        self._preferences.remember(config=config)
+
+    def _notify(self, message: Message | None) -> None:
+        if message is not None and message.severity == "error":
+            show_error(message.text)

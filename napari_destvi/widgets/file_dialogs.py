@@ -1,0 +1,66 @@
+"""Questions to the user about files; one place, so that tests can answer them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qtpy.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+H5AD = "AnnData files (*.h5ad)"
+TABLES = "Tables (*.csv *.tsv)"
+
+
+class FileDialogs:
+    """Ask for files to open or write, and whether to go on.
+
+    Parameters
+    ----------
+    parent : QWidget
+        The dialogs open over its window.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def open_file(self, title: str, folder: Path) -> Path | None:
+        """Ask for an AnnData file to read; None if the user thinks better of it."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), H5AD)
+        return Path(name) if name else None
+
+    def save_file(self, title: str, suggestion: Path) -> Path | None:
+        """Ask for a file to write; the suffix of the suggestion is the default.
+
+        Whether an existing file may be replaced is asked by `confirm`, since the
+        dialog cannot ask about a suffix that is added after it.
+        """
+        name, _ = QFileDialog.getSaveFileName(
+            self._parent,
+            title,
+            str(suggestion),
+            H5AD if suggestion.suffix == ".h5ad" else TABLES,
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if not name:
+            return None
+        path = Path(name)
+        return path if path.suffix else path.with_suffix(suggestion.suffix)
+
+    def confirm(self, question: str, *, yes: str) -> bool:
+        """Ask a question whose safe answer is Cancel.
+
+        Parameters
+        ----------
+        question : str
+            What is at stake.
+        yes : str
+            Text of the button that goes on.
+        """
+        box = QMessageBox(self._parent)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(question)
+        go_on = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        answer = box.clickedButton() is go_on
+        box.deleteLater()
+        return answer

@@ -1,0 +1,54 @@
+"""What was found in the data, the gravest first, with the questions to answer."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from qtpy.QtWidgets import QVBoxLayout, QWidget
+
+from napari_destvi.session import Session
+from napari_destvi.session.finding_views import FindingView
+from napari_destvi.widgets.finding_row import FindingRow
+from napari_destvi.widgets.section import SPACING
+
+
+class FindingsList(QWidget):
+    """A row per finding.
+
+    Parameters
+    ----------
+    session : Session
+        Takes the answers.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._shown: tuple[FindingView, ...] = ()
+        self.rows: list[FindingRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SPACING)
+        self.setVisible(False)
+
+    def refresh(self, findings: tuple[FindingView, ...]) -> None:
+        """Show these findings; rows of known ones stay, with their focus."""
+        if _unanswered(findings) != _unanswered(self._shown):
+            self._build(findings)
+        for row, finding in zip(self.rows, findings, strict=True):
+            row.set_agreed(agreed=finding.agreed)
+        self._shown = findings
+        self.setVisible(bool(findings))
+
+    def _build(self, findings: tuple[FindingView, ...]) -> None:
+        for row in self.rows:
+            self._column.removeWidget(row)
+            row.setParent(None)
+            row.deleteLater()
+        self.rows = [FindingRow(self._session, finding) for finding in findings]
+        for row in self.rows:
+            self._column.addWidget(row)
+
+
+def _unanswered(findings: tuple[FindingView, ...]) -> list[FindingView]:
+    return [dataclasses.replace(finding, agreed=False) for finding in findings]

@@ -1,0 +1,46 @@
+"""What a layer of ours shows, kept as one object in the layer's metadata."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from napari_destvi.layers import SpotIndex
+from napari_destvi.session import MapKey
+
+if TYPE_CHECKING:
+    from napari.layers import Layer
+
+METADATA_KEY = "napari_destvi"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerTag:
+    """What a layer shows.
+
+    Parameters
+    ----------
+    library : str
+        The capture area; "" if the file names none.
+    map_key : MapKey or None
+        Quantity and cell type of a map; None for the tissue below the maps.
+    spot_names : tuple of str
+        The spots of a map, so that it can be saved as a table.
+    index : SpotIndex or None
+        Which spot each pixel of a map belongs to.
+    """
+
+    library: str
+    map_key: MapKey | None = None
+    spot_names: tuple[str, ...] = field(default=(), repr=False)
+    index: SpotIndex | None = field(default=None, repr=False)
+
+    def as_metadata(self) -> dict[str, LayerTag]:
+        """Return the metadata of a layer that bears this tag."""
+        return {METADATA_KEY: self}
+
+
+def tag_of(layer: Layer) -> LayerTag | None:
+    """Return the tag of a layer, or None for a layer that is not ours."""
+    tag = layer.metadata.get(METADATA_KEY)
+    return tag if isinstance(tag, LayerTag) else None

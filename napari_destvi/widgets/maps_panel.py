@@ -1,0 +1,133 @@
+"""Section 4 of the dock: the maps of the cell types, to show, save and open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qtpy.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from superqt import QElidingLabel
+
+from napari_destvi.session import Export, ExportKind, Session, choices
+from napari_destvi.session.view_state import MapsView
+from napari_destvi.widgets.compact_button import CompactButton
+from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.preferences import Preferences
+from napari_destvi.widgets.section import Section
+
+UNSAVED = "The maps are not saved. Opening a result takes them away."
+#: Per kind: what follows the name of the slide, and the usual ending.
+_FILE_ENDS: dict[ExportKind, str] = {
+    "result": "_destvi.h5ad",
+    "proportions": "_proportions.csv",
+    "activation": "_activation.csv",
+}
+_SAVE = (
+    "Write a copy of the spots file with proportions, activation, cell state and "
+    "settings in it. It opens here, in scanpy and in other tools."
+)
+_PROPORTIONS = "Write a table: a row per spot, a column per cell type, the shares."
+_ACTIVATION = (
+    "Write a table: a row per spot, a column per cell type, the activation; empty "
+    "where there is too little of the type."
+)
+
+
+class MapsPanel(Section):
+    """The list of cell types and the buttons for files.
+
+    Parameters
+    ----------
+    session : Session
+        Takes the wishes.
+    dialogs : FileDialogs
+        Asks for files.
+    preferences : Preferences
+        Knows the folder last used.
+    type_list : QWidget
+        Chooses which maps are shown.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        dialogs: FileDialogs,
+        preferences: Preferences,
+        type_list: QWidget,
+    ) -> None:
+        self._session = session
+        self._dialogs = dialogs
+        self._preferences = preferences
+        self.headline = QElidingLabel()
+        self.headline.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
+        )
+        self.save = CompactButton("Save result…")
+        self.open = CompactButton("Open result…")
+        self.proportions = CompactButton("Export proportions (CSV)…")
+        self.activation = CompactButton("Export activation (CSV)…")
+        super().__init__("4 · Maps", self.headline, type_list, self._buttons())
+        self._connect()
+
+    def refresh(self, view: MapsView) -> None:
+        """Show what the maps are of and which buttons may be pressed."""
+        self.headline.setText(view.headline)
+        self.open.setEnabled(view.can_open)
+        self.open.setToolTip("<p>Show the maps of a result that was saved.</p>")
+        for button, tooltip in (
+            (self.save, _SAVE),
+            (self.proportions, _PROPORTIONS),
+            (self.activation, _ACTIVATION),
+        ):
+            button.setEnabled(view.can_save)
+            button.setToolTip(f"<p>{tooltip} {view.why_no_save}</p>")
+
+    def _buttons(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.addWidget(self.save, 0, 0)
+        grid.addWidget(self.open, 0, 1)
+        grid.addWidget(self.proportions, 1, 0, 1, 2)
+        grid.addWidget(self.activation, 2, 0, 1, 2)
+        return grid
+
+    def _connect(self) -> None:
+        self.open.clicked.connect(self._open)
+        self.save.clicked.connect(self._save_result)
+        self.proportions.clicked.connect(self._save_proportions)
+        self.activation.clicked.connect(self._save_activation)
+
+    def _open(self) -> None:
+        if not self._session.saved and not self._dialogs.confirm(
+            UNSAVED, yes="Open without saving"
+        ):
+            return
+        path = self._dialogs.open_file("Open a result", self._preferences.folder)
+        if path is not None:
+            self._preferences.remember(folder=path.parent)
+            choices.open_result(self._session, path)
+
+    def _save_result(self) -> None:
+        self._ask_export("result", "Save the result")
+
+    def _save_proportions(self) -> None:
+        self._ask_export("proportions", "Export the proportions")
+
+    def _save_activation(self) -> None:
+        self._ask_export("activation", "Export the activation")
+
+    def _ask_export(self, kind: ExportKind, title: str) -> None:
+        path = self._dialogs.save_file(title, self._suggestion(kind))
+        if path is None:
+            return
+        exists = path.exists()
+        if exists and not self._dialogs.confirm(
+            f"{path.name} exists already.", yes="Replace it"
+        ):
+            return
+        self._preferences.remember(folder=path.parent)
+        choices.ask_export(self._session, Export(kind, path, force=exists))
+
+    def _suggestion(self, kind: ExportKind) -> Path:
+        slide = self._session.spots_path
+        stem = slide.stem if slide is not None else "spots"
+        stem = stem.removesuffix(_FILE_ENDS["result"].removesuffix(".h5ad"))
+        return self._preferences.folder / f"{stem}{_FILE_ENDS[kind]}"

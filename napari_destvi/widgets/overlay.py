@@ -1,0 +1,188 @@
+"""Keeps napari's layers in step with the session: the tissue and the shown maps.
+
+The one file that adds layers to a viewer and removes them::
+
+    session.tissue --> the tissue layer, and the spot index that all maps share
+    session.result --> new values into the map layers that are there
+    session.shown  --> map layers added and removed
+    layer deleted by the user --> session.shown
+
+Of several maps only the one asked for last is visible: colours of maps that shine
+through each other would belong to no scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from napari_destvi.data.tissue import Tissue
+from napari_destvi.errors import InputError
+from napari_destvi.layers import (
+    ResultMaps,
+    SpotIndex,
+    SpotText,
+    build_result_maps,
+    build_spot_index,
+)
+from napari_destvi.results import Result
+from napari_destvi.session import MapKey, Message, Session
+from napari_destvi.widgets.hover_text import HoverText
+from napari_destvi.widgets.layer_tag import tag_of
+from napari_destvi.widgets.napari_versions import show_scale_bar
+from napari_destvi.widgets.slide_layers import MapLayer, tissue_layer
+
+if TYPE_CHECKING:
+    from napari import Viewer
+
+
+class Overlay:
+    """The layers of a session in a viewer.
+
+    Parameters
+    ----------
+    viewer : napari.Viewer
+        Where the layers go; layers of others are left alone.
+    session : Session
+        What is listened to.
+    """
+
+    def __init__(self, viewer: Viewer, session: Session) -> None:
+        self._viewer = viewer
+        self._session = session
+        self._index: SpotIndex | None = None
+        self._result_maps: ResultMaps | None = None
+        self._maps: dict[MapKey, MapLayer] = {}
+        self._hover = HoverText(viewer, self._describe)
+        for name, slot in self._slots().items():
+            session.events[name].connect(slot)
+        viewer.layers.events.removed.connect(self._on_layer_removed)
+        if session.tissue is not None:
+            self._on_tissue(session.tissue)
+
+    def disconnect(self) -> None:
+        """Stop listening; the layers stay."""
+        for name, slot in self._slots().items():
+            self._session.events[name].disconnect(slot)
+        self._viewer.layers.events.removed.disconnect(self._on_layer_removed)
+        self._hover.disconnect()
+
+    def _slots(self) -> dict[str, Callable[..., None]]:
+        return {
+            "tissue": self._on_tissue,
+            "result": self._on_result,
+            "shown": self._on_shown,
+            "map_opacity": self._on_opacity,
+            "colormaps": self._on_colormaps,
+        }
+
+    def _on_tissue(self, tissue: Tissue | None) -> None:
+        self._remove_all_layers()
+        self._index = None
+        if tissue is not None:
+            self._index = build_spot_index(tissue.coordinates, tissue.spot_diameter)
+            self._show_tissue(tissue, self._index)
+        self._on_result(self._session.result)
+
+    def _on_result(self, result: Result | None) -> None:
+        self._result_maps = self._lay_over_slide(result)
+        known = self._drawable()
+        for key, map_layer in self._maps.items():
+            if key in known and self._result_maps is not None:
+                map_layer.update(self._result_maps)
+        # A live result changes no map's visibility: the user may have.
+        if self._add_and_remove_maps():
+            self._reveal_newest()
+
+    def _on_shown(self) -> None:
+        self._add_and_remove_maps()
+        self._reveal_newest()
+
+    def _add_and_remove_maps(self) -> bool:
+        """Make the map layers those that are shown; return whether any changed."""
+        wanted = self._drawable()
+        gone = [key for key in self._maps if key not in wanted]
+        new = [key for key in wanted if key not in self._maps]
+        for key in gone:
+            self._viewer.layers.remove(self._maps.pop(key).layer)
+        for key in new:
+            self._add_map(key)
+        return bool(gone or new)
+
+    def _on_opacity(self, opacity: float) -> None:
+        for map_layer in self._maps.values():
+            map_layer.layer.opacity = opacity
+
+    def _on_colormaps(self) -> None:
+        for key, map_layer in self._maps.items():
+            map_layer.layer.colormap = self._session.colormaps[key.quantity]
+
+    def _on_layer_removed(self, event: Any) -> None:  # noqa: ANN401 - napari's
+        """Take a map that the user deleted off the list of shown maps."""
+        for key, map_layer in list(self._maps.items()):
+            if map_layer.layer is event.value:
+                del self._maps[key]
+                self._session.shown = tuple(
+                    shown for shown in self._session.shown if shown != key
+                )
+
+    def _drawable(self) -> list[MapKey]:
+        """Return the shown maps that the result has, in their order."""
+        if self._result_maps is None:
+            return []
+        types = self._result_maps.result.cell_types
+        return [key for key in self._session.shown if key.cell_type in types]
+
+    def _lay_over_slide(self, result: Result | None) -> ResultMaps | None:
+        tissue, index = self._session.tissue, self._index
+        if result is None or tissue is None or index is None:
+            return None
+        try:
+            return build_result_maps(result, tissue.spot_names, index)
+        except InputError as error:
+            self._session.message = Message("error", str(error))
+            return None
+
+    def _show_tissue(self, tissue: Tissue, index: SpotIndex) -> None:
+        layer = self._viewer.add_layer(tissue_layer(tissue, index))
+        show_scale_bar(self._viewer, unit=str(layer.units[-1]))
+        self._viewer.reset_view()
+
+    def _add_map(self, key: MapKey) -> None:
+        if self._result_maps is None or self._session.tissue is None:
+            return
+        self._maps[key] = MapLayer(
+            key,
+            self._result_maps,
+            self._session.tissue,
+            colormap=self._session.colormaps[key.quantity],
+            opacity=self._session.map_opacity,
+        )
+        self._viewer.add_layer(self._maps[key].layer)
+
+    def _reveal_newest(self) -> None:
+        newest = self._drawable()[-1:]
+        for key, map_layer in self._maps.items():
+            map_layer.layer.visible = key in newest
+            if key in newest:
+                self._viewer.layers.selection.active = map_layer.layer
+
+    def _remove_all_layers(self) -> None:
+        """Remove the layers of the slide before, also those of a closed window."""
+        self._maps.clear()
+        ours = [layer for layer in self._viewer.layers if tag_of(layer) is not None]
+        for layer in ours:
+            self._viewer.layers.remove(layer)
+
+    def _describe(self, position: Sequence[float]) -> SpotText | None:
+        tissue, maps = self._session.tissue, self._result_maps
+        if tissue is None or maps is None:
+            return None
+        size = tissue.microns_per_pixel or 1.0
+        visible_activation = [
+            key.cell_type
+            for key, map_layer in self._maps.items()
+            if key.quantity == "activation" and map_layer.layer.visible
+        ]
+        y, x = (value / size for value in position)
+        return maps.describe(y, x, activation_of=visible_activation)

@@ -1,0 +1,107 @@
+"""Section 3 of the dock: start, stop and cancel a fit, and see where it stands."""
+
+from __future__ import annotations
+
+from qtpy.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy
+from superqt import QElidingLabel
+
+from napari_destvi.results import FitProgress, Result
+from napari_destvi.session import RunState, Session, choices
+from napari_destvi.session.run_view import RunView
+from napari_destvi.widgets.compact_button import CompactButton
+from napari_destvi.widgets.loss_curve import LossCurve
+from napari_destvi.widgets.section import Section
+
+_FIT = "Estimate the cell types of every spot with these data and settings."
+_STOP = "End the fit early and keep the maps that it has so far."
+_CANCEL = "End the fit at once and return to the maps from before it."
+
+
+class RunPanel(Section):
+    """Three buttons, a bar with two lines of text, and the loss curve.
+
+    Parameters
+    ----------
+    session : Session
+        Takes the wishes and tells of the progress.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.fit = CompactButton("Fit")
+        self.stop = CompactButton("Stop and keep")
+        self.cancel = CompactButton("Cancel")
+        self.stage = _line("Stage of the fit")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 100)
+        self.bar.setAccessibleName("Progress of the fit")
+        self.detail = _line("Epoch, loss and time left")
+        self.curve = LossCurve()
+        super().__init__(
+            "3 · Fit",
+            self._buttons(),
+            self.stage,
+            self.bar,
+            self.detail,
+            self.curve,
+        )
+        self._connect()
+
+    def refresh(self, view: RunView) -> None:
+        """Show which buttons may be pressed and where the fit stands."""
+        self.fit.setEnabled(view.can_fit)
+        self.fit.setToolTip(f"<p>{_FIT} {view.why_no_fit}</p>")
+        self.stop.setEnabled(view.can_stop)
+        self.stop.setToolTip(f"<p>{_STOP} {view.why_no_stop}</p>")
+        self.cancel.setEnabled(view.can_cancel)
+        self.cancel.setToolTip(f"<p>{_CANCEL}</p>")
+        self.stage.setText(view.stage)
+        self.bar.setValue(view.percent)
+        self.detail.setText(view.detail)
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        for button in (self.fit, self.stop, self.cancel):
+            row.addWidget(button, 1)
+        return row
+
+    def _connect(self) -> None:
+        self.fit.clicked.connect(self._start)
+        self.stop.clicked.connect(self._stop_and_keep)
+        self.cancel.clicked.connect(self._cancel)
+        events = self._session.events
+        events.run_state.connect(self._begin_curve)
+        events.progress.connect(self._add_to_curve)
+        events.result.connect(self._draw_history)
+
+    def _start(self) -> None:
+        choices.start(self._session)
+
+    def _stop_and_keep(self) -> None:
+        choices.stop_and_keep(self._session)
+
+    def _cancel(self) -> None:
+        choices.cancel(self._session)
+
+    def _begin_curve(self, run_state: RunState) -> None:
+        if run_state == "running":
+            self.curve.clear()
+
+    def _add_to_curve(self, progress: FitProgress | None) -> None:
+        if progress is None:
+            return
+        self.curve.add(progress)
+        if progress.stage == "done" and progress.result is not None:
+            # complete, also where the reference was learnt by an earlier fit
+            self.curve.set_history(progress.result.history)
+
+    def _draw_history(self, result: Result | None) -> None:
+        if result is not None and self._session.run_state == "idle":
+            self.curve.set_history(result.history)
+
+
+def _line(name: str) -> QElidingLabel:
+    label = QElidingLabel()
+    label.setAccessibleName(name)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return label

@@ -1,0 +1,95 @@
+"""Runs the fit that the session asks for, in a child process beside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qtpy.QtCore import QObject
+
+from napari_destvi.config import FitConfig
+from napari_destvi.data.problem import Problem
+from napari_destvi.jobs import JobControl
+from napari_destvi.results import FitProgress
+from napari_destvi.session import RunState, Session
+from napari_destvi.session.answers import take_failure, take_progress
+from napari_destvi.session.choices import cancel
+from napari_destvi.widgets.services import RunFit
+from napari_destvi.widgets.worker import Record, TaskWorker, start_worker
+
+
+class Runner(QObject):
+    """Starts, stops and cancels as `session.run_state` says, and hands on reports.
+
+    Parameters
+    ----------
+    session : Session
+        What to run, and where the reports go.
+    run_fit : callable
+        A fit as a stream of reports.
+    parent : QObject
+        Owner.
+    """
+
+    def __init__(self, session: Session, run_fit: RunFit, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._run_fit = run_fit
+        self._worker: TaskWorker | None = None
+        self._control = JobControl()
+        session.events.run_state.connect(self._follow)
+
+    def shut_down(self) -> None:
+        """End the fit, if one runs, and start no other."""
+        self._session.events.run_state.disconnect(self._follow)
+        self._end()
+
+    def _follow(self, run_state: RunState) -> None:
+        if run_state == "stopping":
+            self._control.stop_and_keep()
+        elif run_state == "idle":
+            self._end()
+        elif self._worker is None:
+            self._start()
+
+    def _start(self) -> None:
+        session = self._session
+        inspection = session.inspection
+        problem = inspection.problem if inspection is not None else None
+        self._control = JobControl()
+        self._worker = start_worker(
+            "DestVI: fitting the cell types",
+            self._take,
+            session.run_id,
+            _reports,
+            self._run_fit,
+            problem,
+            session.config,
+            self._control,
+            control=self._control,
+        )
+        self._worker.finished.connect(self._on_finished)
+
+    def _end(self) -> None:
+        """Let go of the worker; after its last report this ends nothing."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.yielded.disconnect(self._take)
+            worker.finished.disconnect(self._on_finished)
+            worker.quit()
+
+    def _take(self, record: Record) -> None:
+        if record.problem:
+            partial = getattr(record.error, "partial", None)
+            take_failure(self._session, record.about, record.problem, partial=partial)
+        else:
+            take_progress(self._session, record.about, record.value)
+
+    def _on_finished(self) -> None:
+        # Only a worker that napari itself ended is still held here.
+        cancel(self._session)
+
+
+def _reports(
+    run_fit: RunFit, problem: Problem, config: FitConfig, control: JobControl
+) -> Iterator[FitProgress]:
+    yield from run_fit(problem, config, control=control)

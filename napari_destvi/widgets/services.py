@@ -1,0 +1,153 @@
+"""The functions that the window calls in the background, imported when called.
+
+A dock is given other services in tests, so that no file or fit is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from napari_destvi.config import FitConfig
+from napari_destvi.data.problem import Problem
+from napari_destvi.errors import InputError
+from napari_destvi.results import FitProgress, Result
+from napari_destvi.session import Export, Session
+from napari_destvi.session.session import Question
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+    from napari_destvi.data.prepare import Inspection
+    from napari_destvi.data.tissue import Tissue
+    from napari_destvi.jobs import JobControl
+
+
+class RunFit(Protocol):
+    """A fit as a stream of reports, such as `jobs.run_fit`."""
+
+    def __call__(
+        self, problem: Problem, config: FitConfig, *, control: JobControl
+    ) -> Iterator[FitProgress]:
+        """Start it."""
+
+
+def read_slide(path: Path) -> tuple[AnnData, tuple[str, ...]]:
+    """Read spots and the names of the capture areas among them."""
+    from napari_destvi.data.libraries import library_names
+    from napari_destvi.io.h5ad import read_spots
+
+    spots = read_spots(path)
+    return spots, library_names(spots)
+
+
+def see_tissue(spots: AnnData, library: str | None) -> Tissue:
+    """Find image and places of the spots."""
+    from napari_destvi.data.tissue import build_tissue
+
+    return build_tissue(spots, library=library)
+
+
+def read_cells(path: Path) -> tuple[AnnData, tuple[str, ...]]:
+    """Read a reference and find the columns that may hold its cell types."""
+    from napari_destvi.data.labels import label_candidates
+    from napari_destvi.io.h5ad import read_reference
+
+    reference = read_reference(path)
+    return reference, label_candidates(reference)
+
+
+def look_into(question: Question) -> Inspection:
+    """Inspect the data for a fit."""
+    from napari_destvi.data.prepare import inspect
+
+    return inspect(
+        question.spots,
+        question.reference,
+        labels=question.labels,
+        accept=question.accepted,
+        library=question.library,
+    )
+
+
+def open_result(path: Path) -> tuple[AnnData, tuple[str, ...], str | None, Result]:
+    """Read a result file: its slide, the capture areas, the fitted one, the result."""
+    from napari_destvi.io.results import read_result
+
+    result = read_result(path)
+    spots, libraries = read_slide(path)
+    return spots, libraries, _fitted_library(spots, libraries, result), result
+
+
+def _fitted_library(
+    spots: AnnData, libraries: tuple[str, ...], result: Result
+) -> str | None:
+    from napari_destvi.data.libraries import read_library
+
+    if len(libraries) <= 1:
+        return None
+    is_fitted = np.isfinite(result.proportions[:, 0])  # a row is NaN as a whole
+    n_fitted = [is_fitted[read_library(spots, name).spots].sum() for name in libraries]
+    return libraries[int(np.argmax(n_fitted))]
+
+
+def write_export(export: Export, result: Result, spots: AnnData | None) -> Path:
+    """Write a result or one of its tables.
+
+    Raises
+    ------
+    ExportError
+        If the file cannot be written.
+    InputError
+        If the spots that a result file is to contain are not there.
+    """
+    from napari_destvi.export.tables import write_activation, write_proportions
+    from napari_destvi.io.results import write_result
+
+    if export.kind == "proportions":
+        return write_proportions(result, export.path, force=export.force)
+    if export.kind == "activation":
+        return write_activation(result, export.path, force=export.force)
+    if spots is None:
+        msg = "The result file contains the slide. Open the spots file again first."
+        raise InputError(msg)
+    return write_result(result, export.path, spots=spots, force=export.force)
+
+
+def fit_in_child(
+    problem: Problem, config: FitConfig, *, control: JobControl
+) -> Iterator[FitProgress]:
+    """Fit in a child process."""
+    from napari_destvi.jobs import run_fit
+
+    return run_fit(problem, config, control=control)
+
+
+def choose_sample(session: Session) -> None:
+    """Choose the sample tissue that comes with the plugin."""
+    from napari_destvi.io.sample import sample_paths
+    from napari_destvi.session.choices import choose_reference, choose_spots
+
+    spots_path, reference_path = sample_paths()
+    choose_spots(session, spots_path)
+    choose_reference(session, reference_path)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything slow that the window asks for; each may be replaced."""
+
+    read_slide: Callable[[Path], tuple[AnnData, tuple[str, ...]]] = read_slide
+    see_tissue: Callable[[AnnData, str | None], Tissue] = see_tissue
+    read_cells: Callable[[Path], tuple[AnnData, tuple[str, ...]]] = read_cells
+    look_into: Callable[[Question], Inspection] = look_into
+    open_result: Callable[
+        [Path], tuple[AnnData, tuple[str, ...], str | None, Result]
+    ] = open_result
+    write_export: Callable[[Export, Result, AnnData | None], Path] = write_export
+    choose_sample: Callable[[Session], None] = choose_sample
+    run_fit: RunFit = fit_in_child

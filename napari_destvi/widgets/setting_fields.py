@@ -1,0 +1,114 @@
+"""The settings in a biologist's words: label, choices, and the rule behind each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from napari_destvi.config import FEW_SPOTS, PRESETS
+from napari_destvi.config.plan import MAX_AUTO_BATCH_SIZE
+
+#: Text and value of each choice.
+Choices = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingField:
+    """One row of the form.
+
+    Parameters
+    ----------
+    name : str
+        The setting in `FitConfig`.
+    label : str
+        Before the field.
+    tooltip : str
+        What it does, for whom, and the authors' rule.
+    choices : tuple of (str, str)
+        Text and value of each choice; none for a field to type in.
+    advanced : bool
+        Whether it is folded away.
+    """
+
+    name: str
+    label: str
+    tooltip: str
+    choices: Choices = field(default=())
+    advanced: bool = False
+
+
+SETTING_FIELDS: tuple[SettingField, ...] = (
+    SettingField(
+        "batch_size",
+        "Batch size",
+        'Spots that the model looks at in one step: "auto" or a whole number. '
+        "It is the setting that matters most. The authors' rule, which auto "
+        f"follows: a tenth of the spots, at most {MAX_AUTO_BATCH_SIZE}. On a slide "
+        "of 189 spots they saw clear tissue layers with 8 to 16, and lost them when "
+        "a batch held much of the slide. A small batch takes longer on a large slide.",
+    ),
+    SettingField(
+        "amortization",
+        "Amortization",
+        "What a neural network reads off the genes of a spot, instead of being "
+        "fitted spot by spot. A network shares what it learns between similar "
+        "spots, which steadies the maps. The authors advise to amortize both. Cell "
+        "state only did better on small slides with a well chosen batch size, and "
+        "worse otherwise: with few spots, fit both ways and compare.",
+        choices=(
+            ("Both", "both"),
+            ("Cell state only", "latent"),
+            ("Proportions only", "proportion"),
+            ("None", "none"),
+        ),
+    ),
+    SettingField(
+        "epochs",
+        "Epochs",
+        'How often the model sees every spot: "auto" or a whole number. Watch the '
+        "loss curve: if it still falls at the end, more epochs help. The authors "
+        "trained for 2,500, and for 5,000 with batches of 512.",
+    ),
+    SettingField(
+        "preset",
+        "Preset",
+        "How the model is trained. "
+        + " ".join(
+            f"{preset.name}: {preset.description}" for preset in PRESETS.values()
+        ),
+        choices=tuple((name.capitalize(), name) for name in PRESETS),
+    ),
+    SettingField(
+        "device",
+        "Device",
+        "Where to compute. Automatic takes a graphics card if there is one. Choose "
+        "the CPU if the card runs out of memory.",
+        choices=(
+            ("Automatic", "auto"),
+            ("CPU", "cpu"),
+            ("NVIDIA graphics card", "cuda"),
+            ("Apple graphics card", "mps"),
+        ),
+    ),
+    SettingField(
+        "seed",
+        "Seed",
+        "Where chance starts. The same seed on the same device gives the same maps; "
+        "maps that change much with the seed are not to be trusted, above all "
+        f"below {FEW_SPOTS} spots.",
+        advanced=True,
+    ),
+    SettingField(
+        "reference_epochs",
+        "Epochs (cells)",
+        "How often the model sees every cell of the reference while it learns the "
+        'cell types: "auto" or a whole number. The authors trained for 300.',
+        advanced=True,
+    ),
+    SettingField(
+        "n_threads",
+        "CPU threads",
+        'Cores to compute with: "auto" or a whole number. Auto leaves one core to '
+        "the window, so that it stays quick.",
+        advanced=True,
+    ),
+)

@@ -1,0 +1,122 @@
+"""The layers of a slide: the tissue, and a map of a cell type over it."""
+
+from __future__ import annotations
+
+import numpy as np
+from napari.layers import Image
+from numpy.typing import NDArray
+
+from napari_destvi.data.tissue import Tissue
+from napari_destvi.layers import (
+    Placement,
+    ResultMaps,
+    SpotIndex,
+    contrast_limits,
+    gather,
+    place_image,
+    place_map,
+)
+from napari_destvi.session import MapKey
+from napari_destvi.widgets.layer_tag import LayerTag
+
+QUANTITY_NAMES = {"proportions": "proportion", "activation": "activation"}
+#: Shares start at none; an activation has no such end.
+LOWEST = {"proportions": 0.0, "activation": None}
+#: Spots of a slide without a picture: a calm grey, darker than any map.
+BARE_SPOT_GREY = 0.35
+
+
+def tissue_layer(tissue: Tissue, index: SpotIndex) -> Image:
+    """Return the picture of the tissue, or its bare spots where there is none."""
+    tag = LayerTag(library=tissue.library)
+    if tissue.image is None:
+        return Image(
+            gather(index, np.full(tissue.n_spots, BARE_SPOT_GREY)),
+            name=_titled("Spots", tissue),
+            contrast_limits=(0.0, 1.0),
+            metadata=tag.as_metadata(),
+            **_placed(place_map(index, tissue.microns_per_pixel)),
+        )
+    return Image(
+        tissue.image,
+        rgb=True,
+        name=_titled("Tissue", tissue),
+        metadata=tag.as_metadata(),
+        **_placed(place_image(tissue.image_scale, tissue.microns_per_pixel)),
+    )
+
+
+class MapLayer:
+    """The layer of one map, and the contrast that it chose for it.
+
+    Parameters
+    ----------
+    key : MapKey
+        Quantity and cell type.
+    maps : ResultMaps
+        Where the values come from.
+    tissue : Tissue
+        The slide below.
+    colormap : str
+        A name that napari knows.
+    opacity : float
+        From 0 to 1.
+    """
+
+    def __init__(
+        self,
+        key: MapKey,
+        maps: ResultMaps,
+        tissue: Tissue,
+        *,
+        colormap: str,
+        opacity: float,
+    ) -> None:
+        values = maps.values(*key)
+        self._key = key
+        self._chosen_limits = contrast_limits(values, lowest=LOWEST[key.quantity])
+        self.layer = Image(
+            gather(maps.index, values),
+            name=f"{key.cell_type} · {QUANTITY_NAMES[key.quantity]}",
+            colormap=colormap,
+            contrast_limits=self._chosen_limits,
+            opacity=opacity,
+            blending="translucent",
+            metadata=LayerTag(
+                tissue.library, key, tissue.spot_names, maps.index
+            ).as_metadata(),
+            **_placed(place_map(maps.index, tissue.microns_per_pixel)),
+        )
+        self.layer.colorbar.visible = True
+        self._widen_slider(values)
+
+    def update(self, maps: ResultMaps) -> None:
+        """Show newer values; a contrast that the user set stays."""
+        values = maps.values(*self._key)
+        self.layer.data = gather(maps.index, values)
+        self._widen_slider(values)
+        if np.allclose(self.layer.contrast_limits, self._chosen_limits):
+            lowest = LOWEST[self._key.quantity]
+            self._chosen_limits = contrast_limits(values, lowest=lowest)
+            self.layer.contrast_limits = self._chosen_limits
+
+    def _widen_slider(self, values: NDArray[np.float32]) -> None:
+        """Let the contrast slider reach all values: the limits cut the extremes."""
+        low, high = self.layer.contrast_limits_range
+        known = values[np.isfinite(values)]
+        self.layer.contrast_limits_range = (
+            float(min(low, known.min(initial=low))),
+            float(max(high, known.max(initial=high))),
+        )
+
+
+def _titled(name: str, tissue: Tissue) -> str:
+    return f"{name} · {tissue.library}" if tissue.library else name
+
+
+def _placed(placement: Placement) -> dict[str, object]:
+    return {
+        "scale": placement.scale,
+        "translate": placement.translate,
+        "units": (placement.unit, placement.unit),
+    }

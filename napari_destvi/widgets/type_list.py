@@ -1,0 +1,177 @@
+"""Choose the maps: which cell types, and which quantity of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from qtpy.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from napari_destvi.session import MapKey, Quantity, Session
+from napari_destvi.widgets.map_style import MapStyle
+from napari_destvi.widgets.type_rows import type_order, type_rows
+from napari_destvi.widgets.type_tree import TypeTree
+from napari_destvi.widgets.wheel_guard import WheelGuard
+
+if TYPE_CHECKING:
+    from napari_destvi.results import Result
+
+QUANTITY_LABELS: dict[Quantity, str] = {
+    "proportions": "Proportion",
+    "activation": "Activation",
+}
+QUANTITY_TIPS: dict[Quantity, str] = {
+    "proportions": "How much of each spot is made of this cell type.",
+    "activation": (
+        "In which state this cell type is: its position along the direction in which "
+        "its state varies most over the tissue, in standard deviations. Left empty "
+        "where there is too little of the type."
+    ),
+}
+LIST_TIP = (
+    "Check a type to see its map. Of several maps the one checked last is seen; the "
+    "eyes in napari's layer list change that."
+)
+DEFAULT_TOP = 3
+#: About six lines of the list are always seen.
+MIN_LIST_HEIGHT = 150
+
+
+class TypeList(QWidget):
+    """The list of maps with filter, quantity, opacity and colours.
+
+    It sets `shown` of the session and follows `shown` and `result`.
+
+    Parameters
+    ----------
+    session : Session
+        What is set and listened to.
+    parent : QWidget or None
+        Owner.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._order: tuple[str, ...] = ()
+        self._build_list()
+        self._build_buttons()
+        self._style = MapStyle(session)
+        self._lay_out()
+        self._connect()
+        self._on_result(session.result)
+
+    @property
+    def quantity(self) -> Quantity:
+        """The quantity whose maps are checked now."""
+        is_activation = self._quantities["activation"].isChecked()
+        return "activation" if is_activation else "proportions"
+
+    def stop_listening(self) -> None:
+        """Follow the session no longer; to be called before the window goes."""
+        self._style.stop_listening()
+        for name, slot in self._slots().items():
+            self._session.events[name].disconnect(slot)
+
+    def _build_list(self) -> None:
+        self._filter = QLineEdit()
+        self._filter.setPlaceholderText("Filter cell types")
+        self._filter.setAccessibleName("Filter cell types")
+        self._filter.setClearButtonEnabled(True)
+        self._tree = TypeTree()
+        self._tree.setToolTip(LIST_TIP)
+        self._tree.setMinimumHeight(MIN_LIST_HEIGHT)
+
+    def _build_buttons(self) -> None:
+        self._quantities = {
+            quantity: QRadioButton(label) for quantity, label in QUANTITY_LABELS.items()
+        }
+        self._quantities["proportions"].setChecked(True)
+        self._group = QButtonGroup(self)
+        for quantity, button in self._quantities.items():
+            button.setToolTip(QUANTITY_TIPS[quantity])
+            self._group.addButton(button)
+        self._show_top = QPushButton("Show top")
+        self._show_top.setToolTip("Show the maps of the types with the largest share.")
+        self._n_top = QSpinBox()
+        self._n_top.setAccessibleName("How many types to show")
+        self._n_top.setRange(1, DEFAULT_TOP)
+        self._n_top.setValue(DEFAULT_TOP)
+        WheelGuard(self).guard(self._n_top)
+        self._hide_all = QPushButton("Hide all")
+        self._hide_all.setToolTip("Remove all maps; the tissue stays.")
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._filter)
+        column.addLayout(_row(*self._quantities.values()))
+        column.addWidget(self._tree, stretch=1)
+        column.addLayout(_row(self._show_top, self._n_top, self._hide_all))
+        column.addWidget(self._style)
+
+    def _connect(self) -> None:
+        self._group.buttonClicked.connect(self._on_quantity)
+        self._filter.textChanged.connect(self._tree.set_filter)
+        self._tree.toggled.connect(self._toggle)
+        self._show_top.clicked.connect(self._show_largest)
+        self._hide_all.clicked.connect(self._show_none)
+        for name, slot in self._slots().items():
+            self._session.events[name].connect(slot)
+
+    def _slots(self) -> dict[str, Callable[..., None]]:
+        return {"result": self._on_result, "shown": self._on_shown}
+
+    # From the session to the window
+
+    def _on_result(self, result: Result | None) -> None:
+        self.setEnabled(result is not None)
+        self._order = type_order(result, before=self._order)
+        self._tree.set_rows(type_rows(result, self._order, self.quantity))
+        self._tree.set_filter(self._filter.text())
+        self._n_top.setMaximum(max(len(self._order), DEFAULT_TOP))
+        self._on_shown()
+
+    def _on_shown(self) -> None:
+        shown = self._session.shown
+        here = {key.cell_type for key in shown if key.quantity == self.quantity}
+        self._tree.set_checked(here)
+        self._hide_all.setEnabled(bool(shown))
+
+    # From the user to the session
+
+    def _on_quantity(self) -> None:
+        self._style.set_quantity(self.quantity)
+        self._on_result(self._session.result)
+
+    def _toggle(self, cell_type: str, is_checked: bool) -> None:  # noqa: FBT001 - Qt's
+        key = MapKey(self.quantity, cell_type)
+        others = tuple(shown for shown in self._session.shown if shown != key)
+        self._session.shown = (*others, key) if is_checked else others
+
+    def _show_largest(self) -> None:
+        """Replace the maps of this quantity; the largest type comes last, on top."""
+        rows = type_rows(self._session.result, self._order, self.quantity)
+        names = [row.cell_type for row in rows if row.has_map][: self._n_top.value()]
+        keys = [MapKey(self.quantity, name) for name in reversed(names)]
+        kept = [key for key in self._session.shown if key.quantity != self.quantity]
+        self._session.shown = (*kept, *keys)
+
+    def _show_none(self) -> None:
+        self._session.shown = ()
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for widget in widgets:
+        row.addWidget(widget)
+    return row

@@ -1,0 +1,63 @@
+"""A map is saved as what it shows, spot by spot; other layers are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from napari.layers import Image
+from npe2 import PluginManifest
+
+import napari_destvi
+from napari_destvi.contributions.map_writer import values_at_spots, write_map
+from napari_destvi.errors import ExportError
+from napari_destvi.layers import build_spot_index, gather
+from napari_destvi.session import MapKey
+from napari_destvi.widgets.layer_tag import LayerTag
+
+NAMES = ("S0", "S1", "S2")
+
+
+@pytest.fixture
+def index():
+    return build_spot_index(np.array([[0.0, 0.0], [100.0, 0.0], [200.0, 50.0]]), 50.0)
+
+
+@pytest.fixture
+def attributes(index):
+    tag = LayerTag("A1", MapKey("activation", "T cell"), NAMES, index)
+    return {"metadata": tag.as_metadata()}
+
+
+def test_what_is_shown_is_what_is_written(index, attributes, tmp_path):
+    picture = gather(index, np.array([0.25, np.nan, -1.5]))
+    path = str(tmp_path / "map.csv")
+    assert write_map(path, picture, attributes) == [path]
+    table = pd.read_csv(path, index_col="spot")
+    assert list(table.index) == list(NAMES)
+    np.testing.assert_array_equal(table["T cell activation"], [0.25, np.nan, -1.5])
+
+
+def test_a_spot_under_a_nearer_one_has_no_value():
+    index = build_spot_index(np.array([[0.0, 0.0], [0.0, 0.0]]), 10.0)
+    values = values_at_spots(index, gather(index, np.array([1.0, 2.0])))
+    assert np.isnan(values).sum() == 1
+
+
+@pytest.mark.parametrize("metadata", [{}, LayerTag("A1").as_metadata()])
+def test_a_layer_that_is_no_map_is_refused(metadata, tmp_path):
+    path = tmp_path / "map.csv"
+    with pytest.raises(ExportError, match=r"save this layer as an image"):
+        write_map(str(path), np.zeros((2, 2)), {"metadata": metadata})
+    assert not path.exists()
+
+
+def test_napari_saves_a_map_through_the_writer(index, attributes, tmp_path, npe2pm):
+
+    manifest = Path(napari_destvi.__file__).with_name("napari.yaml")
+    npe2pm.register(PluginManifest.from_file(manifest))
+    layer = Image(gather(index, np.array([1.0, 2.0, 3.0])), **attributes)
+    (written,) = layer.save(str(tmp_path / "map.csv"), plugin="napari-destvi")
+    assert pd.read_csv(written)["T cell activation"].tolist() == [1.0, 2.0, 3.0]

@@ -1,0 +1,97 @@
+"""A small slide, its reference, and what a session says of them, made up in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anndata as ad
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from napari_destvi.data.findings import Finding
+from napari_destvi.data.prepare import Inspection
+from napari_destvi.data.problem import Problem, Reference, Spatial
+from napari_destvi.data.tissue import Tissue
+from napari_destvi.results import FitProgress, Result
+from napari_destvi.session import Session, answers, choices
+from napari_destvi.session.needs import question
+
+TYPES = ("B cell", "T cell")
+SPOTS_PATH, REFERENCE_PATH = Path("slide.h5ad"), Path("cells.h5ad")
+
+
+class Slides:
+    """Makes parts of a session of any size."""
+
+    def result(self, n_spots: int = 60, types=TYPES, status="complete") -> Result:
+        shares = np.tile(np.arange(1, len(types) + 1, dtype=np.float32), (n_spots, 1))
+        shares /= shares.sum(axis=1, keepdims=True)
+        return Result(
+            spot_names=tuple(f"S{i}" for i in range(n_spots)),
+            cell_types=types,
+            gene_names=("A",),
+            abundance=shares,
+            proportions=shares,
+            cell_state=np.zeros((*shares.shape, 5), np.float32),
+            activation=shares,
+            status=status,
+        )
+
+    def problem(self, n_spots: int = 60, n_cells: int = 30) -> Problem:
+        return Problem(
+            Spatial(
+                sp.csr_matrix((n_spots, 1), dtype=np.float32),
+                tuple(f"S{i}" for i in range(n_spots)),
+                np.zeros((n_spots, 2)),
+            ),
+            Reference(
+                sp.csr_matrix((n_cells, 1), dtype=np.float32),
+                np.arange(n_cells) % len(TYPES),
+                TYPES,
+            ),
+            ("A",),
+        )
+
+    def tissue(self, library: str = "") -> Tissue:
+        return Tissue(np.zeros((60, 2)), ("S0",), 1.0, None, 1.0, None, library)
+
+    def inspection(self, *findings: Finding, ready: bool = True) -> Inspection:
+        return Inspection(findings, None, self.problem() if ready else None)
+
+    def progress(self, stage="spots", *, result=None, fraction=0.5) -> FitProgress:
+        return FitProgress(stage, 3, 80, 412.5, fraction, 30.0, 29.0, result=result)
+
+    def load(self, session: Session, inspection: Inspection | None = None) -> None:
+        """Bring a session to where the data are read and inspected."""
+        choices.choose_spots(session, SPOTS_PATH)
+        choices.choose_reference(session, REFERENCE_PATH)
+        spots = ad.AnnData(np.zeros((60, 1)))
+        answers.take_spots(session, SPOTS_PATH, spots, ())
+        answers.take_tissue(session, spots, self.tissue())
+        cells = ad.AnnData(np.zeros((30, 1)))
+        answers.take_reference(session, REFERENCE_PATH, cells, ("type", "batch"))
+        asked = question(session)
+        answers.take_inspection(session, asked, inspection or self.inspection())
+
+
+@pytest.fixture
+def slides() -> Slides:
+    return Slides()
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session()
+
+
+@pytest.fixture
+def ready(session: Session, slides: Slides) -> Session:
+    slides.load(session)
+    return session
+
+
+@pytest.fixture
+def running(ready: Session) -> Session:
+    choices.start(ready)
+    return ready

@@ -1,0 +1,156 @@
+"""Each answer finds its place, unless it comes too late."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anndata as ad
+import numpy as np
+import pytest
+
+from napari_destvi.session import Export, MapKey, Session, answers, choices
+from napari_destvi.session.needs import is_ready, question
+
+
+def test_a_slide_that_is_no_longer_chosen_is_dropped(session: Session):
+    choices.choose_spots(session, Path("new.h5ad"))
+    answers.take_spots(session, Path("old.h5ad"), ad.AnnData(np.zeros((1, 1))), ())
+    answers.refuse_spots(session, Path("old.h5ad"), "It is damaged.")
+    assert session.spots is None
+    assert session.spots_problem == ""
+
+
+def test_the_best_guess_of_the_label_column_is_taken(session: Session):
+    choices.choose_reference(session, Path("c.h5ad"))
+    cells = ad.AnnData(np.zeros((1, 1)))
+    answers.take_reference(session, Path("c.h5ad"), cells, ("cell_type", "batch"))
+    assert session.labels == "cell_type"
+    assert session.label_columns == ("cell_type", "batch")
+
+
+def test_a_reference_without_cell_types_is_refused(session: Session):
+    choices.choose_reference(session, Path("c.h5ad"))
+    answers.take_reference(session, Path("c.h5ad"), ad.AnnData(np.zeros((1, 1))), ())
+    assert session.reference is None
+    assert "names cell types" in session.reference_problem
+
+
+def test_findings_about_an_earlier_choice_are_dropped(ready: Session, slides):
+    asked = question(ready)
+    choices.choose_labels(ready, "batch")
+    answers.take_inspection(ready, asked, slides.inspection())
+    assert not is_ready(ready)
+
+
+def test_data_that_cannot_be_inspected_are_not_tried_again(ready: Session):
+    choices.choose_labels(ready, "batch")
+    answers.refuse_inspection(ready, question(ready), "It failed.")
+    assert ready.message.text == "It failed."
+    assert not is_ready(ready)
+
+
+def test_the_first_live_maps_are_shown_at_once(running: Session, slides):
+    live = slides.result(status="running")
+    answers.take_progress(running, 1, slides.progress(result=live))
+    assert running.result is live
+    assert running.shown == (MapKey("proportions", "T cell"),)
+
+
+def test_maps_that_the_user_chose_stay_chosen(running: Session, slides):
+    running.shown = (MapKey("activation", "B cell"), MapKey("proportions", "gone"))
+    answers.take_progress(running, 1, slides.progress(result=slides.result()))
+    assert running.shown == (MapKey("activation", "B cell"),)
+
+
+def test_the_last_report_ends_the_fit(running: Session, slides):
+    last = slides.progress("done", result=slides.result(), fraction=1.0)
+    answers.take_progress(running, 1, last)
+    assert running.run_state == "idle"
+    assert not running.saved
+    assert "complete after 30 s" in running.message.text
+
+
+def test_a_fit_that_was_stopped_says_so(running: Session, slides):
+    choices.stop_and_keep(running)
+    last = slides.progress("done", result=slides.result(status="stopped"))
+    answers.take_progress(running, 1, last)
+    assert "stopped and kept" in running.message.text
+
+
+def test_a_report_of_a_cancelled_fit_is_dropped(running: Session, slides):
+    choices.cancel(running)
+    answers.take_progress(running, 1, slides.progress(result=slides.result()))
+    answers.take_failure(running, 1, "It failed.")
+    assert running.progress is None
+    assert running.result is None
+    assert running.message.severity == "info"
+
+
+def test_a_report_of_an_earlier_fit_is_dropped_while_the_next_runs(running, slides):
+    choices.cancel(running)
+    choices.start(running)
+    answers.take_progress(running, 1, slides.progress("done", result=slides.result()))
+    answers.take_failure(running, 1, "It failed.")
+    assert running.run_state == "running"
+    assert running.progress is None
+
+
+def test_a_failure_keeps_the_partial_result(running: Session, slides):
+    partial = slides.result(status="failed")
+    answers.take_failure(running, 1, "Out of memory.", partial=partial)
+    assert running.result.status == "failed"
+    assert not running.saved
+    assert running.run_state == "idle"
+    assert running.message == (
+        "error",
+        "Out of memory. The last good maps are kept and can be saved.",
+    )
+
+
+def test_a_failure_without_a_partial_result_keeps_the_live_maps(
+    running: Session, slides
+):
+    live = slides.result(status="running")
+    answers.take_progress(running, 1, slides.progress(result=live))
+    answers.take_failure(running, 1, "The system ended the fit.")
+    assert running.result.status == "failed"
+    assert running.result.proportions is live.proportions
+
+
+def test_a_failure_before_any_maps_leaves_those_from_before(ready: Session, slides):
+    ready.result = before = slides.result()
+    choices.start(ready)
+    answers.take_failure(ready, 1, "Not a number.")
+    assert ready.result is before
+    assert ready.saved
+    assert ready.message.text == "Not a number."
+
+
+@pytest.mark.parametrize("library", [None, "right"])
+def test_an_opened_result_brings_its_slide(ready: Session, slides, library):
+    path, spots = Path("r.h5ad"), ad.AnnData(np.zeros((60, 1)))
+    choices.open_result(ready, path)
+    names = ("left", "right") if library else ()
+    answers.take_opened(ready, path, spots, names, library, slides.result())
+    assert ready.spots is spots
+    assert ready.spots_path == path
+    assert ready.library == library
+    assert ready.saved
+    assert ready.shown == (MapKey("proportions", "T cell"),)
+
+
+def test_a_result_that_is_no_longer_asked_for_is_dropped(ready: Session, slides):
+    choices.open_result(ready, Path("new.h5ad"))
+    spots = ad.AnnData(np.zeros((60, 1)))
+    answers.take_opened(ready, Path("old.h5ad"), spots, (), None, slides.result())
+    assert ready.result is None
+
+
+@pytest.mark.parametrize(("kind", "saved"), [("result", True), ("proportions", False)])
+def test_only_a_written_result_counts_as_saved(ready: Session, slides, kind, saved):
+    ready.result, ready.saved = slides.result(), False
+    export = Export(kind, Path("o.h5ad"))
+    choices.ask_export(ready, export)
+    answers.take_export(ready, export)
+    assert ready.saved is saved
+    assert "o.h5ad" in ready.message.text

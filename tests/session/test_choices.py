@@ -1,0 +1,107 @@
+"""Each act of the user sets all that follows from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from napari_destvi.config import FitConfig
+from napari_destvi.session import Export, MapKey, Session, choices
+
+
+def test_another_slide_takes_the_maps_away(ready: Session, slides):
+    ready.result, ready.saved = slides.result(), False
+    ready.shown = (MapKey("proportions", "T cell"),)
+    choices.choose_spots(ready, Path("other.h5ad"))
+    assert ready.result is None
+    assert ready.tissue is None
+    assert ready.inspection is None
+    assert ready.shown == ()
+    assert ready.saved
+
+
+def test_another_reference_leaves_the_maps(ready: Session, slides):
+    ready.result = slides.result()
+    choices.choose_reference(ready, Path("other.h5ad"))
+    assert ready.result is not None
+    assert ready.labels is None
+    assert ready.inspection is None
+
+
+@pytest.mark.parametrize("choose", [choices.choose_spots, choices.choose_reference])
+def test_consent_holds_for_the_files_that_it_was_given_for(ready: Session, choose):
+    choices.accept(ready, "empty-spots", agreed=True)
+    choose(ready, Path("other.h5ad"))
+    assert ready.accepted == frozenset()
+
+
+def test_consent_holds_for_the_label_column_that_it_was_given_for(ready: Session):
+    choices.accept(ready, "few-cells", agreed=True)
+    choices.choose_labels(ready, "batch")
+    assert ready.accepted == frozenset()
+
+
+def test_choosing_the_same_column_again_changes_nothing(ready: Session):
+    choices.accept(ready, "few-cells", agreed=True)
+    choices.choose_labels(ready, "type")
+    assert ready.accepted == {"few-cells"}
+
+
+def test_a_wrong_setting_keeps_the_last_good_ones(ready: Session):
+    choices.set_config(ready, FitConfig(batch_size=8), {})
+    choices.set_config(ready, None, {"batch_size": "Give a whole number."})
+    assert ready.config.batch_size == 8
+    assert ready.config_problems == {"batch_size": "Give a whole number."}
+
+
+def test_a_fit_starts_with_a_number_of_its_own(ready: Session):
+    choices.start(ready)
+    assert (ready.run_state, ready.run_id) == ("running", 1)
+
+
+def test_a_fit_does_not_start_twice(running: Session):
+    choices.start(running)
+    assert running.run_id == 1
+
+
+def test_a_fit_does_not_start_before_the_data_are_inspected(ready: Session):
+    choices.choose_labels(ready, "batch")
+    choices.start(ready)
+    assert ready.run_state == "idle"
+
+
+def test_a_fit_does_not_start_with_a_wrong_setting(ready: Session):
+    choices.set_config(ready, None, {"epochs": "Give a whole number."})
+    choices.start(ready)
+    assert ready.run_state == "idle"
+
+
+def test_cancel_returns_to_the_maps_from_before(ready: Session, slides):
+    ready.result = before = slides.result()
+    choices.start(ready)
+    ready.result = slides.result(status="running")
+    choices.cancel(ready)
+    assert ready.result is before
+    assert ready.run_state == "idle"
+    assert "from before" in ready.message.text
+
+
+def test_cancel_of_the_first_fit_leaves_no_maps(running: Session, slides):
+    running.result = slides.result(status="running")
+    running.shown = (MapKey("proportions", "T cell"),)
+    choices.cancel(running)
+    assert running.result is None
+    assert running.shown == ()
+
+
+def test_stop_and_cancel_of_no_fit_do_nothing(ready: Session):
+    choices.stop_and_keep(ready)
+    choices.cancel(ready)
+    assert (ready.run_state, ready.run_id, ready.message) == ("idle", 0, None)
+
+
+def test_nothing_is_written_of_a_running_fit(running: Session, slides):
+    running.result = slides.result(status="running")
+    choices.ask_export(running, Export("result", Path("o.h5ad")))
+    assert running.export is None

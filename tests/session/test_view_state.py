@@ -1,0 +1,190 @@
+"""What the window shows and allows, step by step through the work."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from napari_destvi.config import FitConfig
+from napari_destvi.data.findings import Finding
+from napari_destvi.session import Export, Session, answers, choices, view_state
+
+
+def test_the_empty_window_says_where_to_begin(session: Session):
+    view = view_state(session)
+    assert "sample data" in view.hint
+    assert not view.run.can_fit
+    assert not view.maps.can_save
+    assert view.maps.can_open
+    assert view.data.enabled
+
+
+def test_a_file_that_is_being_read_says_so(session: Session):
+    choices.choose_spots(session, Path("/data/slide.h5ad"))
+    assert view_state(session).data.spots.name == "reading slide.h5ad …"
+    assert view_state(session).hint == "Reading …"
+
+
+def test_a_refused_file_keeps_its_name_and_says_why(session: Session):
+    choices.choose_spots(session, Path("slide.h5ad"))
+    answers.refuse_spots(session, Path("slide.h5ad"), "It is a picture.")
+    assert view_state(session).data.spots.name == "slide.h5ad"
+    assert view_state(session).data.spots.problem == "It is a picture."
+    assert "another file" in view_state(session).hint
+
+
+def test_the_hint_asks_for_the_file_that_is_missing(ready: Session):
+    spots, reference = ready.spots, ready.reference
+    ready.reference, ready.reference_path = None, None
+    assert "single-cell reference" in view_state(ready).hint
+    ready.reference, ready.spots, ready.spots_path = reference, None, None
+    assert "spots file" in view_state(ready).hint
+    ready.spots, ready.libraries = spots, ("left", "right")
+    assert "capture area" in view_state(ready).hint
+
+
+def test_inspected_data_may_be_fitted(ready: Session):
+    view = view_state(ready)
+    assert view.hint == "Ready: press Fit."
+    assert view.run.can_fit
+    assert view.run.why_no_fit == ""
+
+
+def test_open_questions_must_be_answered_first(session: Session, slides):
+    ask = Finding("empty-spots", "ask", "3 spots are empty.", "they are left out")
+    slides.load(session, slides.inspection(ask, ready=False))
+    view = view_state(session)
+    assert not view.run.can_fit
+    assert (
+        view.hint
+        == view.run.why_no_fit
+        == "Answer what was found in the data to go on."
+    )
+    assert not view.data.findings[0].agreed
+
+
+def test_a_finding_that_stops_is_named_as_such(session: Session, slides):
+    stop = Finding("no-genes", "stop", "No gene is shared.")
+    slides.load(session, slides.inspection(stop, ready=False))
+    assert "cannot be fitted" in view_state(session).hint
+
+
+def test_findings_are_listed_the_gravest_first(session: Session, slides):
+    findings = [Finding(s, s, "…") for s in ("tell", "stop", "ask")]
+    slides.load(session, slides.inspection(*findings, ready=False))
+    listed = [finding.code for finding in view_state(session).data.findings]
+    assert listed == ["stop", "ask", "tell"]
+
+
+def test_findings_stay_in_view_while_they_are_looked_into_again(
+    session: Session, slides
+):
+    ask = Finding("empty-spots", "ask", "3 spots are empty.", "they are left out")
+    slides.load(session, slides.inspection(ask, ready=False))
+    choices.accept(session, "empty-spots", agreed=True)
+    view = view_state(session)
+    assert view.data.findings[0].agreed
+    assert view.data.checking
+    assert view.hint == "Checking the data …"
+    assert not view.run.can_fit
+
+
+def test_a_wrong_setting_stands_in_the_way(ready: Session):
+    choices.set_config(ready, None, {"epochs": "Give a whole number."})
+    view = view_state(ready)
+    assert not view.run.can_fit
+    assert view.settings.problems == {"epochs": "Give a whole number."}
+    assert "Correct the setting" in view.hint
+
+
+def test_while_a_fit_runs_data_and_settings_are_locked(running: Session):
+    view = view_state(running)
+    assert not view.data.enabled
+    assert not view.settings.enabled
+    assert not view.run.can_fit
+    assert not view.maps.can_open
+    assert view.run.can_cancel
+
+
+def test_there_is_nothing_to_keep_before_the_first_maps(running: Session, slides):
+    assert not view_state(running).run.can_stop
+    assert "no maps to keep" in view_state(running).run.why_no_stop
+    live = slides.result(status="running")
+    answers.take_progress(running, 1, slides.progress(result=live))
+    assert view_state(running).run.can_stop
+
+
+def test_maps_of_an_earlier_fit_are_nothing_to_keep(ready: Session, slides):
+    ready.result = slides.result(status="complete")
+    choices.start(ready)
+    assert not view_state(ready).run.can_stop
+
+
+def test_a_stopping_fit_may_still_be_cancelled(running: Session, slides):
+    live = slides.result(status="running")
+    answers.take_progress(running, 1, slides.progress(result=live))
+    choices.stop_and_keep(running)
+    run = view_state(running).run
+    assert not run.can_stop
+    assert run.can_cancel
+    assert "Stopping" in run.stage
+
+
+def test_progress_is_told_in_words_and_percent(running: Session, slides):
+    answers.take_progress(running, 1, slides.progress())
+    run = view_state(running).run
+    assert run.stage == "3 of 3 · Fitting the spots"
+    assert run.detail == "epoch 3 of 80 · loss 412.5 · 29 s left"
+    assert run.percent == 50
+
+
+def test_a_stage_without_loss_and_epochs_is_told_without(running: Session, slides):
+    bare = dataclasses.replace(
+        slides.progress("prior"), n_epochs=1, loss=float("nan"), seconds_left=None
+    )
+    answers.take_progress(running, 1, bare)
+    assert view_state(running).run.detail == ""
+
+
+def test_maps_that_are_not_saved_are_named_so(running: Session, slides):
+    last = slides.progress("done", result=slides.result(), fraction=1.0)
+    answers.take_progress(running, 1, last)
+    view = view_state(running)
+    assert view.maps.headline == "2 cell types in 60 spots, not saved yet"
+    assert view.maps.can_save
+    assert "save the result" in view.hint
+    assert view.run.detail == "took 30 s"
+    assert view.run.can_fit
+
+
+def test_a_file_that_is_being_written_or_opened_is_named(ready: Session, slides):
+    ready.result = slides.result()
+    choices.ask_export(ready, Export("result", Path("out.h5ad")))
+    assert view_state(ready).maps.headline == "Writing out.h5ad …"
+    assert not view_state(ready).maps.can_save
+    choices.open_result(ready, Path("in.h5ad"))
+    assert view_state(ready).maps.headline == "Opening in.h5ad …"
+    assert not view_state(ready).data.enabled
+
+
+def test_auto_is_told_as_a_number_with_its_reason(ready: Session):
+    note = view_state(ready).settings.notes["batch_size"]
+    assert note.startswith("auto = 6: a tenth of the 60 spots, at most 128")
+
+
+def test_a_chosen_batch_size_is_compared_with_the_rule(ready: Session):
+    choices.set_config(ready, FitConfig(batch_size=12), {})
+    note = view_state(ready).settings.notes["batch_size"]
+    assert note == "Chosen by you. The authors' rule gives 6."
+
+
+def test_a_batch_larger_than_the_slide_is_told_as_what_it_becomes(ready: Session):
+    choices.set_config(ready, FitConfig(batch_size=500), {})
+    settings = view_state(ready).settings
+    assert settings.notes["batch_size"].startswith("60: all 60 spots")
+    assert "more than half" in settings.warnings[0]
+
+
+def test_before_the_data_are_there_the_rule_itself_is_told(session: Session):
+    assert "a tenth of the spots" in view_state(session).settings.notes["batch_size"]
+    assert view_state(session).settings.warnings == ()

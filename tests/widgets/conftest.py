@@ -1,0 +1,182 @@
+"""A dock with stand-ins for everything slow: files, checks, and the fit."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import anndata as ad
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from napari_destvi.config import FitConfig
+from napari_destvi.data.prepare import Inspection
+from napari_destvi.data.problem import Problem, Reference, Spatial
+from napari_destvi.data.tissue import Tissue
+from napari_destvi.errors import InputError
+from napari_destvi.jobs import JobCancelled, JobControl
+from napari_destvi.results import FitProgress, Result
+from napari_destvi.session import Session
+from napari_destvi.session.choices import choose_reference, choose_spots
+from napari_destvi.widgets.services import Services
+
+N_SPOTS = 60
+TYPES = ("B cell", "T cell")
+SPOT_NAMES = tuple(f"S{number}" for number in range(N_SPOTS))
+SLIDE, CELLS = Path("slide.h5ad"), Path("cells.h5ad")
+
+
+def made_up_result(status="running") -> Result:
+    shares = np.random.default_rng(0).dirichlet((1, 3), N_SPOTS).astype(np.float32)
+    return Result(
+        spot_names=SPOT_NAMES,
+        cell_types=TYPES,
+        gene_names=("A",),
+        abundance=shares,
+        proportions=shares,
+        cell_state=np.zeros((*shares.shape, 5), np.float32),
+        activation=shares,
+        history={"spots": np.array([9.0, 5.0, 4.0])},
+        status=status,
+    )
+
+
+def made_up_problem() -> Problem:
+    counts = sp.csr_matrix((N_SPOTS, 1), dtype=np.float32)
+    cells = sp.csr_matrix((30, 1), dtype=np.float32)
+    return Problem(
+        Spatial(counts, SPOT_NAMES, np.zeros((N_SPOTS, 2))),
+        Reference(cells, np.arange(30) % len(TYPES), TYPES),
+        ("A",),
+    )
+
+
+def made_up_tissue() -> Tissue:
+    grid = np.stack(np.divmod(np.arange(N_SPOTS), 10), axis=1) * 100.0
+    image = np.full((60, 100, 3), 200, np.uint8)
+    return Tissue(grid, SPOT_NAMES, 50.0, image, 0.1, None, "")
+
+
+@dataclass
+class StandInFit:
+    """A fit that does what the test tells it to, through a queue."""
+
+    orders: queue.Queue[object] = field(default_factory=queue.Queue)
+    controls: list[JobControl] = field(default_factory=list)
+    configs: list[FitConfig] = field(default_factory=list)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(
+        self, _problem: Problem, config: FitConfig, *, control: JobControl
+    ) -> Iterator[FitProgress]:
+        self.controls.append(control)
+        self.configs.append(config)
+        self.ended.clear()
+        try:
+            yield from self._follow(control)
+        finally:
+            self.ended.set()
+
+    def _follow(self, control: JobControl) -> Iterator[FitProgress]:
+        while not control.cancelled:
+            if control.stopping:
+                self.end(status="stopped")
+            try:
+                order = self.orders.get(timeout=0.01)
+            except queue.Empty:
+                continue
+            if isinstance(order, Exception):
+                raise order
+            yield order
+            if order.stage == "done":
+                return
+        raise JobCancelled
+
+    def tell(self, stage="spots", epoch=1, *, result=None, fraction=0.5) -> None:
+        loss = 400.0 + 100.0 / epoch
+        report = FitProgress(stage, epoch, 10, loss, fraction, 1.0, 1.0, "", result)
+        self.orders.put(report)
+
+    def tell_live_maps(self) -> None:
+        self.tell(epoch=2, result=made_up_result())
+
+    def end(self, status="complete") -> None:
+        self.tell("done", 10, result=made_up_result(status), fraction=1.0)
+
+    def fail(self, error: Exception) -> None:
+        self.orders.put(error)
+
+
+@pytest.fixture
+def fit() -> Iterator[StandInFit]:
+    stand_in = StandInFit()
+    yield stand_in
+    for control in stand_in.controls:
+        control.cancel()
+
+
+def read_slide(path: Path):
+    if "bad" in path.name:
+        msg = f"{path.name} is a picture."
+        raise InputError(msg)
+    return ad.AnnData(np.zeros((N_SPOTS, 1))), ()
+
+
+def choose_sample(session: Session) -> None:
+    choose_spots(session, SLIDE)
+    choose_reference(session, CELLS)
+
+
+@pytest.fixture
+def services(fit: StandInFit) -> Services:
+    return Services(
+        read_slide=read_slide,
+        see_tissue=lambda *_: made_up_tissue(),
+        read_cells=lambda _path: (ad.AnnData(np.zeros((30, 1))), ("type", "batch")),
+        look_into=lambda _question: Inspection((), None, made_up_problem()),
+        choose_sample=choose_sample,
+        run_fit=fit,
+    )
+
+
+class Answers:
+    """Dialogs that answer at once, and keep what they were asked."""
+
+    def __init__(self) -> None:
+        self.file: Path | None = None
+        self.yes = True
+        self.asked: list[str] = []
+        self.suggested: list[Path] = []
+
+    def open_file(self, _title: str, folder: Path) -> Path | None:
+        self.suggested.append(folder)
+        return self.file
+
+    def save_file(self, _title: str, suggestion: Path) -> Path | None:
+        self.suggested.append(suggestion)
+        return self.file
+
+    def confirm(self, question: str, *, yes: str) -> bool:
+        self.asked.append(f"{question} {yes}?")
+        return self.yes
+
+
+@pytest.fixture
+def dialogs() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+def made_up():
+    """Give tests the results and tissues that the stand-ins use."""
+
+    class MadeUp:
+        result = staticmethod(made_up_result)
+        problem = staticmethod(made_up_problem)
+        tissue = staticmethod(made_up_tissue)
+
+    return MadeUp

@@ -1,0 +1,333 @@
+"""The dock from the files to the end of the fit, with stand-ins for what is slow."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import anndata as ad
+import numpy as np
+import pytest
+from napari.components import ViewerModel
+from qtpy.QtCore import Qt, QThreadPool
+
+from napari_destvi.data.findings import Finding
+from napari_destvi.data.prepare import Inspection
+from napari_destvi.errors import FitError
+from napari_destvi.session import Export, MapKey
+from napari_destvi.session.choices import open_result
+from napari_destvi.widgets.dock import MIN_WIDTH, DestviDock
+from napari_destvi.widgets.preferences import Preferences
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def viewer():
+    """A viewer without its window: all that the dock touches, and fast."""
+    return ViewerModel()
+
+
+@pytest.fixture
+def make_dock(viewer, services, dialogs, tmp_path, qtbot):
+    docks = []
+
+    def make(**replaced) -> DestviDock:
+        dock = DestviDock(
+            viewer,
+            services=dataclasses.replace(services, **replaced),
+            preferences=Preferences.read(tmp_path / "window.json"),
+            dialogs=dialogs,
+        )
+        qtbot.addWidget(dock)
+        dock.show()
+        docks.append(dock)
+        return dock
+
+    yield make
+    for dock in docks:
+        dock.shut_down()
+    assert QThreadPool.globalInstance().waitForDone(5000)
+
+
+@pytest.fixture
+def dock(make_dock):
+    return make_dock()
+
+
+def load(dock, qtbot):
+    dock.data.sample.click()
+    qtbot.waitUntil(dock.run.fit.isEnabled)
+
+
+@pytest.fixture
+def fitting(dock, fit, qtbot):
+    """A dock whose fit has just shown its first maps."""
+    load(dock, qtbot)
+    dock.run.fit.click()
+    fit.tell("reference", 1, fraction=0.1)
+    fit.tell_live_maps()
+    qtbot.waitUntil(dock.run.stop.isEnabled)
+    return dock
+
+
+def wait_idle(dock, qtbot):
+    qtbot.waitUntil(lambda: dock.session.run_state == "idle")
+
+
+def test_the_empty_dock_says_where_to_begin(dock):
+    assert "sample data" in dock.hint.text()
+    assert not dock.run.fit.isEnabled()
+    assert not dock.maps.save.isEnabled()
+
+
+def test_a_chosen_file_is_read_and_its_folder_remembered(
+    dock, dialogs, qtbot, tmp_path
+):
+    dialogs.file = tmp_path / "slide.h5ad"
+    dock.data.spots.button.click()
+    qtbot.waitUntil(lambda: dock.session.tissue is not None)
+    assert dock.data.spots.name.text() == "slide.h5ad"
+    assert Preferences.read(tmp_path / "window.json").folder == tmp_path
+
+
+def test_the_tissue_appears_as_a_layer(dock, viewer, qtbot):
+    load(dock, qtbot)
+    assert [layer.name for layer in viewer.layers] == ["Tissue"]
+
+
+def test_a_bad_file_gets_its_sentence_beside_it(dock, dialogs, qtbot):
+    dialogs.file = Path("bad.h5ad")
+    dock.data.spots.button.click()
+    qtbot.waitUntil(lambda: dock.session.spots_problem != "")
+    assert dock.data.spots.problem.text == "bad.h5ad is a picture."
+    assert dock.data.spots.problem.isVisibleTo(dock)
+
+
+def test_a_dialog_that_is_closed_changes_nothing(dock, dialogs):
+    dock.data.spots.button.click()
+    dock.data.reference.button.click()
+    assert dock.session.spots_path is None
+    assert dock.session.reference_path is None
+
+
+def test_the_label_column_can_be_changed(dock, qtbot):
+    load(dock, qtbot)
+    assert dock.data.labels.box.currentText() == "type"
+    dock.data.labels.chosen.emit("batch")
+    assert dock.session.labels == "batch"
+    qtbot.waitUntil(dock.run.fit.isEnabled)
+
+
+def test_a_question_is_answered_by_ticking_its_box(make_dock, qtbot, made_up):
+    ask = Finding("empty-spots", "ask", "3 spots are empty.", "they are left out")
+
+    def look_into(question):
+        ready = "empty-spots" in question.accepted
+        return Inspection((ask,), None, made_up.problem() if ready else None)
+
+    dock = make_dock(look_into=look_into)
+    dock.data.sample.click()
+    qtbot.waitUntil(lambda: dock.data.findings.rows != [])
+    (row,) = dock.data.findings.rows
+    assert row.text.text == "3 spots are empty."
+    assert not dock.run.fit.isEnabled()
+    row.consent.box.setChecked(True)
+    qtbot.waitUntil(dock.run.fit.isEnabled)
+    assert dock.data.findings.rows == [row]
+
+
+def test_an_error_while_checking_is_told_once(make_dock, qtbot):
+    calls = []
+
+    def look_into(question):
+        calls.append(question)
+        msg = "boom"
+        raise RuntimeError(msg)
+
+    dock = make_dock(look_into=look_into)
+    dock.data.sample.click()
+    qtbot.waitUntil(lambda: dock.session.message is not None)
+    qtbot.wait(50)
+    assert "RuntimeError: boom" in dock.banner.text.text
+    assert len(calls) == 1
+
+
+def test_the_fit_gets_the_settings_of_the_form(dock, fit, qtbot):
+    dock.settings.rows["batch_size"].set_value("7")
+    load(dock, qtbot)
+    dock.run.fit.click()
+    qtbot.waitUntil(lambda: len(fit.configs) == 1)
+    assert fit.configs[0].batch_size == 7
+
+
+def test_progress_is_shown_while_it_fits(fitting, fit, qtbot):
+    fit.tell(epoch=5, fraction=0.7)
+    qtbot.waitUntil(lambda: fitting.run.bar.value() == 70)
+    assert fitting.run.stage.text() == "3 of 3 · Fitting the spots"
+    assert "epoch 5 of 10" in fitting.run.detail.text()
+    assert fitting.run.curve.series["reference"].epochs == [1]
+    assert fitting.run.curve.series["spots"].epochs == [2, 5]
+    assert not fitting.settings.isEnabled()
+
+
+def test_live_maps_appear_while_it_fits(fitting, viewer):
+    assert [layer.name for layer in viewer.layers] == ["Tissue", "T cell · proportion"]
+
+
+def test_a_complete_fit_can_be_saved(fitting, fit, qtbot):
+    fit.end()
+    wait_idle(fitting, qtbot)
+    assert fitting.session.result.status == "complete"
+    assert fitting.maps.save.isEnabled()
+    assert "complete" in fitting.banner.text.text
+    assert fitting.run.fit.isEnabled()
+
+
+def test_stop_keeps_the_maps_so_far(fitting, qtbot):
+    fitting.run.stop.click()
+    assert not fitting.run.stop.isEnabled()
+    wait_idle(fitting, qtbot)
+    assert fitting.session.result.status == "stopped"
+    assert "stopped and kept" in fitting.banner.text.text
+
+
+def test_cancel_ends_the_child_and_takes_the_maps_away(fitting, fit, viewer, qtbot):
+    fitting.run.cancel.click()
+    assert fitting.session.run_state == "idle"
+    qtbot.waitUntil(fit.ended.is_set)
+    assert fit.controls[0].cancelled
+    assert [layer.name for layer in viewer.layers] == ["Tissue"]
+
+
+def test_a_late_report_of_a_cancelled_fit_does_not_disturb_the_next(
+    fitting, fit, qtbot
+):
+    fit.tell(epoch=9, fraction=0.9)
+    fitting.run.cancel.click()
+    qtbot.waitUntil(fit.ended.is_set)
+    fitting.run.fit.click()
+    qtbot.waitUntil(lambda: len(fit.configs) == 2)
+    fit.end()
+    wait_idle(fitting, qtbot)
+    assert fitting.session.run_id == 3
+    assert fitting.session.result.status == "complete"
+
+
+def test_a_failing_child_leaves_its_last_good_maps(fitting, fit, qtbot, made_up):
+    partial = made_up.result("failed")
+    fit.fail(FitError("The computer ran out of memory.", partial=partial))
+    wait_idle(fitting, qtbot)
+    assert fitting.session.result.status == "failed"
+    assert fitting.maps.save.isEnabled()
+    assert "out of memory. The last good maps are kept" in fitting.banner.text.text
+
+
+@pytest.mark.parametrize("error", [RuntimeError("CUDA error"), KeyError("spots")])
+def test_an_unexpected_error_does_not_hang_the_window(fitting, fit, qtbot, error):
+    fit.fail(error)
+    wait_idle(fitting, qtbot)
+    assert type(error).__name__ in fitting.banner.text.text
+    assert fitting.run.fit.isEnabled()
+
+
+def test_a_message_can_be_dismissed(fitting, fit, qtbot):
+    fit.end()
+    wait_idle(fitting, qtbot)
+    fitting.banner.close_button.click()
+    assert fitting.session.message is None
+    assert not fitting.banner.isVisibleTo(fitting)
+
+
+def test_a_result_is_written_where_the_user_says(
+    make_dock, dialogs, qtbot, tmp_path, made_up
+):
+    written = []
+    dock = make_dock(write_export=lambda export, *_: written.append(export))
+    load(dock, qtbot)
+    dock.session.result, dock.session.saved = made_up.result("complete"), False
+    dialogs.file = tmp_path / "out.h5ad"
+    dock.maps.save.click()
+    qtbot.waitUntil(lambda: dock.session.saved)
+    assert written == [Export("result", tmp_path / "out.h5ad", force=False)]
+    assert dialogs.suggested[-1].name == "slide_destvi.h5ad"
+    assert "out.h5ad" in dock.banner.text.text
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_an_existing_file_is_replaced_on_consent_only(
+    make_dock, dialogs, qtbot, tmp_path, yes, made_up
+):
+    written = []
+    dock = make_dock(write_export=lambda export, *_: written.append(export))
+    load(dock, qtbot)
+    dock.session.result = made_up.result("complete")
+    dialogs.file, dialogs.yes = tmp_path / "out.csv", yes
+    dialogs.file.touch()
+    dock.maps.proportions.click()
+    assert dialogs.asked == ["out.csv exists already. Replace it?"]
+    qtbot.wait(50)
+    expected = [Export("proportions", tmp_path / "out.csv", force=True)]
+    assert written == (expected if yes else [])
+
+
+def test_another_slide_asks_before_unsaved_maps_go(dock, dialogs, qtbot, made_up):
+    load(dock, qtbot)
+    dock.session.result, dock.session.saved = made_up.result("complete"), False
+    dialogs.yes, dialogs.file = False, Path("other.h5ad")
+    dock.data.spots.button.click()
+    assert "not saved" in dialogs.asked[0]
+    assert dock.session.result is not None
+
+
+def test_an_opened_result_is_shown_with_its_slide(make_dock, viewer, qtbot, made_up):
+    spots = ad.AnnData(np.zeros((60, 1)))
+    opened = (spots, (), None, made_up.result("complete"))
+    dock = make_dock(open_result=lambda _path: opened)
+    dock.open_result(Path("r.h5ad"))
+    qtbot.waitUntil(lambda: dock.session.tissue is not None)
+    assert dock.session.shown == (MapKey("proportions", "T cell"),)
+    assert [layer.name for layer in viewer.layers] == ["Tissue", "T cell · proportion"]
+    assert dock.run.curve.series["spots"].losses == [9.0, 5.0, 4.0]
+
+
+def test_a_result_that_cannot_be_opened_is_told(dock, qtbot, tmp_path):
+    open_result(dock.session, tmp_path / "missing.h5ad")
+    qtbot.waitUntil(lambda: dock.session.message is not None)
+    assert "missing.h5ad" in dock.banner.text.text
+    assert dock.session.opening is None
+
+
+def test_the_dock_is_usable_when_narrow(dock):
+    dock.resize(MIN_WIDTH, 800)
+    for section in (dock.data, dock.settings, dock.run, dock.maps):
+        # margins of the dock and the scroll bar take the rest
+        assert section.minimumSizeHint().width() <= MIN_WIDTH - 28
+
+
+def test_the_tab_key_walks_through_the_work_in_order(dock, qtbot):
+    load(dock, qtbot)
+    stops = [
+        dock.data.spots.button,
+        dock.data.reference.button,
+        dock.data.labels.box,
+        dock.data.sample,
+        *(row.field.native for row in list(dock.settings.rows.values())[:5]),
+        dock.settings.advanced.line,
+        dock.settings.reset,
+        dock.run.fit,
+        dock.maps.open,
+    ]
+    visited, widget = [], dock.data.spots.button
+    for _ in range(500):
+        visited.append(widget)
+        widget = widget.nextInFocusChain()
+    assert sorted(stops, key=visited.index) == stops
+    for widget in stops:
+        assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        assert widget.toolTip() != ""
+
+
+def test_settings_are_remembered_for_the_next_dock(dock, make_dock):
+    dock.settings.rows["amortization"].set_value("latent")
+    assert make_dock().session.config.amortization == "latent"

@@ -1,0 +1,387 @@
+"""Layers follow the session, lie on the tissue and leave those of others alone."""
+
+import dataclasses
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from napari.components import ViewerModel
+
+from napari_destvi.data.tissue import Tissue
+from napari_destvi.results import Result
+from napari_destvi.session import MapKey, Session
+from napari_destvi.widgets.layer_tag import tag_of
+from napari_destvi.widgets.napari_versions import scale_bar, text_overlay
+from napari_destvi.widgets.overlay import Overlay
+
+TYPES = ("Tumour cell", "T cell", "Macrophage")
+T_CELL = MapKey("proportions", "T cell")
+TUMOUR = MapKey("proportions", "Tumour cell")
+TUMOUR_STATE = MapKey("activation", "Tumour cell")
+
+
+def make_tissue(*, n=30, image_scale=0.5, microns=None, library="C2"):
+    """Spots on a grid of 100 px, each on a dark square of the picture."""
+    rows, columns = np.divmod(np.arange(n), 6)
+    coordinates = np.stack([columns, rows], axis=1) * 100.0 + 150.0
+    image = np.full((round(900 * image_scale), round(900 * image_scale), 3), 250, "u1")
+    for x, y in np.rint(coordinates * image_scale).astype(int):
+        half = round(25 * image_scale)
+        image[y - half : y + half + 1, x - half : x + half + 1] = 10
+    return Tissue(
+        coordinates=coordinates,
+        spot_names=tuple(f"S{number}" for number in range(n)),
+        spot_diameter=50.0,
+        image=image,
+        image_scale=image_scale,
+        microns_per_pixel=microns,
+        library=library,
+    )
+
+
+def make_result(*, n=30, seed=0, types=TYPES, status="complete"):
+    rng = np.random.default_rng(seed)
+    proportions = rng.dirichlet(np.ones(len(types)), n).astype(np.float32)
+    activation = rng.normal(size=proportions.shape).astype(np.float32)
+    activation[proportions < 0.2] = np.nan
+    return Result(
+        spot_names=tuple(f"S{number}" for number in range(n)),
+        cell_types=types,
+        gene_names=("G",),
+        abundance=proportions,
+        proportions=proportions,
+        cell_state=np.zeros((*proportions.shape, 2), np.float32),
+        activation=activation,
+        status=status,
+    )
+
+
+@pytest.fixture
+def session():
+    return Session()
+
+
+@pytest.fixture
+def viewer():
+    """A viewer without its window: all that an overlay touches, and fast."""
+    return ViewerModel()
+
+
+@pytest.fixture
+def overlay(viewer, session):
+    overlay = Overlay(viewer, session)
+    yield overlay
+    overlay.disconnect()
+
+
+@pytest.fixture
+def shown(overlay, session):
+    """A slide with a result and one map."""
+    session.tissue = make_tissue()
+    session.result = make_result()
+    session.shown = (T_CELL,)
+
+
+def layer_of(viewer, key):
+    found = [x for x in viewer.layers if tag_of(x) and tag_of(x).map_key == key]
+    assert len(found) == 1
+    return found[0]
+
+
+def names(viewer):
+    return [layer.name for layer in viewer.layers]
+
+
+def value_at_spot(layer, tissue, number):
+    """What napari itself reads from the layer at a spot's place in the world."""
+    size = tissue.microns_per_pixel or 1.0
+    return layer.get_value(tissue.coordinates[number][::-1] * size, world=True)
+
+
+@pytest.mark.parametrize("microns", [None, 0.5])
+def test_the_pixel_under_a_spot_has_the_value_of_that_spot(
+    viewer, overlay, session, microns
+):
+    session.tissue = make_tissue(microns=microns)
+    session.result = make_result()
+    session.shown = (T_CELL,)
+    layer = layer_of(viewer, T_CELL)
+    found = [value_at_spot(layer, session.tissue, number) for number in range(30)]
+    np.testing.assert_allclose(found, session.result.proportions[:, 1])
+
+
+@pytest.mark.parametrize("image_scale", [0.25, 0.5, 1.0])
+def test_the_picture_of_a_spot_lies_under_its_map(
+    viewer, overlay, session, image_scale
+):
+    session.tissue = make_tissue(image_scale=image_scale)
+    session.result = make_result()
+    session.shown = (T_CELL,)
+    picture = viewer.layers[0]
+    for x, y in session.tissue.coordinates:
+        assert picture.get_value((y, x), world=True)[0] == 10
+        assert picture.get_value((y + 50, x + 50), world=True)[0] == 250
+
+
+def test_between_spots_a_map_is_empty(viewer, shown):
+    value = layer_of(viewer, T_CELL).get_value((200.0, 200.0), world=True)
+    assert np.isnan(value)
+
+
+def test_layers_are_named_by_type_and_quantity(viewer, session, shown):
+    session.shown = (T_CELL, TUMOUR_STATE)
+    assert names(viewer) == [
+        "Tissue · C2",
+        "T cell · proportion",
+        "Tumour cell · activation",
+    ]
+
+
+def test_order_of_tissue_and_result_does_not_matter(viewer, overlay, session):
+    session.result = make_result()
+    session.shown = (T_CELL,)
+    assert names(viewer) == []
+    session.tissue = make_tissue()
+    assert names(viewer) == ["Tissue · C2", "T cell · proportion"]
+
+
+def test_a_session_that_has_maps_already_is_drawn_at_once(viewer, session):
+    session.tissue = make_tissue()
+    session.result = make_result()
+    session.shown = (T_CELL,)
+    overlay = Overlay(viewer, session)
+    assert names(viewer) == ["Tissue · C2", "T cell · proportion"]
+    overlay.disconnect()
+
+
+def test_a_slide_without_picture_shows_its_spots(viewer, overlay, session):
+    session.tissue = dataclasses.replace(make_tissue(), image=None, image_scale=1.0)
+    spots = viewer.layers["Spots · C2"]
+    assert value_at_spot(spots, session.tissue, 7) > 0
+
+
+def test_of_several_maps_the_newest_is_seen_and_selected(viewer, session, shown):
+    session.shown = (T_CELL, TUMOUR)
+    assert not layer_of(viewer, T_CELL).visible
+    assert layer_of(viewer, TUMOUR).visible
+    assert viewer.layers.selection.active is layer_of(viewer, TUMOUR)
+    session.shown = (T_CELL,)
+    assert layer_of(viewer, T_CELL).visible
+
+
+def test_hiding_all_maps_leaves_the_tissue(viewer, session, shown):
+    session.shown = ()
+    assert names(viewer) == ["Tissue · C2"]
+
+
+def test_a_live_result_changes_the_values_and_not_the_layer(viewer, session, shown):
+    layer = layer_of(viewer, T_CELL)
+    layer.visible = False
+    session.result = make_result(seed=1, status="running")
+    assert layer_of(viewer, T_CELL) is layer
+    assert not layer.visible
+    layer.visible = True
+    found = [value_at_spot(layer, session.tissue, number) for number in range(30)]
+    np.testing.assert_allclose(found, session.result.proportions[:, 1])
+
+
+def test_contrast_follows_a_live_result(viewer, session, shown):
+    fainter = dataclasses.replace(
+        session.result, proportions=session.result.proportions / 2
+    )
+    before = layer_of(viewer, T_CELL).contrast_limits
+    session.result = fainter
+    after = layer_of(viewer, T_CELL).contrast_limits
+    np.testing.assert_allclose(after, np.array(before) / 2, rtol=1e-5)
+
+
+def test_contrast_that_the_user_set_stays(viewer, session, shown):
+    layer = layer_of(viewer, T_CELL)
+    layer.contrast_limits = (0.1, 0.3)
+    session.result = make_result(seed=1)
+    np.testing.assert_allclose(layer.contrast_limits, (0.1, 0.3))
+
+
+def test_the_contrast_slider_reaches_all_values(viewer, session, shown):
+    session.shown = (TUMOUR_STATE,)
+    low, high = layer_of(viewer, TUMOUR_STATE).contrast_limits_range
+    values = session.result.activation[:, 0]
+    assert low <= np.nanmin(values)
+    assert high >= np.nanmax(values)
+
+
+def test_a_type_that_the_new_result_lacks_loses_its_map(viewer, session, shown):
+    session.shown = (T_CELL, TUMOUR)
+    session.result = make_result(types=("Tumour cell", "B cell"))
+    assert names(viewer) == ["Tissue · C2", "Tumour cell · proportion"]
+
+
+def test_without_a_result_there_are_no_maps(viewer, session, shown):
+    session.result = None
+    assert names(viewer) == ["Tissue · C2"]
+
+
+def test_a_result_of_another_slide_is_told_and_not_drawn(viewer, session, shown):
+    other = tuple(f"other {number}" for number in range(30))
+    session.result = dataclasses.replace(session.result, spot_names=other)
+    assert names(viewer) == ["Tissue · C2"]
+    assert session.message.severity == "error"
+    assert "another slide" in session.message.text
+
+
+def test_a_map_deleted_in_napari_is_no_longer_shown(viewer, session, shown):
+    session.shown = (T_CELL, TUMOUR)
+    viewer.layers.remove(layer_of(viewer, TUMOUR))
+    assert session.shown == (T_CELL,)
+    session.shown = (T_CELL, TUMOUR)
+    assert layer_of(viewer, TUMOUR).visible
+
+
+def test_another_slide_replaces_our_layers_and_no_others(viewer, session, shown):
+    viewer.add_image(np.zeros((5, 5)), name="mine")
+    session.tissue = make_tissue(library="B4")
+    assert names(viewer) == ["mine", "Tissue · B4", "T cell · proportion"]
+
+
+def test_a_new_window_takes_over_the_layers_of_a_closed_one(viewer, session, shown):
+    second = Session(tissue=make_tissue(library="B4"))
+    overlay = Overlay(viewer, second)
+    assert names(viewer) == ["Tissue · B4"]
+    overlay.disconnect()
+
+
+def test_opacity_and_colours_reach_all_maps(viewer, session, shown):
+    session.shown = (T_CELL, TUMOUR_STATE)
+    session.map_opacity = 0.4
+    session.colormaps = {"proportions": "magma", "activation": "gray"}
+    state = layer_of(viewer, TUMOUR_STATE)
+    assert layer_of(viewer, T_CELL).opacity == state.opacity == 0.4
+    assert layer_of(viewer, T_CELL).colormap.name == "magma"
+    assert state.colormap.name == "gray"
+    session.shown = (*session.shown, TUMOUR)
+    assert layer_of(viewer, TUMOUR).colormap.name == "magma"
+    assert layer_of(viewer, TUMOUR).opacity == 0.4
+
+
+@pytest.mark.parametrize(("microns", "unit"), [(0.5, "micrometer"), (None, "pixel")])
+def test_the_scale_bar_is_in_micrometres_where_they_are_known(
+    viewer, overlay, session, microns, unit
+):
+    session.tissue = make_tissue(microns=microns)
+    assert scale_bar(viewer).visible
+    assert [str(found) for found in viewer.layers[0].units] == [unit, unit]
+    width = viewer.layers[0].extent.world[1, 1] - viewer.layers[0].extent.world[0, 1]
+    assert width == pytest.approx(900 * (microns or 1.0), abs=4)
+
+
+def test_each_map_has_its_colour_bar(viewer, shown):
+    assert layer_of(viewer, T_CELL).colorbar.visible
+
+
+def move_mouse(viewer, y, x):
+    event = SimpleNamespace(position=(y, x))
+    for callback in viewer.mouse_move_callbacks:
+        callback(viewer, event)
+
+
+def test_the_spot_under_the_mouse_is_told_with_its_types(viewer, session, shown):
+    x, y = session.tissue.coordinates[8]
+    move_mouse(viewer, y, x)
+    text = text_overlay(viewer)
+    largest = TYPES[int(session.result.proportions[8].argmax())]
+    assert text.visible
+    assert text.text.startswith(f"S8\n{largest} ")
+    viewer.status = "what napari found out later"
+    assert viewer.status.startswith(f"S8: {largest} ")
+
+
+def test_between_spots_nothing_is_told(viewer, session, shown):
+    x, y = session.tissue.coordinates[8]
+    move_mouse(viewer, y, x)
+    move_mouse(viewer, y + 50, x + 50)
+    assert not text_overlay(viewer).visible
+    viewer.status = "of napari"
+    assert viewer.status == "of napari"
+
+
+def test_the_activation_is_told_where_its_map_is_seen(viewer, session, shown):
+    x, y = session.tissue.coordinates[8]
+    session.shown = (T_CELL, TUMOUR_STATE)
+    move_mouse(viewer, y, x)
+    assert "activation" in text_overlay(viewer).text.splitlines()[-1]
+    layer_of(viewer, TUMOUR_STATE).visible = False
+    move_mouse(viewer, y, x)
+    assert "activation" not in text_overlay(viewer).text
+
+
+def test_micrometres_do_not_move_the_spots_under_the_mouse(viewer, overlay, session):
+    session.tissue = make_tissue(microns=0.25)
+    session.result = make_result()
+    x, y = session.tissue.coordinates[8] * 0.25
+    move_mouse(viewer, y, x)
+    assert text_overlay(viewer).text.startswith("S8\n")
+
+
+def test_the_status_of_a_layer_of_the_user_is_left_alone(viewer, session, shown):
+    viewer.add_image(np.zeros((5, 5)), name="mine")
+    x, y = session.tissue.coordinates[8]
+    move_mouse(viewer, y, x)
+    viewer.status = "mine: 0"
+    assert viewer.status == "mine: 0"
+
+
+def test_nothing_happens_after_disconnecting(viewer, session):
+    overlay = Overlay(viewer, session)
+    session.tissue = make_tissue()
+    overlay.disconnect()
+    session.result = make_result()
+    session.shown = (T_CELL,)
+    assert names(viewer) == ["Tissue · C2"]
+    assert viewer.mouse_move_callbacks == []
+
+
+@pytest.mark.gui
+def test_closing_the_viewer_with_maps_in_it_leaves_nothing_behind(
+    make_napari_viewer, session
+):
+    viewer = make_napari_viewer()  # finds leaked widgets when the test has ended
+    Overlay(viewer, session)
+    session.tissue = make_tissue()
+    session.result = make_result()
+    session.shown = (T_CELL, TUMOUR, TUMOUR_STATE)
+    viewer.close()
+    assert len(viewer.layers) == 0
+
+
+def test_showing_a_map_again_only_gathers(viewer, session, shown, monkeypatch):
+    monkeypatch.setattr("napari_destvi.widgets.overlay.build_spot_index", pytest.fail)
+    session.shown = (TUMOUR,)
+    session.result = make_result(seed=3)
+    assert names(viewer) == ["Tissue · C2", "Tumour cell · proportion"]
+
+
+@pytest.mark.gui
+def test_spots_are_drawn_in_the_colours_of_their_values(make_napari_viewer, session):
+    viewer = make_napari_viewer(show=True)
+    overlay = Overlay(viewer, session)
+    session.tissue = make_tissue()
+    session.result = make_result()
+    session.shown = (T_CELL,)
+    session.map_opacity = 1.0
+    layer = layer_of(viewer, T_CELL)
+    shares = session.result.proportions[:, 1]
+    picture = viewer.screenshot(flash=False)
+    for number in (int(shares.argmin()), int(shares.argmax())):
+        share = np.interp(shares[number], layer.contrast_limits, (0, 1))
+        expected = 255 * layer.colormap.map(share).squeeze()[:3]
+        place = session.tissue.coordinates[number][::-1]
+        seen = picture[pixel_of(place, viewer, picture.shape)][:3]
+        np.testing.assert_allclose(seen, expected, atol=6)
+    overlay.disconnect()
+
+
+def pixel_of(place, viewer, canvas_shape):
+    """Row and column on the canvas of (y, x) in full-resolution pixels."""
+    camera = viewer.scene.camera if hasattr(viewer, "scene") else viewer.camera
+    from_centre = (place - np.asarray(camera.center)[-2:]) * camera.zoom
+    return tuple(np.rint(np.array(canvas_shape[:2]) / 2 + from_centre).astype(int))

@@ -1,0 +1,75 @@
+"""The dock with nothing replaced: the sample tissue, fitted in a child process."""
+
+from __future__ import annotations
+
+import psutil
+import pytest
+from napari.components import ViewerModel
+from qtpy.QtCore import QThreadPool
+
+from napari_destvi.config import FitConfig
+from napari_destvi.widgets.dock import DestviDock
+from napari_destvi.widgets.preferences import Preferences
+
+pytestmark = [pytest.mark.gui, pytest.mark.slow]
+#: Milliseconds for a child to start and fit, on a busy machine.
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def viewer():
+    return ViewerModel()
+
+
+@pytest.fixture
+def dock(viewer, tmp_path, qtbot):
+    preferences = Preferences(
+        tmp_path / "window.json", FitConfig(reference_epochs=1, epochs=3)
+    )
+    widget = DestviDock(viewer, preferences=preferences)
+    qtbot.addWidget(widget)
+    widget.show()
+    widget.data.sample.click()
+    qtbot.waitUntil(widget.run.fit.isEnabled, timeout=PATIENCE)
+    yield widget
+    widget.shut_down()
+    assert QThreadPool.globalInstance().waitForDone(PATIENCE)
+
+
+def children():
+    return psutil.Process().children(recursive=True)
+
+
+def test_the_sample_is_fitted_shown_and_the_child_is_gone(dock, viewer, qtbot):
+    before = children()
+    dock.run.fit.click()
+    qtbot.waitUntil(lambda: dock.session.run_state == "idle", timeout=PATIENCE)
+    assert dock.session.message.severity == "info"
+    assert dock.session.result.status == "complete"
+    assert dock.run.curve.series["spots"].epochs == [1, 2, 3]
+    assert viewer.layers[0].name == "Tissue · sample_tissue"
+    assert len(viewer.layers) == 2
+    qtbot.waitUntil(lambda: children() == before, timeout=PATIENCE)
+
+
+def test_closing_the_dock_kills_the_child(dock, qtbot):
+    before = children()
+    dock.settings.rows["epochs"].set_value("100000")
+    dock.run.fit.click()
+    qtbot.waitUntil(lambda: dock.session.progress is not None, timeout=PATIENCE)
+    assert len(children()) > len(before)
+    dock.close()
+    qtbot.waitUntil(lambda: children() == before, timeout=PATIENCE)
+
+
+def test_a_killed_child_is_told_and_its_maps_are_kept(dock, qtbot):
+    before = set(children())
+    dock.settings.rows["epochs"].set_value("100000")
+    dock.run.fit.click()
+    qtbot.waitUntil(dock.run.stop.isEnabled, timeout=PATIENCE)
+    (child,) = set(children()) - before
+    child.kill()
+    qtbot.waitUntil(lambda: dock.session.run_state == "idle", timeout=PATIENCE)
+    assert "The last good maps are kept" in dock.session.message.text
+    assert dock.session.result.status == "failed"
+    assert dock.maps.save.isEnabled()

@@ -1,0 +1,81 @@
+"""What the window calls in the background, on real files."""
+
+from __future__ import annotations
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+import pytest
+
+from napari_destvi.errors import ExportError, InputError
+from napari_destvi.io.results import write_result
+from napari_destvi.session import Export, Session
+from napari_destvi.session.session import Question
+from napari_destvi.widgets.services import Services, write_export
+
+SERVICES = Services()
+
+
+@pytest.fixture
+def slide(made_up):
+    result = made_up.result("complete")
+    names = pd.Index(result.spot_names)
+    spots = ad.AnnData(np.ones((60, 3), np.float32), obs=pd.DataFrame(index=names))
+    spots.obsm["spatial"] = np.stack(np.divmod(np.arange(60), 10), axis=1) * 100.0
+    return spots
+
+
+def test_a_slide_is_read_with_its_tissue(slide, tmp_path):
+    slide.write_h5ad(tmp_path / "slide.h5ad")
+    spots, libraries = SERVICES.read_slide(tmp_path / "slide.h5ad")
+    assert libraries == ()
+    assert SERVICES.see_tissue(spots, None).n_spots == 60
+
+
+def test_a_reference_is_read_with_the_columns_that_may_hold_types(tmp_path):
+    cells = ad.AnnData(np.ones((8, 3), np.float32))
+    cells.obs["batch"] = ["a", "b"] * 4
+    cells.obs["cell_type"] = ["B", "T"] * 4
+    cells.write_h5ad(tmp_path / "cells.h5ad")
+    _, columns = SERVICES.read_cells(tmp_path / "cells.h5ad")
+    assert columns == ("cell_type", "batch")
+
+
+def test_bad_data_become_findings(slide):
+    cells = ad.AnnData(np.ones((8, 3), np.float32))
+    inspection = SERVICES.look_into(Question(slide, cells, "none", frozenset(), None))
+    assert inspection.problem is None
+    assert "stop" in {finding.severity for finding in inspection.findings}
+
+
+@pytest.mark.parametrize("kind", ["result", "proportions", "activation"])
+def test_each_kind_is_written_and_not_overwritten(slide, made_up, tmp_path, kind):
+    path = tmp_path / ("out.h5ad" if kind == "result" else "out.csv")
+    export = Export(kind, path)
+    assert write_export(export, made_up.result("complete"), slide) == path
+    with pytest.raises(ExportError):
+        write_export(export, made_up.result("complete"), slide)
+
+
+def test_a_result_is_not_written_without_its_slide(made_up, tmp_path):
+    export = Export("result", tmp_path / "out.h5ad")
+    with pytest.raises(InputError, match="spots file"):
+        write_export(export, made_up.result("complete"), None)
+
+
+def test_of_several_capture_areas_the_fitted_one_is_opened(slide, made_up, tmp_path):
+    slide.uns["spatial"] = {"A1": {"images": {}}, "B1": {"images": {}}}
+    slide.obs["library"] = ["A1"] * 20 + ["B1"] * 40
+    result = made_up.result("complete")
+    path = write_result(result, tmp_path / "result.h5ad", spots=slide)
+    _, libraries, library, opened = SERVICES.open_result(path)
+    assert libraries == ("A1", "B1")
+    assert library == "B1"
+    np.testing.assert_array_equal(opened.proportions, result.proportions)
+
+
+def test_the_sample_chooses_both_files():
+    session = Session()
+    SERVICES.choose_sample(session)
+    assert session.spots_path.is_file()
+    assert session.reference_path.is_file()

@@ -1,0 +1,92 @@
+"""The form says what a setting leads to, and at which field a value is wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from napari_destvi.config import FitConfig
+from napari_destvi.session import Session, view_state
+from napari_destvi.widgets.setting_fields import SETTING_FIELDS
+from napari_destvi.widgets.settings_form import SettingsForm
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def session():
+    return Session(config=FitConfig(batch_size=16, device="cpu"))
+
+
+@pytest.fixture
+def form(qtbot, session):
+    widget = SettingsForm(session)
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def refresh(form, session):
+    form.refresh(view_state(session).settings)
+
+
+def test_every_setting_has_a_field_and_a_tooltip(form):
+    assert set(form.rows) == {f.name for f in dataclasses.fields(FitConfig)}
+    for row in form.rows.values():
+        assert len(row.field.native.toolTip()) > 60
+
+
+def test_every_choice_of_the_form_is_allowed():
+    for field in SETTING_FIELDS:
+        for _, value in field.choices:
+            FitConfig.from_dict({field.name: value})
+
+
+def test_the_form_shows_the_settings_that_are_remembered(form):
+    assert form.rows["batch_size"].value == "16"
+    assert form.rows["device"].value == "cpu"
+
+
+def test_what_is_typed_becomes_the_settings(form, session):
+    form.rows["epochs"].field.value = "12"
+    form.rows["amortization"].field.value = "latent"
+    assert session.config == FitConfig(
+        batch_size=16, device="cpu", epochs=12, amortization="latent"
+    )
+
+
+def test_a_wrong_value_gets_its_sentence_at_the_field(form, session):
+    form.rows["epochs"].field.value = "many"
+    refresh(form, session)
+    assert "whole number" in form.rows["epochs"].note
+    assert "whole number" not in form.rows["batch_size"].note
+    assert session.config.epochs == "auto"
+    form.rows["epochs"].field.value = "3"
+    refresh(form, session)
+    assert "whole number" not in form.rows["epochs"].note
+
+
+def test_typing_is_not_disturbed(form):
+    form.rows["batch_size"].field.value = " 8"
+    assert form.rows["batch_size"].value == " 8"
+
+
+def test_settings_set_elsewhere_are_shown(form, session):
+    session.config = FitConfig(seed=4)
+    assert form.rows["seed"].value == "4"
+    assert form.rows["batch_size"].value == "auto"
+
+
+def test_reset_brings_back_the_defaults(form, session):
+    form.rows["epochs"].field.value = "many"
+    form.reset.click()
+    assert session.config == FitConfig()
+    assert session.config_problems == {}
+
+
+def test_advanced_settings_are_folded_away(form, qtbot):
+    assert not form.rows["n_threads"].isVisible()
+    assert form.rows["batch_size"].isVisible()
+    form.advanced.line.click()
+    assert form.rows["n_threads"].isVisible()

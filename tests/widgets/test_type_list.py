@@ -1,0 +1,235 @@
+"""The list sets the session and follows it, by mouse and by keyboard."""
+
+import numpy as np
+import pytest
+from qtpy.QtCore import Qt
+
+from napari_destvi.results import Result
+from napari_destvi.session import MapKey, Session
+from napari_destvi.widgets.type_list import TypeList
+
+pytestmark = pytest.mark.gui
+
+TYPES = ("Plasma cell", "Tumour cell", "T cell", "Macrophage")
+BY_SHARE = ("Tumour cell", "T cell", "Macrophage", "Plasma cell")
+SHARES = (0.02, 0.6, 0.3, 0.08)
+
+
+def proportion_of(*cell_types):
+    return tuple(MapKey("proportions", name) for name in cell_types)
+
+
+def make_result(types=TYPES, shares=SHARES):
+    proportions = np.tile(np.array(shares, np.float32), (5, 1))
+    activation = np.where(proportions > 0.05, proportions, np.nan)
+    return Result(
+        spot_names=tuple(f"S{number}" for number in range(5)),
+        cell_types=types,
+        gene_names=("G",),
+        abundance=proportions,
+        proportions=proportions,
+        cell_state=np.zeros((*proportions.shape, 1), np.float32),
+        activation=activation,
+    )
+
+
+@pytest.fixture
+def session():
+    return Session(result=make_result())
+
+
+@pytest.fixture
+def type_list(qtbot, session):
+    widget = TypeList(session)
+    qtbot.addWidget(widget)
+    widget.resize(300, 500)
+    widget.show()
+    yield widget
+    widget.stop_listening()
+
+
+def item(type_list, name):
+    (found,) = type_list._tree.findItems(name, Qt.MatchFlag.MatchExactly)
+    return found
+
+
+def check(type_list, name, state=Qt.CheckState.Checked):
+    item(type_list, name).setCheckState(0, state)
+
+
+def checked(type_list):
+    tree = type_list._tree
+    items = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+    return {x.text(0) for x in items if x.checkState(0) == Qt.CheckState.Checked}
+
+
+def seen(type_list):
+    names = type_list._tree.cell_types()
+    return [name for name in names if not item(type_list, name).isHidden()]
+
+
+def test_types_are_listed_by_their_share(type_list):
+    assert tuple(type_list._tree.cell_types()) == BY_SHARE
+    assert item(type_list, "Tumour cell").text(1) == "60.0 %"
+
+
+def test_checking_a_type_shows_its_map_on_top(type_list, session):
+    check(type_list, "Macrophage")
+    check(type_list, "Tumour cell")
+    assert session.shown == proportion_of("Macrophage", "Tumour cell")
+
+
+def test_unchecking_a_type_hides_its_map(type_list, session):
+    session.shown = proportion_of("Macrophage", "T cell")
+    check(type_list, "Macrophage", Qt.CheckState.Unchecked)
+    assert session.shown == proportion_of("T cell")
+
+
+def test_checks_follow_what_is_shown(type_list, session):
+    session.shown = proportion_of("T cell")
+    assert checked(type_list) == {"T cell"}
+    session.shown = ()
+    assert checked(type_list) == set()
+
+
+def test_each_quantity_has_its_own_checks(type_list, session):
+    check(type_list, "T cell")
+    type_list._quantities["activation"].click()
+    assert type_list.quantity == "activation"
+    assert checked(type_list) == set()
+    check(type_list, "Tumour cell")
+    assert session.shown == (
+        *proportion_of("T cell"),
+        MapKey("activation", "Tumour cell"),
+    )
+    type_list._quantities["proportions"].click()
+    assert checked(type_list) == {"T cell"}
+
+
+def test_a_type_without_activation_cannot_be_checked_and_says_why(type_list):
+    type_list._quantities["activation"].click()
+    assert item(type_list, "Plasma cell").isDisabled()
+    assert "Too little" in item(type_list, "Plasma cell").toolTip(0)
+    assert not item(type_list, "Tumour cell").isDisabled()
+
+
+def test_the_filter_hides_other_types_in_any_case(type_list, qtbot):
+    qtbot.keyClicks(type_list._filter, "t CELL")
+    assert seen(type_list) == ["T cell"]
+    type_list._filter.clear()
+    assert len(seen(type_list)) == 4
+
+
+def test_the_filter_stays_when_a_live_result_arrives(type_list, session, qtbot):
+    qtbot.keyClicks(type_list._filter, "macro")
+    session.result = make_result(shares=(0.1, 0.2, 0.3, 0.4))
+    assert seen(type_list) == ["Macrophage"]
+    assert item(type_list, "Macrophage").text(1) == "40.0 %"
+
+
+def test_show_top_shows_the_largest_with_the_largest_on_top(type_list, session, qtbot):
+    session.shown = (MapKey("activation", "T cell"), *proportion_of("Plasma cell"))
+    type_list._n_top.setValue(2)
+    qtbot.mouseClick(type_list._show_top, Qt.MouseButton.LeftButton)
+    assert session.shown == (
+        MapKey("activation", "T cell"),
+        *proportion_of("T cell", "Tumour cell"),
+    )
+
+
+def test_hide_all_hides_maps_of_both_quantities(type_list, session, qtbot):
+    session.shown = (*proportion_of("T cell"), MapKey("activation", "T cell"))
+    qtbot.mouseClick(type_list._hide_all, Qt.MouseButton.LeftButton)
+    assert session.shown == ()
+    assert not type_list._hide_all.isEnabled()
+
+
+def test_another_result_lists_its_own_types(type_list, session):
+    session.result = make_result(types=("A", "B"), shares=(0.3, 0.7))
+    assert type_list._tree.cell_types() == ["B", "A"]
+
+
+def test_without_a_result_nothing_can_be_chosen(type_list, session):
+    session.result = None
+    assert not type_list.isEnabled()
+    assert type_list._tree.cell_types() == []
+
+
+def test_opacity_goes_both_ways(type_list, session):
+    session.map_opacity = 0.35
+    assert type_list._style._opacity.value() == 35
+    type_list._style._opacity.setValue(60)
+    assert session.map_opacity == 0.6
+
+
+def test_following_the_session_does_not_round_its_opacity(type_list, session):
+    session.map_opacity = 0.333
+    assert session.map_opacity == 0.333
+
+
+def test_each_quantity_has_its_own_colours(type_list, session, qtbot):
+    box = type_list._style._colormap
+    assert box.currentText() == "viridis"
+    box.textActivated.emit("magma")
+    type_list._quantities["activation"].click()
+    assert box.currentText() == "plasma"
+    assert session.colormaps == {"proportions": "magma", "activation": "plasma"}
+
+
+def test_colours_from_elsewhere_join_the_list(type_list, session):
+    session.colormaps = {**session.colormaps, "proportions": "bop blue"}
+    assert type_list._style._colormap.currentText() == "bop blue"
+
+
+def test_all_colours_offered_are_known_to_napari():
+    from napari.utils.colormaps import AVAILABLE_COLORMAPS
+
+    from napari_destvi.widgets.colormap_box import COLORMAPS
+
+    assert set(COLORMAPS) <= set(AVAILABLE_COLORMAPS)
+
+
+def test_the_keyboard_alone_is_enough(type_list, session, qtbot):
+    tree = type_list._tree
+    tree.setFocus()
+    qtbot.keyClick(tree, Qt.Key.Key_Home)
+    qtbot.keyClick(tree, Qt.Key.Key_Down)
+    qtbot.keyClick(tree, Qt.Key.Key_Space)
+    assert session.shown == proportion_of("T cell")
+
+
+def test_tab_reaches_every_control(type_list, qtbot):
+    wanted = {
+        type_list._filter,
+        type_list._quantities["proportions"],
+        type_list._tree,
+        type_list._show_top,
+        type_list._n_top,
+        type_list._style._opacity,
+        type_list._style._colormap,
+    }
+    type_list._filter.setFocus()
+    reached = set()
+    for _ in range(12):
+        reached.add(type_list.focusWidget())
+        type_list.focusNextChild()
+    assert wanted <= reached
+
+
+def test_a_narrow_dock_cuts_nothing_off(type_list, session):
+    long_name = "CD8-positive, alpha-beta memory T cell of the mucosa"
+    session.result = make_result(types=(long_name, *TYPES[1:]))
+    assert type_list.minimumSizeHint().width() <= 280
+    assert item(type_list, long_name).toolTip(0).startswith(long_name)
+    tree = type_list._tree
+    assert tree.columnViewportPosition(1) + tree.columnWidth(1) <= 300
+
+
+def test_a_list_that_stopped_listening_follows_no_more(qtbot, session):
+    widget = TypeList(session)
+    qtbot.addWidget(widget)
+    widget.stop_listening()
+    session.shown = proportion_of("T cell")
+    session.map_opacity = 0.1
+    assert checked(widget) == set()
+    assert widget._style._opacity.value() == 80

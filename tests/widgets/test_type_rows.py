@@ -1,0 +1,63 @@
+"""Lines and order of the list of types, without a window."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from napari_destvi.results import Result
+from napari_destvi.widgets.type_rows import type_order, type_rows
+
+MOSTLY_B = ([[0.1, 0.8, 0.1], [0.2, 0.5, 0.3]], "complete")
+MOSTLY_C = ([[0.1, 0.1, 0.8], [0.2, 0.3, 0.5]], "running")
+
+
+def make_result(proportions, status):
+    values = np.asarray(proportions, dtype=np.float32)
+    return Result(
+        spot_names=("s0", "s1"),
+        cell_types=("A", "B", "C"),
+        gene_names=("G",),
+        abundance=values,
+        proportions=values,
+        cell_state=np.zeros((2, 3, 1), np.float32),
+        activation=np.array([[np.nan, 1.0, np.nan], [np.nan, 2.0, 0.5]], np.float32),
+        status=status,
+    )
+
+
+def test_the_largest_type_comes_first():
+    assert type_order(make_result(*MOSTLY_B), before=()) == ("B", "C", "A")
+
+
+def test_lines_do_not_change_places_while_a_fit_runs():
+    before = ("B", "C", "A")
+    assert type_order(make_result(*MOSTLY_C), before=before) == before
+
+
+def test_lines_are_put_in_order_when_the_fit_has_ended():
+    ended = dataclasses.replace(make_result(*MOSTLY_C), status="complete")
+    assert type_order(ended, before=("B", "C", "A")) == ("C", "B", "A")
+
+
+def test_other_types_get_an_order_of_their_own():
+    running = make_result(*MOSTLY_C)
+    assert type_order(running, before=("X", "Y")) == ("C", "B", "A")
+
+
+def test_a_line_says_the_mean_share():
+    rows = type_rows(make_result(*MOSTLY_B), ("B", "A", "C"), "proportions")
+    assert [row.cell_type for row in rows] == ["B", "A", "C"]
+    assert [row.share for row in rows] == pytest.approx([0.65, 0.15, 0.2])
+
+
+def test_a_type_without_activation_anywhere_has_no_map():
+    rows = type_rows(make_result(*MOSTLY_B), ("A", "B", "C"), "activation")
+    assert [row.has_map for row in rows] == [False, True, True]
+    rows = type_rows(make_result(*MOSTLY_B), ("A", "B", "C"), "proportions")
+    assert all(row.has_map for row in rows)
+
+
+def test_without_a_result_the_list_is_empty():
+    assert type_order(None, before=("A",)) == ()
+    assert type_rows(None, (), "proportions") == []
