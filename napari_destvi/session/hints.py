@@ -22,6 +22,8 @@ def next_step(session: Session) -> str:
         return "Opening the result …"
     if session.result is not None and not session.saved:
         return "Choose maps in the list; save the result to keep it."
+    if session.result is not None and session.reference is None:
+        return "Choose maps in the list. To fit again, choose the reference."
     return _step_to_fit(session)
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napari.utils.notifications import show_error
-from qtpy.QtCore import QEvent, QObject, QSize, Qt
+from qtpy.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from qtpy.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from napari_destvi.config import FitConfig
-from napari_destvi.session import Message, Session, choices, view_state
+from napari_destvi.results import Result
+from napari_destvi.session import Message, RunState, Session, choices, view_state
 from napari_destvi.widgets.activity import Activity
 from napari_destvi.widgets.data_panel import DataPanel
 from napari_destvi.widgets.file_dialogs import FileDialogs
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 #: The dock is usable down to this width, in pixels.
 MIN_WIDTH = 300
 WIDTH = 350
+#: After this many milliseconds the layout has taken in what changed.
+SETTLE_MS = 50
 
 
 class DestviDock(QWidget):
@@ -70,6 +73,9 @@ class DestviDock(QWidget):
         self._activity = Activity(self.session, self)
         self._build_panels(services)
         self._lay_out()
+        self._scroll_target: QWidget = self.data
+        self._scroll_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._scroll_timer.timeout.connect(self._scroll)
         self._connect()
         self._refresh()
 
@@ -137,7 +143,7 @@ class DestviDock(QWidget):
         for section in (self.data, self.settings, self.run, self.maps):
             inner.addWidget(section)
         inner.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -152,6 +158,8 @@ class DestviDock(QWidget):
         self.session.events.connect(self._refresh)
         self.session.events.config.connect(self._remember)
         self.session.events.message.connect(self._notify)
+        self.session.events.run_state.connect(self._follow_run)
+        self.session.events.result.connect(self._follow_result)
 
     def _refresh(self) -> None:
         view = view_state(self.session)
@@ -160,6 +168,24 @@ class DestviDock(QWidget):
         self.settings.refresh(view.settings)
         self.run.refresh(view.run)
         self.maps.refresh(view.maps)
+
+    def _follow_run(self, state: RunState) -> None:
+        """Bring the progress, and the maps below it, into view when a fit starts."""
+        if state == "running":
+            self._scroll_to(self.run)
+
+    def _follow_result(self, result: Result | None) -> None:
+        """Bring the maps into view when a result is opened; a fit does it itself."""
+        if result is not None and self.session.run_state == "idle":
+            self._scroll_to(self.maps)
+
+    def _scroll_to(self, section: QWidget) -> None:
+        """Scroll once the layout has settled, so that the section is at the top."""
+        self._scroll_target = section
+        self._scroll_timer.start()
+
+    def _scroll(self) -> None:
+        self._area.verticalScrollBar().setValue(self._scroll_target.y())
 
     def _remember(self, config: FitConfig) -> None:
         self._preferences.remember(config=config)

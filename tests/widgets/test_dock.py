@@ -55,6 +55,10 @@ def dock(make_dock):
     return make_dock()
 
 
+def is_in_view(section):
+    return not section.visibleRegion().isEmpty()
+
+
 def load(dock, qtbot):
     dock.data.sample.click()
     qtbot.waitUntil(dock.run.fit.isEnabled)
@@ -289,6 +293,24 @@ def test_an_opened_result_is_shown_with_its_slide(make_dock, viewer, qtbot, made
     assert dock.session.shown == (MapKey("proportions", "T cell"),)
     assert [layer.name for layer in viewer.layers] == ["Tissue", "T cell · proportion"]
     assert dock.run.curve.series["spots"].losses == [9.0, 5.0, 4.0]
+
+
+def test_the_progress_comes_into_view_when_a_fit_starts(dock, fit, qtbot):
+    dock.resize(MIN_WIDTH, 400)
+    load(dock, qtbot)
+    dock.run.fit.click()
+    qtbot.waitUntil(lambda: is_in_view(dock.run.fit))
+    assert not is_in_view(dock.data.sample)
+
+
+def test_the_maps_come_into_view_when_a_result_is_opened(make_dock, qtbot, made_up):
+    opened = (ad.AnnData(np.zeros((60, 1))), (), None, made_up.result("complete"))
+    dock = make_dock(open_result=lambda _path: opened)
+    dock.resize(MIN_WIDTH, 400)
+    assert not is_in_view(dock.type_list)
+    dock.open_result(Path("r.h5ad"))
+    qtbot.waitUntil(lambda: is_in_view(dock.type_list))
+    assert "Choose maps" in dock.hint.text()
 
 
 def test_a_result_that_cannot_be_opened_is_told(dock, qtbot, tmp_path):
