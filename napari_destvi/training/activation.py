@@ -13,7 +13,7 @@ MIN_SHARE = 0.1
 MIN_SPOTS = 10
 #: A state that varies over the tissue by less than this share of the variance that
 #: the prior leaves it was not learned from the counts: the type shows no state. On
-#: the simulated tissue types without a state reach .06, those with one 1 and more.
+#: the sample tissue unlearned states reach .06, learned ones .4 and more.
 MIN_VARIANCE_RATIO = 0.1
 
 
