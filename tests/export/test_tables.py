@@ -32,7 +32,14 @@ def result():
 def test_a_table_comes_back_as_it_was(result, tmp_path, name, separator):
     path = write_proportions(result, tmp_path / name)
     read = pd.read_csv(path, sep=separator, index_col="spot")
-    pd.testing.assert_frame_equal(read, result.proportions_frame(), check_dtype=False)
+    # Names are objects or strings, and shares wide or narrow, by the pandas at hand.
+    pd.testing.assert_frame_equal(
+        read,
+        result.proportions_frame(),
+        check_dtype=False,
+        check_index_type=False,
+        check_column_type=False,
+    )
 
 
 def test_spots_are_the_first_column_and_types_keep_their_names(result, tmp_path):
