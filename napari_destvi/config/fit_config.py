@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -62,6 +63,8 @@ class FitConfig:
     n_threads: int | Auto = "auto"
 
     def __post_init__(self) -> None:
+        for name in ("batch_size", "epochs", "reference_epochs", "n_threads", "seed"):
+            object.__setattr__(self, name, _plain(getattr(self, name)))
         for name in ("batch_size", "epochs", "reference_epochs", "n_threads"):
             _check_count(name, getattr(self, name))
         _check_choice("amortization", self.amortization, AMORTIZATIONS)
@@ -91,6 +94,16 @@ class FitConfig:
             )
             raise ConfigError(msg)
         return cls(**values)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - checked by the caller
+    """Return a whole number of any library as Python's own, all else as it is."""
+    if isinstance(value, (bool, str)):
+        return value
+    try:
+        return operator.index(value)
+    except TypeError:
+        return value
 
 
 def _readable(name: str) -> str:

@@ -8,7 +8,9 @@ start of the training       random                 from the types' mean profiles
 expression of a type        network alone          network plus type offset
 learning rates              constant               one cycle
   of reference, spots       1e-3, 3e-3             3e-3, 3e-3
-  of the gene factors       3e-3                   3e-2
+  of what all spots share   3e-3                   3e-2
+weight of the divergences   full after 400, 200    full after half, three
+                            epochs                 tenths of the stage
 simulated spots             none                   beside the real ones
 length of the stages        300 and 2,500 epochs   1,000 and 1,500 steps
 ==========================  =====================  =============================
@@ -60,8 +62,9 @@ class Preset:
     spot_epochs: int | None = 2500
     spot_steps: int = 0
     spot_learning_rate: float = 3e-3
-    #: The gene factors' learning rate in multiples of the others'.
-    gene_factor_speed: float = 1.0
+    #: The learning rate of what all spots share, gene factors and noise profile, in
+    #: multiples of the others'.
+    shared_speed: float = 1.0
     spot_schedule: Schedule = "constant"
     #: As above: 200 of the published 2,500 epochs.
     spot_kl_warmup: float = 200 / 2500
@@ -93,7 +96,7 @@ PRESETS: dict[str, Preset] = {
             spot_epochs=None,
             spot_steps=1500,
             spot_schedule="one-cycle",
-            gene_factor_speed=10.0,
+            shared_speed=10.0,
             spot_kl_warmup=0.3,
             simulated_weight=100.0,
         ),

@@ -38,10 +38,6 @@ class Reference:
         """Number of cell types."""
         return len(self.cell_types)
 
-    def cells_per_type(self) -> NDArray[np.int64]:
-        """Return the number of cells of each type, of shape (n_cell_types,)."""
-        return np.bincount(self.labels, minlength=self.n_cell_types)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spatial:

@@ -9,16 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from napari_destvi.errors import ConfigError, DestviError, FitError, InputError
+from napari_destvi.methods.memory import memory_sentence
 from napari_destvi.results import Result
 
-_NO_MEMORY = (
-    "The computer ran out of memory. Choose a smaller batch size, close other "
-    "programs or fit fewer genes, and fit again."
-)
-_NO_GPU_MEMORY = (
-    "The graphics card ran out of memory. Choose a smaller batch size, or the device "
-    '"cpu", and fit again.'
-)
 _KILLED = (
     "The system ended the fit, most likely because the computer ran out of memory. "
     "Choose a smaller batch size, close other programs or fit fewer genes, and fit "
@@ -32,9 +25,6 @@ _UNEXPECTED = (
     "The fit ended with an error that should not happen; your files are unchanged. "
     "Please report it with this detail: "
 )
-#: What PyTorch says on the CPU of Linux and macOS, and of Windows; an error of its
-#: own class exists for graphics cards only.
-_CPU_ALLOCATOR = ("can't allocate memory", "not enough memory")
 #: A process killed by the system: as Python and as a shell report it.
 _KILLED_CODES = (-9, 128 + 9)
 #: Errors that say of themselves where the user should look.
@@ -101,24 +91,12 @@ def explain_exit(code: int, *, errors: str) -> str:
 
 
 def _sentence(error: Exception) -> str:
-    if isinstance(error, MemoryError) or _is_cpu_allocator(error):
-        return _NO_MEMORY
-    if _is_gpu_memory(error):
-        return _NO_GPU_MEMORY
+    out_of_memory = memory_sentence(error)
+    if out_of_memory is not None:
+        return out_of_memory
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return _DISK_FULL
     return f"{_UNEXPECTED}{type(error).__name__}: {error}{_place(error)}."
-
-
-def _is_cpu_allocator(error: Exception) -> bool:
-    text = str(error)
-    return "DefaultCPUAllocator" in text or any(key in text for key in _CPU_ALLOCATOR)
-
-
-def _is_gpu_memory(error: Exception) -> bool:
-    # by name, so that this room need not know torch
-    names = {kind.__name__ for kind in type(error).__mro__}
-    return "OutOfMemoryError" in names or "out of memory" in str(error)
 
 
 def _place(error: Exception) -> str:

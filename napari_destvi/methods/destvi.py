@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import torch
-
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import FitError
+from napari_destvi.methods.memory import memory_sentence
 from napari_destvi.results import FitProgress, Result
 from napari_destvi.training import fit as training
 
@@ -33,19 +32,7 @@ def fit(
             newest = progress.result or newest
             yield progress
     except (MemoryError, RuntimeError) as error:
-        if not _is_out_of_memory(error):
+        sentence = memory_sentence(error)
+        if sentence is None:
             raise
-        raise FitError(_out_of_memory(config), partial=newest) from error
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    """Tell whether memory ran out; torch says so on CPU only in the text."""
-    kinds = (MemoryError, torch.OutOfMemoryError)
-    return isinstance(error, kinds) or "not enough memory" in str(error)
-
-
-def _out_of_memory(config: FitConfig) -> str:
-    advice = "a smaller batch size, fewer genes, or fewer reference cells"
-    if config.device in ("auto", "cuda", "mps"):
-        advice += ', or the device "cpu"'
-    return f"The memory does not suffice for this fit. Try {advice}."
+        raise FitError(sentence, partial=newest) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float, Int
@@ -26,10 +26,6 @@ class ReferenceSizes:
     n_hidden: int
     dropout: float
     has_type_offset: bool
-
-    def to_dict(self) -> dict[str, float]:
-        """Return the sizes as plain values."""
-        return asdict(self)
 
 
 class Decoder(nn.Module):

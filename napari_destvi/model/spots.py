@@ -203,8 +203,9 @@ class SpotModel(nn.Module):
     ) -> Float[Tensor, ""]:
         """Return the negative log posterior of all spots, estimated from some.
 
-        It is the sum over the spots, not their mean, as in the published code:
-        the epsilon of Adam is not indifferent to the scale.
+        It is the sum over the spots, not their mean, and the penalties count once for
+        each spot, as in the published code: the epsilon of Adam is not indifferent to
+        the scale.
 
         Parameters
         ----------
@@ -223,7 +224,7 @@ class SpotModel(nn.Module):
         state_cost = -self.prior.log_density(estimate.cell_state).sum(-1)
         sparsity = self.penalties.abundance_l1 * estimate.abundance.mean(-1)
         per_spot = reconstruction + kl_weight * (state_cost + sparsity)
-        return n_spots * per_spot.mean() + self._global_penalty()
+        return n_spots * (per_spot.mean() + self._global_penalty())
 
     def composition_loss(
         self,

@@ -21,7 +21,7 @@ class FitProgress:
         Learning the cell types, summarising their states, fitting the spots,
         finished.
     epoch, n_epochs : int
-        Passes done and planned in this stage (1, 1 where there are none).
+        Passes done and planned in this stage (1, 1 where it has none).
     loss : float
         Mean loss of the newest epoch; NaN where there is none yet.
     fraction : float

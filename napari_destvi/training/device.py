@@ -14,7 +14,9 @@ from napari_destvi.errors import ConfigError
 
 
 def choose_device(wish: str) -> torch.device:
-    """Return the device for a wish; "auto" takes CUDA, then Apple's MPS, then CPU.
+    """Return the device for a wish; "auto" takes CUDA where there is one, else the CPU.
+
+    Apple's MPS must be asked for: this model is not tested on it.
 
     Raises
     ------
@@ -27,7 +29,7 @@ def choose_device(wish: str) -> torch.device:
         "cpu": True,
     }
     if wish == "auto":
-        return torch.device(next(name for name, there in available.items() if there))
+        return torch.device("cuda" if available["cuda"] else "cpu")
     if not available[wish]:
         there = ", ".join(name for name, is_there in available.items() if is_there)
         msg = (
@@ -54,14 +56,26 @@ def stage_generator(
 def cpu_threads(wish: int | Auto) -> Iterator[None]:
     """Set the number of CPU threads, and restore it afterwards.
 
-    "auto" leaves one core to the window: on a busy machine threads that wait for
-    each other cost more than they bring.
+    "auto" takes OMP_NUM_THREADS where it is set, and otherwise leaves one core to the
+    window: on a busy machine threads that wait for each other cost more than they
+    bring.
     """
     before = torch.get_num_threads()
-    cores = os.cpu_count() or 1
-    wanted = max(1, cores - 1) if wish == "auto" else wish
-    torch.set_num_threads(wanted)
+    torch.set_num_threads(_automatic_threads() if wish == "auto" else wish)
     try:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def _automatic_threads() -> int:
+    if os.environ.get("OMP_NUM_THREADS", "").isdigit():
+        return max(1, int(os.environ["OMP_NUM_THREADS"]))
+    return max(1, _usable_cores() - 1)
+
+
+def _usable_cores() -> int:
+    """Return the cores that this process may use: a cluster grants but some."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

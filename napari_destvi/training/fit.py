@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from napari_destvi.config import FitConfig, FitPlan, resolve
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import FitError
@@ -13,6 +15,7 @@ from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.model.spots import SpotModel
 from napari_destvi.results import FitProgress, Result, Stage
 from napari_destvi.results.result import Status
+from napari_destvi.training.counts import Counts
 from napari_destvi.training.device import choose_device, cpu_threads, stage_generator
 from napari_destvi.training.provenance import described_settings, package_versions
 from napari_destvi.training.readout import read_out
@@ -32,6 +35,11 @@ if TYPE_CHECKING:
 NOTHING_TO_KEEP = (
     "Stopped while the cell types were still being learned from the reference: "
     "no spot was fitted yet, so there is nothing to keep."
+)
+
+DIVERGED = (
+    "The training diverged: the proportions are not numbers any more. Check that the "
+    "counts are raw counts, or try another batch size or seed."
 )
 
 Progress = Generator[FitProgress, None, None]
@@ -92,6 +100,8 @@ class FitRun:
             n_cells=problem.reference.n_cells,
         )
         self.reporter = Reporter(stage_work(problem, self.plan))
+        self.spot_counts = Counts(problem.spatial.counts, device=self.device)
+        self.reference_was_stored = False
         self.newest: Result | None = None
         self.reference: ReferenceModel | None = None
 
@@ -112,6 +122,7 @@ class FitRun:
             yield from self._train_reference(model, generator, should_stop)
             store_reference(model, key, self.reporter.losses["reference"])
         else:
+            self.reference_was_stored = True
             self.reporter.losses["reference"] = losses.tolist()
         self.reporter.end("reference")
         self.reference = model
@@ -141,10 +152,10 @@ class FitRun:
         self.reporter.begin("spots")
         try:
             status = yield from self._train_spots(model, should_stop)
+            self.reporter.end("spots")
+            self.newest = self._read_out(model, status)
         except FitError as error:
             raise FitError(str(error), partial=self._failed()) from error
-        self.reporter.end("spots")
-        self.newest = self._read_out(model, status)
 
     def _untrained_spots(self) -> SpotModel:
         assert self.reference is not None
@@ -167,7 +178,10 @@ class FitRun:
         self, model: SpotModel, should_stop: Callable[[], bool]
     ) -> Generator[FitProgress, None, Status]:
         generator, reporter = self._generator("spots", stream=1), self.reporter
-        for point in train_spots(model, self.problem, self.plan, generator=generator):
+        points = train_spots(
+            model, self.spot_counts, self.problem, self.plan, generator=generator
+        )
+        for point in points:
             reporter.record("spots", point)
             if should_stop():
                 return "stopped"
@@ -183,15 +197,24 @@ class FitRun:
         return "complete"
 
     def _read_out(self, model: SpotModel, status: Status) -> Result:
-        return read_out(
+        result = read_out(
             model,
+            self.spot_counts,
             self.problem,
             history=self.reporter.history(),
-            settings=described_settings(self.config, self.plan, self.problem),
+            settings=described_settings(
+                self.config,
+                self.plan,
+                self.problem,
+                reference_was_stored=self.reference_was_stored,
+            ),
             seconds=dict(self.reporter.seconds),
             versions=package_versions(self.device),
             status=status,
         )
+        if not np.isfinite(result.proportions).all():
+            raise FitError(DIVERGED)
+        return result
 
     def _failed(self) -> Result | None:
         if self.newest is None:

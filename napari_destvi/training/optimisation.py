@@ -55,11 +55,14 @@ class Course:
     fast_parameters: tuple[str, ...] = ()
     speed: float = 1.0
 
-    def kl_weight(self, epoch: int) -> float:
-        """Return the weight of the divergence in this epoch."""
+    def kl_weight(self, epochs: float) -> float:
+        """Return the weight of the divergence after this many epochs.
+
+        It rises within an epoch too: a large slide may have but one.
+        """
         if self.kl_warmup_epochs <= 0:
             return 1.0
-        return min(epoch / self.kl_warmup_epochs, 1.0)
+        return min(epochs / self.kl_warmup_epochs, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +122,13 @@ def train_epochs(
     newest, reported = math.nan, time.monotonic()
     for epoch in range(course.n_epochs):
         model.train()
-        kl_weight = course.kl_weight(epoch)
         total = torch.zeros((), device=counts.device)
         for step, indices in enumerate(counts.batches(course.batch_size, generator)):
             if time.monotonic() - reported > REPORT_SECONDS and step:
                 reported = time.monotonic()
                 yield TrainingPoint(epoch, step / n_steps, newest)
                 model.train()
+            kl_weight = course.kl_weight(epoch + step / n_steps)
             value = loss(counts.rows(indices), indices, kl_weight)
             optimiser.zero_grad(set_to_none=True)
             value.backward()

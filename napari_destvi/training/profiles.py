@@ -58,9 +58,17 @@ def least_squares_proportions(
         Rows sum to 1; a spot that no type explains is spread evenly.
     """
     n_types = profiles.shape[0]
-    found = np.empty((counts.shape[0], n_types))
-    for row in range(counts.shape[0]):
-        spot = counts.getrow(row).toarray().ravel().astype(np.float64)
-        found[row] = nnls(profiles.T, spot / max(spot.sum(), 1.0))[0]
+    # With profiles' = QR the problem shrinks to n_types equations per spot.
+    basis, triangle = np.linalg.qr(profiles.T)
+    found = np.stack([_solution(triangle, row) for row in counts @ basis])
     sums = found.sum(axis=1, keepdims=True)
     return np.where(sums > 0, found / np.where(sums > 0, sums, 1), 1 / n_types)
+
+
+def _solution(
+    triangle: NDArray[np.float64], projected: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    try:
+        return np.asarray(nnls(triangle, projected)[0])
+    except RuntimeError:  # no convergence: any start will do
+        return np.zeros(triangle.shape[1])

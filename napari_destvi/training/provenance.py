@@ -17,9 +17,17 @@ PACKAGES = ("napari-destvi", "torch", "numpy", "scipy", "anndata", "scikit-learn
 
 
 def described_settings(
-    config: FitConfig, plan: FitPlan, problem: Problem
+    config: FitConfig,
+    plan: FitPlan,
+    problem: Problem,
+    *,
+    reference_was_stored: bool,
 ) -> dict[str, Any]:
-    """Return the wishes, the numbers that they led to, and where the data came from."""
+    """Return the wishes, the numbers that they led to, and where the data came from.
+
+    `reference_was_stored` tells that the reference stage was skipped: its times are
+    those of loading.
+    """
     return {
         "method": "destvi",
         "wishes": config.to_dict(),
@@ -27,6 +35,7 @@ def described_settings(
         "batch_size_reason": plan.batch_size_reason,
         "epochs": plan.epochs,
         "reference_epochs": plan.reference_epochs,
+        "reference_was_stored": reference_was_stored,
         "preset": dataclasses.asdict(plan.preset),
         "n_spots": problem.spatial.n_spots,
         "n_cells": problem.reference.n_cells,
@@ -38,11 +47,16 @@ def described_settings(
 def package_versions(device: torch.device) -> dict[str, str]:
     """Return the versions of what took part, and the device by name."""
     named = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
-    return {**_installed(), "python": platform.python_version(), "device": named}
+    return {
+        **installed_versions(),
+        "python": platform.python_version(),
+        "device": named,
+    }
 
 
 @cache
-def _installed() -> dict[str, str]:
+def installed_versions() -> dict[str, str]:
+    """Return the versions of the packages that take part."""
     found = {}
     for package in PACKAGES:
         try:

@@ -17,25 +17,33 @@ from napari_destvi.training.activation import (
     leading_axis,
     masked_position,
 )
+from napari_destvi.training.counts import Counts
 from napari_destvi.training.spots import estimate_spots
 
 #: Genes named for each activation.
 N_ACTIVATION_GENES = 20
 
 
-def read_out(model: SpotModel, problem: Problem, **details: Any) -> Result:  # noqa: ANN401
+def read_out(
+    model: SpotModel,
+    counts: Counts,
+    problem: Problem,
+    **details: Any,  # noqa: ANN401 - fields of Result, checked there
+) -> Result:
     """Return the present state of the model as a result.
 
     Parameters
     ----------
     model : SpotModel
         Trained, or on its way.
+    counts : Counts
+        Of the spots of `problem`, on the device.
     problem : Problem
         What it is trained on.
     **details
         Further fields of `Result`: settings, history, seconds, versions, status.
     """
-    estimate = estimate_spots(model, problem)
+    estimate = estimate_spots(model, counts)
     proportions = estimate.proportions().cpu().numpy()
     cell_state = estimate.cell_state.cpu().numpy()
     axes = _oriented_axes(model, cell_state, proportions)

@@ -16,8 +16,10 @@ import torch
 from numpy.typing import NDArray
 
 from napari_destvi.config import FitPlan
+from napari_destvi.data.content_hash import content_hash
 from napari_destvi.data.problem import Problem
 from napari_destvi.model.reference import ReferenceModel
+from napari_destvi.training.provenance import installed_versions
 
 logger = logging.getLogger(__name__)
 
@@ -45,14 +47,15 @@ def content_key(problem: Problem, plan: FitPlan, *, seed: int, device: str) -> s
         if not name.startswith(("spot_", "simulated_", "n_simulated"))
         and name not in ("name", "description")
     }
-    facts = [FORMAT, torch.__version__, settings, plan.reference_epochs, seed, device]
-    digest = hashlib.sha256(json.dumps(facts, default=str).encode())
-    names = [problem.gene_names, reference.cell_types]
-    digest.update(json.dumps(names).encode())
-    counts = reference.counts
-    for array in (reference.labels, counts.data, counts.indices, counts.indptr):
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()[:32]
+    content = content_hash(
+        reference.counts,
+        problem.gene_names,
+        labels=reference.labels,
+        cell_types=reference.cell_types,
+    )
+    versions = [FORMAT, installed_versions()["napari-destvi"], torch.__version__]
+    facts = [versions, settings, plan.reference_epochs, seed, device, content]
+    return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:32]
 
 
 def load_reference(model: ReferenceModel, key: str) -> NDArray[np.float64] | None:
@@ -70,8 +73,8 @@ def load_reference(model: ReferenceModel, key: str) -> NDArray[np.float64] | Non
     if not path.is_file():
         return None
     try:
-        tensors = load_file(path, device=str(model.logits.device))
-        losses = tensors.pop(LOSS_KEY).cpu().numpy()
+        tensors = load_file(path)
+        losses = tensors.pop(LOSS_KEY).numpy()
         model.load_state_dict(tensors)
     except (OSError, SafetensorError, KeyError, RuntimeError) as error:
         logger.warning("The stored reference model %s is unreadable: %s", path, error)

@@ -20,6 +20,9 @@ REPORT_SECONDS = 0.1
 #: Maps are drawn at most this often, in seconds, and may take this share of the time.
 SNAPSHOT_SECONDS = 2.0
 SNAPSHOT_SHARE = 0.05
+#: A stage's beginning is slow and tells little of the rest.
+MIN_SHARE_TO_EXTRAPOLATE = 0.02
+STAGES_WITH_EPOCHS = ("reference", "spots")
 #: Cost of a state prior relative to an epoch of the reference stage.
 PRIOR_EPOCHS = 10
 
@@ -118,7 +121,7 @@ class Reporter:
         fraction = 1.0 if stage == "done" else self._fraction(stage, share)
         return FitProgress(
             stage=stage,
-            epoch=point.epoch if point else 1,
+            epoch=point.epoch if point else int(stage not in STAGES_WITH_EPOCHS),
             n_epochs=n_epochs,
             loss=point.loss if point else math.nan,
             fraction=fraction,
@@ -138,7 +141,7 @@ class Reporter:
         if stage == "done":
             return 0.0
         elapsed = self.clock() - self._stage_started
-        if share <= 0 or elapsed < 1:
+        if share < MIN_SHARE_TO_EXTRAPOLATE or elapsed < 1:
             return None
         stages = list(self.work)
         after = sum(self.work[name] for name in stages[stages.index(stage) + 1 :])

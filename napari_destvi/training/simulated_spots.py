@@ -34,6 +34,7 @@ class SimulatedSpots:
     ) -> None:
         self.generator, device = generator, generator.device
         rng = np.random.default_rng(generator.initial_seed())
+        self._cpu_generator = torch.Generator().manual_seed(generator.initial_seed())
         cells = _draw_cells(problem.reference, n_simulated, rng)
         sums = (cells @ problem.reference.counts).toarray()
         shares = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1)
@@ -68,8 +69,13 @@ class SimulatedSpots:
         profile /= profile.sum(-1, keepdim=True).clamp_min(1e-12)
         # Factors that diverged are found in the loss of the real spots, not here.
         mean = (library_size[:, None] * profile).nan_to_num(0, 0, 0)
-        counts = torch.poisson(mean, generator=self.generator)
-        return counts, self._composition[rows]
+        return self._poisson(mean), self._composition[rows]
+
+    def _poisson(self, mean: Tensor) -> Tensor:
+        if mean.device.type != "mps":
+            return torch.poisson(mean, generator=self.generator)
+        # PyTorch draws no Poisson numbers on Apple's graphics cards.
+        return torch.poisson(mean.cpu(), generator=self._cpu_generator).to(mean.device)
 
     def _random_rows(self, n_rows: int, n_drawn: int) -> Tensor:
         return torch.randint(

@@ -20,6 +20,19 @@ NOISE_SHARE = 0.02
 MIN_TYPE_SHARE = 0.01
 
 
+#: Spread of the log gene factors and of the noise profile at a random start
+#: (published code).
+GENE_FACTOR_SPREAD = 0.01
+NOISE_PROFILE_SPREAD = 1.0
+
+
+@torch.no_grad()
+def start_at_random(model: SpotModel, generator: torch.Generator) -> None:
+    """Draw what all spots share, as the published code does."""
+    model.gene_factor.normal_(std=GENE_FACTOR_SPREAD, generator=generator)
+    model.noise_profile.normal_(std=NOISE_PROFILE_SPREAD, generator=generator)
+
+
 @torch.no_grad()
 def start_from_profiles(model: SpotModel, problem: Problem) -> None:
     """Let a slide begin with expected counts of the right size.
@@ -38,7 +51,8 @@ def start_from_profiles(model: SpotModel, problem: Problem) -> None:
 def _start_noise(model: SpotModel, problem: Problem) -> None:
     profile = torch.from_numpy(overall_profile(problem.spatial.counts))
     rate = profile.float().to(model.logits.device) / model.logits.exp()
-    model.noise_profile.copy_(rate.expm1().log())
+    # The inverse of softplus, in a form that does not overflow.
+    model.noise_profile.copy_(rate + torch.log(-torch.expm1(-rate)))
 
 
 def _start_abundance(model: SpotModel, problem: Problem) -> None:

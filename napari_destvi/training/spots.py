@@ -27,7 +27,7 @@ from napari_destvi.training.optimisation import (
     train_epochs,
 )
 from napari_destvi.training.simulated_spots import SimulatedSpots
-from napari_destvi.training.spot_start import start_from_profiles
+from napari_destvi.training.spot_start import start_at_random, start_from_profiles
 
 #: Spots estimated at once.
 BLOCK_SIZE = 2048
@@ -78,18 +78,35 @@ def build_spots(
 
 def train_spots(
     model: SpotModel,
+    counts: Counts,
     problem: Problem,
     plan: FitPlan,
     *,
     generator: torch.Generator,
 ) -> Iterator[TrainingPoint]:
-    """Train `model` in place; yield after every epoch, with the loss per spot."""
+    """Train `model` in place; yield after every epoch, with the loss per spot.
+
+    Parameters
+    ----------
+    model : SpotModel
+        Untrained.
+    counts : Counts
+        Of the spots of `problem`, on the device.
+    problem : Problem
+        The slide and the reference.
+    plan : FitPlan
+        Length and rates.
+    generator : Generator
+        Source of everything random.
+    """
     preset, n_spots = plan.preset, problem.spatial.n_spots
     if preset.start == "profiles":
         start_from_profiles(model, problem)
+    else:
+        start_at_random(model, generator)
     points = train_epochs(
         model,
-        Counts(problem.spatial.counts, device=generator.device),
+        counts,
         _batch_loss(model, problem, plan, generator),
         course=Course(
             n_epochs=plan.epochs,
@@ -100,7 +117,7 @@ def train_spots(
             adam_eps=preset.adam_eps,
             weight_decay=preset.weight_decay,
             fast_parameters=("gene_factor", "noise_profile"),
-            speed=preset.gene_factor_speed,
+            speed=preset.shared_speed,
         ),
         generator=generator,
     )
@@ -133,11 +150,10 @@ def _batch_loss(
 
 
 @torch.no_grad()
-def estimate_spots(model: SpotModel, problem: Problem) -> SpotEstimate:
+def estimate_spots(model: SpotModel, counts: Counts) -> SpotEstimate:
     """Return abundance and state of all spots, with the dropout off."""
     was_training = model.training
     model.eval()
-    counts = Counts(problem.spatial.counts, device=model.logits.device)
     blocks = [
         model.estimate(counts.rows(rows), rows) for rows in counts.blocks(BLOCK_SIZE)
     ]

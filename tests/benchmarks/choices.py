@@ -42,8 +42,8 @@ def variants() -> dict[str, Preset]:
     return {
         "default": default,
         "no simulated spots": replace(default, simulated_weight=0.0),
-        "gene factors at the common learning rate": replace(
-            default, gene_factor_speed=1.0
+        "gene factors and noise at the common learning rate": replace(
+            default, shared_speed=1.0
         ),
         "abundances of any sum (softplus)": replace(default, abundance_link="softplus"),
         "constant learning rates": replace(

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from napari_destvi.config import AMORTIZATIONS, PRESETS, FitConfig, preset_named
@@ -21,6 +22,13 @@ from napari_destvi.errors import ConfigError
 def test_value_outside_what_is_allowed_is_named_with_what_is(name, value, said):
     with pytest.raises(ConfigError, match=said):
         FitConfig(**{name: value})
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers():
+    config = FitConfig(batch_size=np.int64(16), seed=np.uint32(3))
+    assert (type(config.batch_size), type(config.seed)) == (int, int)
+    with pytest.raises(ConfigError, match="whole number"):
+        FitConfig(batch_size=np.float64(16))
 
 
 def test_settings_survive_the_way_through_plain_values():

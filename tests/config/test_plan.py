@@ -5,7 +5,7 @@ from napari_destvi.config import FitConfig, resolve
 
 @pytest.mark.parametrize(
     ("n_spots", "batch_size"),
-    [(20, 4), (57, 6), (189, 19), (1000, 100), (1280, 128), (600_000, 128)],
+    [(57, 6), (189, 19), (1000, 100), (1280, 128), (600_000, 128)],
 )
 def test_automatic_batch_is_a_tenth_of_the_spots_at_most_128(n_spots, batch_size):
     plan = resolve(FitConfig(), n_spots=n_spots, n_cells=2000)
@@ -24,9 +24,17 @@ def test_large_share_of_the_spots_in_a_batch_is_warned_of():
     assert any("half" in sentence for sentence in warned)
 
 
-def test_few_spots_are_warned_of():
-    assert resolve(FitConfig(), n_spots=49, n_cells=800).warnings
-    assert not resolve(FitConfig(), n_spots=50, n_cells=800).warnings
+def test_smallest_automatic_batch_says_that_it_is():
+    plan = resolve(FitConfig(), n_spots=20, n_cells=800)
+    assert "tenth" not in plan.batch_size_reason
+    assert "smallest" in plan.batch_size_reason
+
+
+@pytest.mark.parametrize("amortization", ["latent", "proportion", "none"])
+def test_numbers_of_their_own_get_enough_visits_on_large_slides(amortization):
+    config = FitConfig(amortization=amortization)
+    assert resolve(config, n_spots=27_395, n_cells=20_000).epochs >= 100
+    assert resolve(FitConfig(), n_spots=27_395, n_cells=20_000).epochs < 100
 
 
 def test_automatic_epochs_make_about_the_steps_of_the_preset():

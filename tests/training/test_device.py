@@ -39,8 +39,24 @@ def test_stages_and_streams_have_random_numbers_of_their_own():
     torch.testing.assert_close(_draw(0, "spots", 1), draws[2], rtol=0, atol=0)
 
 
+def test_apple_graphics_must_be_asked_for(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert choose_device("auto") == CPU
+    assert choose_device("mps").type == "mps"
+
+
+def test_threads_that_the_user_set_are_kept(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    with cpu_threads("auto"):
+        assert torch.get_num_threads() == 3
+
+
 def test_one_core_is_left_to_the_window_and_the_count_restored(monkeypatch):
-    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setattr(
+        os, "sched_getaffinity", lambda _process: {0, 1, 5}, raising=False
+    )
     before = torch.get_num_threads()
     with cpu_threads("auto"):
         assert torch.get_num_threads() == 2

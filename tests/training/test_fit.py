@@ -4,7 +4,9 @@ import torch
 
 from napari_destvi.config import AMORTIZATIONS, FitConfig
 from napari_destvi.errors import FitError
+from napari_destvi.model.spots import SpotModel
 from napari_destvi.training import fit as fit_module
+from napari_destvi.training import spot_start
 from napari_destvi.training.fit import fit
 
 SHORT = {"reference_epochs": 40, "epochs": 40, "batch_size": 10, "device": "cpu"}
@@ -21,8 +23,16 @@ def _mean_correlation(proportions, truth):
 
 
 @pytest.mark.parametrize("amortization", AMORTIZATIONS)
-def test_every_amortization_recovers_the_composition(problem, truth, amortization):
-    result = _last(problem, amortization=amortization)
+def test_every_amortization_recovers_the_composition(
+    problem, truth, amortization, monkeypatch
+):
+    """Also from equal shares: free numbers else start at the answer to this tissue."""
+    monkeypatch.setattr(
+        spot_start,
+        "least_squares_proportions",
+        lambda counts, profiles: np.full((counts.shape[0], len(profiles)), 1 / 3),
+    )
+    result = _last(problem, amortization=amortization, epochs=150)
     assert _mean_correlation(result.proportions, truth) > 0.95
     np.testing.assert_allclose(result.proportions.sum(axis=1), 1, rtol=1e-5)
 
@@ -127,6 +137,44 @@ def test_loss_that_is_no_number_ends_with_the_last_good_state(problem, monkeypat
         list(fit(problem, FitConfig(**SHORT)))
     assert caught.value.partial.status == "failed"
     assert np.isfinite(caught.value.partial.proportions).all()
+
+
+def test_maps_that_are_no_numbers_never_replace_good_ones(problem, monkeypatch):
+    """Factors may diverge in the midst of an epoch, before its loss is looked at."""
+    monkeypatch.setattr("napari_destvi.training.reporting.SNAPSHOT_SECONDS", 0)
+    monkeypatch.setattr("napari_destvi.training.reporting.SNAPSHOT_SHARE", np.inf)
+    trained = fit_module.train_spots
+
+    def diverging(model, *args, **kwargs):
+        for point in trained(model, *args, **kwargs):
+            if point.epoch == 3:
+                with torch.no_grad():
+                    model.abundance_source.head.bias.fill_(torch.nan)
+            yield point
+
+    monkeypatch.setattr(fit_module, "train_spots", diverging)
+    with pytest.raises(FitError, match="not numbers any more") as caught:
+        list(fit(problem, FitConfig(**SHORT)))
+    assert np.isfinite(caught.value.partial.proportions).all()
+
+
+def test_single_epoch_still_feels_the_state_prior(problem, monkeypatch):
+    weights = []
+    true_loss = SpotModel.loss
+
+    def loss(model, counts, rows, *, kl_weight, n_spots):
+        weights.append(kl_weight)
+        return true_loss(model, counts, rows, kl_weight=kl_weight, n_spots=n_spots)
+
+    monkeypatch.setattr(SpotModel, "loss", loss)
+    _last(problem, epochs=1)
+    assert weights == sorted(weights)
+    assert weights[-1] == 1
+
+
+def test_result_tells_that_its_reference_was_stored(problem, cache_folder):
+    told = [_last(problem, epochs=1).settings["reference_was_stored"] for _ in range(2)]
+    assert told == [False, True]
 
 
 def test_result_tells_how_it_was_made(problem):

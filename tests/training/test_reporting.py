@@ -57,6 +57,12 @@ def test_time_left_is_extrapolated_from_the_running_stage(reporter, clock):
     assert report.seconds_left == pytest.approx(35.0)
 
 
+def test_nothing_is_done_before_the_first_epoch(reporter):
+    reporter.begin("reference")
+    assert reporter.progress("reference", n_epochs=10).epoch == 0
+    assert reporter.progress("prior").epoch == 1
+
+
 def test_time_left_is_unknown_at_first(reporter):
     reporter.begin("reference")
     assert reporter.progress("reference", n_epochs=10).seconds_left is None
