@@ -36,7 +36,7 @@ class FitConfig:
     preset : str
         A name in `PRESETS`.
     device : {"auto", "cpu", "cuda", "mps"}
-        Where to compute; "auto" takes a GPU if there is one.
+        Where to compute; "auto" takes an NVIDIA GPU if there is one, else the CPU.
     seed : int
         Two fits with one seed on one device give the same result.
     n_threads : int or "auto"
