@@ -56,7 +56,7 @@ def _fit_sample(path: Path) -> Path:
     """Write the result of the sample; return the file that has the truth."""
     from napari_destvi.cli.fitting import fit_slide, read_inputs
     from napari_destvi.cli.outcome import print_outcome
-    from napari_destvi.io.results import write_result
+    from napari_destvi.cli.writing import write_or_rescue
     from napari_destvi.io.sample import sample_paths
 
     _make_folder(path.parent)
@@ -64,7 +64,7 @@ def _fit_sample(path: Path) -> Path:
     slide, problem = read_inputs(Inputs(spots, reference, _LABELS))
     # a result of an earlier demo is replaced: this command is there to be repeated
     result = fit_slide(problem, FitConfig())
-    write_result(result, path, spots=slide, force=True)
+    write_or_rescue(result, path, spots=slide, force=True)
     print_outcome(result, path)
     return spots
 

@@ -78,16 +78,15 @@ def _fit_and_write(
 ) -> None:
     # imported late: it takes seconds, and --help needs none of it
     from napari_destvi.cli.fitting import fit_slide, read_inputs
-    from napari_destvi.cli.outcome import keep_partial, print_outcome
-    from napari_destvi.io.atomic import check_writable
-    from napari_destvi.io.results import write_result
+    from napari_destvi.cli.outcome import print_outcome
+    from napari_destvi.cli.writing import check_output, keep_partial, write_or_rescue
 
-    check_writable(output, force=force)
+    check_output(output, force=force)
     slide, problem = read_inputs(inputs)
     try:
         result = fit_slide(problem, config)
     except FitError as error:
-        keep_partial(error, output, spots=slide, force=force)
+        keep_partial(error, output, spots=slide)
         raise
-    write_result(result, output, spots=slide, force=force)
+    write_or_rescue(result, output, spots=slide, force=force)
     print_outcome(result, output)

@@ -10,9 +10,14 @@ from typing import Self
 _STDERR = 2
 _ADVICE = b"\nStopping; maps that are there already are kept. Ctrl-C again to cancel.\n"
 
+_NOTHING_WRITTEN = "nothing was written"
+
 
 class Interrupts:
-    """Counts Ctrl-C while its context lasts; the second raises KeyboardInterrupt."""
+    """Counts Ctrl-C while its context lasts; the second raises KeyboardInterrupt.
+
+    Its context must not write a result: the interrupt says that nothing was.
+    """
 
     def __init__(self) -> None:
         self._stopping = False
@@ -30,7 +35,7 @@ class Interrupts:
 
     def _on_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         if self._stopping:
-            raise KeyboardInterrupt
+            raise KeyboardInterrupt(_NOTHING_WRITTEN)
         self._stopping = True
         # not through sys.stderr, in the middle of whose write this may happen
         os.write(_STDERR, _ADVICE)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import anndata
 import pandas as pd
 
 from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
 from napari_destvi.export.tables import SEPARATORS
-from napari_destvi.io.h5ad import check_annotated, told_as_damage
+from napari_destvi.io.h5ad import read_obsm
 
 
 def read_proportions(path: Path, *, key: str, owner: str) -> pd.DataFrame:
@@ -33,7 +32,7 @@ def read_proportions(path: Path, *, key: str, owner: str) -> pd.DataFrame:
     separator = SEPARATORS.get(path.suffix.lower())
     if separator is not None:
         return _read_table(path, separator, owner)
-    return _frame(_read_obsm(path, owner), path, key)
+    return _frame(read_obsm(path, owner=owner), path, key)
 
 
 def _read_table(path: Path, separator: str, owner: str) -> pd.DataFrame:
@@ -47,15 +46,6 @@ def _read_table(path: Path, separator: str, owner: str) -> pd.DataFrame:
         )
         raise InputError(msg) from error
     return table.set_index(table.columns[0])
-
-
-def _read_obsm(path: Path, owner: str) -> dict[str, object]:
-    check_annotated(path, owner=owner)
-    with told_as_damage(path, owner=owner):
-        slide = anndata.read_h5ad(path, backed="r")  # the counts stay on the disk
-        obsm = dict(slide.obsm)
-        slide.file.close()
-    return obsm
 
 
 def _frame(obsm: dict[str, object], path: Path, key: str) -> pd.DataFrame:

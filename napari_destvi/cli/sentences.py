@@ -47,7 +47,7 @@ def in_sentences(command: Callable[Parameters, None]) -> Callable[Parameters, No
             tell(f"Error: {error}")
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as interrupt:
-            tell("Cancelled; nothing was written.")
+            tell(f"Cancelled; {interrupt}." if interrupt.args else "Cancelled.")
             raise typer.Exit(INTERRUPTED) from interrupt
 
     return run

@@ -20,6 +20,7 @@ from napari_destvi.data.selection import (
     with_fit_spots,
     with_variable_genes,
 )
+from napari_destvi.data.slide_hash import slide_hash
 from napari_destvi.data.summary import Summary, counts_per_spot
 from napari_destvi.data.variable_genes import GeneNumber
 
@@ -79,6 +80,7 @@ def _problem(
         coordinates=np.ascontiguousarray(slide.geometry.coordinates[draft.spot_rows]),
     )
     reference = _reference(draft)
+    totals = row_totals(slide.counts.matrix)[draft.spot_rows]
     provenance = {
         "spots_matrix": slide.counts.source,
         "reference_matrix": cells.counts.source,
@@ -86,6 +88,7 @@ def _problem(
         "library": slide.geometry.library.name,
         "genes_matched_by": match.kind,
         "n_shared_genes": len(match.shared),
+        "slide_hash": slide_hash(spatial.spot_names, totals),
         "spots_hash": content_hash(spatial.counts, genes),
         "reference_hash": content_hash(
             reference.counts,

@@ -1,59 +1,22 @@
-"""What to say about libraries and pictures of a slide (cases 25 and 27 to 30)."""
+"""What to say about the picture of a slide (cases 25 and 27 to 29)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.data.file_keys import IMAGE_SCALES
 from napari_destvi.data.findings import FindingLog
-from napari_destvi.data.libraries import Library, library_names, read_library
+from napari_destvi.data.libraries import Library
 from napari_destvi.data.tissue_image import TissueImage, is_picture, read_scale
-from napari_destvi.data.wording import listing, number_of, percent
-
-if TYPE_CHECKING:
-    from anndata import AnnData
+from napari_destvi.data.wording import percent
 
 #: Share of the spots that may lie outside the picture: tissue at its very edge.
 MAX_SHARE_OUTSIDE = 0.02
 
 Placement = Literal["fits", "swapped", "mismatch"]
-
-
-def checked_library(
-    spots: AnnData, name: str | None, log: FindingLog
-) -> Library | None:
-    """Return the library to use, or log that it must be chosen.
-
-    Parameters
-    ----------
-    spots : AnnData
-        The slide; not modified.
-    name : str or None
-        The user's choice; None if there is only one.
-    log : FindingLog
-        Takes the findings.
-    """
-    names = library_names(spots)
-    if name is None and len(names) > 1:
-        log.stop(
-            "several-libraries",
-            f"The slide's file holds {number_of(len(names), 'library')} that share one "
-            f"frame of coordinates: {listing(names)}. Choose one of them.",
-        )
-        return None
-    if name is not None and name not in names:
-        found = listing(names) if names else "none"
-        log.stop(
-            "unknown-library",
-            f'The slide\'s file has no library "{name}". It has: {found}.',
-        )
-        return None
-    library = read_library(spots, name if name is not None else "".join(names))
-    _tell_members(library, log)
-    return library
 
 
 def checked_image(library: Library, log: FindingLog) -> TissueImage | None:
@@ -121,16 +84,6 @@ def checked_placement(
         "the fit and its maps go on without the image",
     )
     return "mismatch"
-
-
-def _tell_members(library: Library, log: FindingLog) -> None:
-    n, n_all = int(library.spots.sum()), library.spots.size
-    if n < n_all:
-        log.tell(
-            "library-spots",
-            f'Of the {number_of(n_all, "spot")} the {n:,} of library "{library.name}" '
-            f'(obs["{library.column}"]) are used.',
-        )
 
 
 def _tell_no_image(faults: list[str], log: FindingLog) -> None:

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from napari_destvi.errors import InputError
+from napari_destvi.errors import ConfigError, InputError
 
 Severity = Literal["stop", "ask", "tell"]
+#: All that a user can be asked to agree to.
+QuestionCode = Literal[
+    "coordinates-nan",
+    "coordinates-swapped",
+    "duplicate-genes",
+    "duplicate-spots",
+    "empty-spots",
+    "genes-by-case",
+    "genes-by-column",
+    "genes-by-prefix",
+    "image-mismatch",
+    "labels-missing",
+    "labels-numeric",
+    "labels-spelling",
+    "library-column-missing",
+    "small-types",
+]
+QUESTION_CODES: tuple[str, ...] = get_args(QuestionCode)
 
 #: Given instead of codes, this accepts every question.
 ACCEPT_ALL = "all"
@@ -60,7 +78,7 @@ class FindingLog:
         """Add a finding that makes the fit impossible."""
         self._findings.append(Finding(code, "stop", message))
 
-    def ask(self, code: str, message: str, consent: str) -> None:
+    def ask(self, code: QuestionCode, message: str, consent: str) -> None:
         """Add a finding that needs the user's consent."""
         self._findings.append(Finding(code, "ask", message, consent))
 
@@ -101,6 +119,29 @@ def open_questions(
         return ()
     asked = of_severity(findings, "ask")
     return tuple(finding for finding in asked if finding.code not in accept)
+
+
+def check_codes(accept: Collection[str]) -> None:
+    """Refuse codes that no question has.
+
+    Parameters
+    ----------
+    accept : collection of str
+        What the user agrees to.
+
+    Raises
+    ------
+    ConfigError
+        Naming the first wrong code and all right ones.
+    """
+    allowed = (*QUESTION_CODES, ACCEPT_ALL)
+    unknown = sorted(set(accept) - set(allowed))
+    if unknown:
+        msg = (
+            f"There is nothing called {unknown[0]!r} to accept. What can be accepted: "
+            f"{', '.join(allowed)}."
+        )
+        raise ConfigError(msg)
 
 
 def _question(findings: tuple[Finding, ...]) -> str:

@@ -9,11 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.data.check_coordinates import checked_coordinates, tell_grid_indices
-from napari_destvi.data.check_image import (
-    checked_image,
-    checked_library,
-    checked_placement,
-)
+from napari_destvi.data.check_image import checked_image, checked_placement
+from napari_destvi.data.check_libraries import checked_library
 from napari_destvi.data.findings import FindingLog
 from napari_destvi.data.libraries import Library
 from napari_destvi.data.tissue_image import TissueImage

@@ -29,7 +29,9 @@ class Library:
     column : str
         Column of ``obs`` that tells the spots of libraries apart; "" if none.
     spots : ndarray of shape (n_spots,)
-        Whether each spot of the file belongs to it.
+        Whether each spot of the file belongs to it; all do without a column.
+    n_unassigned : int
+        Spots of the file that have no value in the column.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Library:
     scale_factors: Mapping[str, Any] = field(repr=False)
     column: str
     spots: NDArray[np.bool_] = field(repr=False)
+    n_unassigned: int = 0
 
 
 def library_names(spots: AnnData) -> tuple[str, ...]:
@@ -54,10 +57,10 @@ def library_names(spots: AnnData) -> tuple[str, ...]:
         pictures of the others.
     """
     names = tuple(_entries(spots))
-    column = _library_column(spots, names) if len(names) > 1 else ""
+    column = _library_column(spots, names)
     if not column:
         return names
-    in_use = set(spots.obs[column].astype(str))
+    in_use = _values(spots, column)
     return tuple(name for name in names if name in in_use)
 
 
@@ -73,17 +76,19 @@ def read_library(spots: AnnData, name: str) -> Library:
     """
     entries = _entries(spots)
     entry = entries.get(name, {})
-    column = _library_column(spots, tuple(entries)) if len(entries) > 1 else ""
+    column = _library_column(spots, tuple(entries))
+    members, n_unassigned = np.ones(spots.n_obs, dtype=np.bool_), 0
     if column:
-        members = np.asarray(spots.obs[column].astype(str) == name, dtype=np.bool_)
-    else:
-        members = np.ones(spots.n_obs, dtype=np.bool_)
+        values = spots.obs[column]
+        members = np.asarray(values.notna() & (values.astype(str) == name))
+        n_unassigned = int(values.isna().sum())
     return Library(
         name=name,
         images=_mapping(entry.get("images")),
         scale_factors=_mapping(entry.get("scalefactors")),
         column=column,
         spots=members,
+        n_unassigned=n_unassigned,
     )
 
 
@@ -97,13 +102,23 @@ def _entries(spots: AnnData) -> dict[str, Mapping[str, Any]]:
 
 
 def _library_column(spots: AnnData, names: tuple[str, ...]) -> str:
-    for column in spots.obs.columns:
-        values = spots.obs[column]
-        if pd.api.types.is_numeric_dtype(values.dtype):
-            continue
-        if set(values.astype(str).unique()) <= set(names):
-            return str(column)
-    return ""
+    """Return the column with nothing but names of libraries; gaps are allowed.
+
+    It is "" for a single library, which needs no column.
+    """
+    if len(names) <= 1:
+        return ""
+    found = [
+        column
+        for column in spots.obs.columns
+        if not pd.api.types.is_numeric_dtype(spots.obs[column].dtype)
+        and set() < _values(spots, column) <= set(names)
+    ]
+    return max(found, key=lambda column: spots.obs[column].count(), default="")
+
+
+def _values(spots: AnnData, column: str) -> set[str]:
+    return set(spots.obs[column].dropna().astype(str).unique())
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

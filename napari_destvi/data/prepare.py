@@ -11,6 +11,7 @@ from napari_destvi.data.findings import (
     Finding,
     FindingLog,
     NeedsConsent,
+    check_codes,
     of_severity,
     open_questions,
 )
@@ -84,9 +85,11 @@ def inspect(
     Raises
     ------
     ConfigError
-        If `n_top_genes` is none of what is allowed.
+        If `accept` or `n_top_genes` is none of what is allowed.
     """
-    number_to_keep(n_top_genes, 1)  # a wrong wish is told before the long look
+    # wrong wishes are told before the long look
+    check_codes(accept)
+    number_to_keep(n_top_genes, 1)
     log = FindingLog()
     check_roles(spots, reference, labels=labels, log=log)
     if log.stopped:
@@ -133,7 +136,7 @@ def prepare(
     NeedsConsent
         If there is something to agree to first.
     ConfigError
-        If `n_top_genes` is none of what is allowed.
+        If `accept` or `n_top_genes` is none of what is allowed.
     """
     inspection = inspect(
         spots,

@@ -14,6 +14,7 @@ from napari_destvi.data.draft import (
 from napari_destvi.data.findings import FindingLog
 from napari_destvi.data.inputs import Slide
 from napari_destvi.data.variable_genes import (
+    MIN_GENES,
     GeneNumber,
     most_variable,
     number_to_keep,
@@ -22,7 +23,7 @@ from napari_destvi.data.wording import listing, number_of, verb
 
 
 def with_counted_genes(draft: Draft, log: FindingLog) -> Draft | None:
-    """Leave out genes without a count on either side; None if none are left."""
+    """Leave out genes without a count on either side; None if too few are left."""
     in_spots = genes_with_counts(draft.spots)
     in_cells = genes_with_counts(draft.cells)
     counted = in_spots & in_cells
@@ -34,7 +35,7 @@ def with_counted_genes(draft: Draft, log: FindingLog) -> Draft | None:
         )
         return None
     tell_silent_genes(int((~in_spots).sum()), int((~in_cells).sum()), log)
-    return draft.keep_genes(counted)
+    return _with_enough_genes(draft.keep_genes(counted), log)
 
 
 def with_variable_genes(
@@ -52,7 +53,7 @@ def with_variable_genes(
             "counts are too few or too alike. Choose the genes yourself, or use all.",
         )
         return None
-    return draft.keep_genes(chosen)
+    return _with_enough_genes(draft.keep_genes(chosen), log)
 
 
 def with_fit_cells(draft: Draft, log: FindingLog) -> Draft | None:
@@ -71,7 +72,7 @@ def with_fit_cells(draft: Draft, log: FindingLog) -> Draft | None:
         return None
     draft = draft.keep_cells(large)
     # Genes of the types left out would otherwise stay without a count.
-    return draft.keep_genes(genes_with_counts(draft.cells))
+    return _with_enough_genes(draft.keep_genes(genes_with_counts(draft.cells)), log)
 
 
 def with_fit_spots(draft: Draft, slide: Slide, log: FindingLog) -> Draft | None:
@@ -91,6 +92,19 @@ def with_fit_spots(draft: Draft, slide: Slide, log: FindingLog) -> Draft | None:
             f"{FEW_SPOTS} the results are unreliable: read them as hints.",
         )
     return draft.keep_spots(counted)
+
+
+def _with_enough_genes(draft: Draft, log: FindingLog) -> Draft | None:
+    if draft.n_genes >= MIN_GENES:
+        return draft
+    log.stop(
+        "too-few-genes",
+        f"Only {number_of(draft.n_genes, 'gene')} can be used: in both files, with "
+        f"counts in both, and varying among the cells. At least {MIN_GENES} are "
+        "needed, and hundreds to tell similar cell types apart. Give files that share "
+        "more genes.",
+    )
+    return None
 
 
 def _ask_for_empty(names: tuple[str, ...], log: FindingLog) -> None:

@@ -14,6 +14,8 @@ GeneNumber = int | Literal["auto"] | None
 
 #: A targeted panel has been chosen with care: up to this size all genes are kept.
 MAX_PANEL_SIZE = 4000
+#: With fewer genes training fails or its result has no meaning; hundreds are usual.
+MIN_GENES = 10
 #: The number of genes in DestVI's tutorial.
 N_TOP_GENES = 2000
 #: Share of genes in each local fit of variance on mean: scanpy's default first; a
@@ -36,7 +38,7 @@ def number_to_keep(n_top_genes: GeneNumber, n_shared: int) -> int:
     Raises
     ------
     ConfigError
-        If the wish is none of these.
+        If the wish is none of these, or less than `MIN_GENES`.
 
     Examples
     --------
@@ -48,10 +50,10 @@ def number_to_keep(n_top_genes: GeneNumber, n_shared: int) -> int:
     if n_top_genes == "auto":
         return n_shared if n_shared <= MAX_PANEL_SIZE else N_TOP_GENES
     is_whole = isinstance(n_top_genes, int) and not isinstance(n_top_genes, bool)
-    if not is_whole or n_top_genes < 1:
+    if not is_whole or n_top_genes < MIN_GENES:
         msg = (
-            f"Number of genes is {n_top_genes!r}. Give a whole number of at least 1, "
-            '"auto", or None for all genes.'
+            f"Number of genes is {n_top_genes!r}. Give a whole number of at least "
+            f"{MIN_GENES}, auto, or all (in Python None for all)."
         )
         raise ConfigError(msg)
     return min(n_top_genes, n_shared)

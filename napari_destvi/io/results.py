@@ -12,6 +12,7 @@ import numpy as np
 from anndata.io import read_elem, write_elem
 from numpy.typing import NDArray
 
+from napari_destvi.data.slide_hash import is_another_slide
 from napari_destvi.data.stored_names import unique_names
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io.atomic import atomic_path
@@ -66,9 +67,11 @@ def write_result(
     Raises
     ------
     ExportError
-        If the file exists, cannot be written, or the slide is another one.
+        If the file exists, cannot be written, or the slide is another one: it lacks
+        spots of the result, or has other counts than were fitted.
     """
     rows = _rows(result, spots)
+    _check_counts(result, spots, rows)
     obsm, kept = _users_own(spots)
     uns = {key: value for key, value in spots.uns.items() if key != RESULT_KEY}
     with atomic_path(path, force=force) as temporary:
@@ -120,6 +123,19 @@ def _rows(result: Result, spots: AnnData) -> NDArray[np.int64]:
         )
         raise ExportError(msg)
     return np.array([names[name] for name in result.spot_names], dtype=np.int64)
+
+
+def _check_counts(result: Result, spots: AnnData, rows: NDArray[np.int64]) -> None:
+    known = result.settings.get("data", {})
+    fitted = np.flatnonzero(np.isfinite(result.proportions).all(axis=1))
+    names = [result.spot_names[row] for row in fitted]
+    if is_another_slide(spots, rows[fitted], names, known):
+        msg = (
+            "The result is of another slide: the spots have the same names, but not "
+            f"the counts that were fitted ({known['spots_matrix']}). Give the slide "
+            "that was fitted, with all its genes."
+        )
+        raise ExportError(msg)
 
 
 def _users_own(spots: AnnData) -> tuple[dict[str, Any], dict[str, str]]:

@@ -71,7 +71,10 @@ class ResultMaps:
 def build_result_maps(
     result: Result, spot_names: Sequence[str], index: SpotIndex
 ) -> ResultMaps:
-    """Find the spots of a slide in a result, by name.
+    """Find the spots of a slide in a result, by name alone.
+
+    Slides of one kind of array share the names of their spots: whoever calls must
+    know that the result is of this slide.
 
     Parameters
     ----------

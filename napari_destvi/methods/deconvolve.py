@@ -50,6 +50,8 @@ def fit(
     ------
     InputError
         If the data cannot be used as they are; the text says what to do.
+    ConfigError
+        If `accept` names no finding, or the device is not there.
     FitError
         If the training ends early.
     """

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from napari_destvi.data.stored_names import unique_names
 from napari_destvi.errors import InputError
 
 Rows = NDArray[np.intp]
@@ -58,6 +59,9 @@ def match_types(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, str]]:
 def match_spots(estimate: pd.Index, truth: pd.Index) -> tuple[Rows, Rows]:
     """Pair the rows of two tables by spot name, or by order where one has no names.
 
+    A name that comes again gets a number on both sides, as in a fit: the second "a"
+    of one table is the second "a" of the other, or its "a-1".
+
     Parameters
     ----------
     estimate, truth : Index
@@ -71,14 +75,12 @@ def match_spots(estimate: pd.Index, truth: pd.Index) -> tuple[Rows, Rows]:
     Raises
     ------
     InputError
-        If no name is shared, a name comes twice, or tables without names differ in
-        their number of rows.
+        If no name is shared, or tables without names differ in their number of rows.
     """
     if isinstance(estimate, pd.RangeIndex) or isinstance(truth, pd.RangeIndex):
         return _match_by_order(len(estimate), len(truth))
-    for side, names in (("estimate", estimate), ("truth", truth)):
-        _check_no_repeats(side, names)
-    found = truth.astype(str).get_indexer(estimate.astype(str))
+    ours, theirs = (pd.Index(unique_names(names)) for names in (estimate, truth))
+    found = theirs.get_indexer(ours)
     if not (found >= 0).any():
         raise InputError(_no_shared_spot(estimate, truth))
     return np.flatnonzero(found >= 0), found[found >= 0]
@@ -128,16 +130,6 @@ def _match_by_order(n_estimate: int, n_truth: int) -> tuple[Rows, Rows]:
         )
         raise InputError(msg)
     return np.arange(n_truth), np.arange(n_truth)
-
-
-def _check_no_repeats(side: str, names: pd.Index) -> None:
-    if names.has_duplicates:
-        repeated = list(names[names.duplicated()].unique())
-        msg = (
-            f"Spot names of the {side} come more than once: {quoted(repeated)}. "
-            "Each spot needs a name of its own."
-        )
-        raise InputError(msg)
 
 
 def _no_shared_spot(estimate: pd.Index, truth: pd.Index) -> str:

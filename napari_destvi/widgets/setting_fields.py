@@ -80,8 +80,8 @@ SETTING_FIELDS: tuple[SettingField, ...] = (
     SettingField(
         "device",
         "Device",
-        "Where to compute. Automatic takes a graphics card if there is one. Choose "
-        "the CPU if the card runs out of memory.",
+        "Where to compute. Automatic takes an NVIDIA graphics card if there is one. "
+        "Choose the CPU if the card runs out of memory. Apple's has not been tried.",
         choices=(
             ("Automatic", "auto"),
             ("CPU", "cpu"),

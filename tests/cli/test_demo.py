@@ -52,6 +52,21 @@ def test_the_result_is_written_and_shown(
         assert all(str(folder / name) in outcome.stdout for name in pictures)
 
 
+def test_ctrl_c_at_the_window_does_not_deny_the_result(
+    run, sample, stand_in, tmp_path, monkeypatch
+):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo, "has_screen", lambda: True)
+    monkeypatch.setattr(demo, "open_result", interrupt)
+    outcome = run("demo", "--output", tmp_path)
+    assert outcome.exit_code == 130
+    assert "Cancelled." in outcome.stderr
+    assert "nothing" not in outcome.stderr
+    assert (tmp_path / "result.h5ad").is_file()
+
+
 def test_pictures_may_be_asked_for(run, sample, stand_in, shown, tmp_path, monkeypatch):
     monkeypatch.setattr(demo, "has_screen", lambda: True)
     outcome = run("demo", "--output", tmp_path, "--screenshots", tmp_path / "pictures")

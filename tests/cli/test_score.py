@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import warnings
 
 import anndata
 import numpy as np
 import pandas as pd
 import pytest
+
+from napari_destvi.data.stored_names import unique_names
 
 KEYS = {
     "pcc_type",
@@ -128,6 +131,18 @@ def test_an_array_without_names_is_refused(run, write, truth):
     outcome = run("score", "--estimate", path, "--truth", path)
     assert outcome.exit_code == 2
     assert "has no names of cell types" in outcome.stderr
+
+
+def test_spots_of_one_name_are_scored_as_they_were_fitted(run, write, truth):
+    truth.index = ["000", *truth.index[:-1]]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*names are not unique")
+        path = write("truth.h5ad", truth)
+    numbered = truth.set_axis(list(unique_names(truth.index)))
+    for estimate in (path, write("estimate.csv", numbered)):
+        found = _scores(run, "--estimate", estimate, "--truth", path)
+        assert found["rmse"] == pytest.approx(0)
+        assert found["n_spots"] == 20
 
 
 @pytest.mark.parametrize("name", ["missing.h5ad", "text.h5ad", "empty.csv"])

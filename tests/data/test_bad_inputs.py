@@ -16,7 +16,7 @@ import pytest
 import scipy.sparse as sp
 from anndata import AnnData
 
-from napari_destvi.data.findings import NeedsConsent
+from napari_destvi.data.findings import QUESTION_CODES, NeedsConsent
 from napari_destvi.data.prepare import Inspection, inspect, prepare
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import InputError
@@ -199,6 +199,16 @@ def _two_used_libraries(spots: AnnData, reference: AnnData) -> None:
     spots.obs["slice"] = ["section"] * 55 + ["other"] * 5
 
 
+def _libraries_with_a_gap(spots: AnnData, reference: AnnData) -> None:
+    _two_used_libraries(spots, reference)
+    spots.obs["sparse note"] = ["section"] + [None] * 59
+    spots.obs.loc["spot 0", "slice"] = None
+
+
+def _fewer_genes_than_needed(spots: AnnData, _: AnnData) -> None:
+    spots.var_names = [f"x{i}" if i > 8 else f"GENE{i}" for i in range(spots.n_vars)]
+
+
 def _exchanged(spots: AnnData, reference: AnnData) -> None:
     del spots.obsm["spatial"]
     spots.obs["cell_type"] = "T cell"
@@ -262,6 +272,8 @@ CASES = [
          _mouse, lambda problem: problem.gene_names[7] == "GENE7"),
     Case(10, "few-shared-genes", "tell", "share only 80 genes", _few_genes,
          _n_genes(80)),
+    Case(10, "too-few-genes", "stop", "Only 9 genes can be used: .* At least 10 are",
+         _fewer_genes_than_needed),
     Case(11, "duplicate-genes", "ask",
          "1 gene name occurs more than once in a file: GENE1",
          _repeated_genes, _n_genes(119)),
@@ -315,6 +327,15 @@ CASES = [
     Case(30, "library-spots", "tell", 'Of the 60 spots the 55 of library "section"',
          _two_used_libraries, library="section",
          remedy=lambda problem: problem.spatial.n_spots == 55),
+    Case(30, "library-spots", "tell",
+         r'the 54 of library "section" \(obs\["slice"\]\) are used\. 1 spot has no '
+         "value there and is left out",
+         _libraries_with_a_gap, _without("spot 0", "spot 55"), library="section"),
+    Case(30, "several-libraries", "stop", r'No column of obs .*obs\["library_id"\]',
+         _two_libraries),
+    Case(30, "library-column-missing", "ask", r'No column of obs .*obs\["library_id"\]',
+         _two_libraries, library="section",
+         remedy=lambda problem: problem.spatial.n_spots == 60),
     Case(38, "files-swapped", "stop", "seem to be exchanged: swap them", _exchanged),
     Case(38, "files-swapped", "stop", "If the files are exchanged, swap them",
          _slide_as_reference),
@@ -368,6 +389,11 @@ def _with_severity(*severities: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("files", cases, ids=_named, indirect=True)
 
 
+def test_every_question_is_among_the_cases():
+    asked = {case.code for case in CASES if case.severity == "ask"}
+    assert asked == set(QUESTION_CODES)
+
+
 @every_case
 def test_the_file_gets_its_sentence_and_no_other_complaint(files):
     case, spots, reference = files
@@ -393,7 +419,7 @@ def test_nothing_is_written_and_no_data_change(files, tmp_path: Path):
 @_with_severity("stop")
 def test_a_stop_cannot_be_accepted(files):
     case, spots, reference = files
-    assert _look(case, spots, reference, accept=("all", case.code)).problem is None
+    assert _look(case, spots, reference, accept=("all",)).problem is None
     with pytest.raises(InputError, match=case.sentence.removeprefix("^")):
         prepare(spots, reference, labels=case.labels, library=case.library)
 

@@ -130,6 +130,21 @@ def test_a_wrong_number_of_genes_is_a_setting_to_change(
         inspect(spots, reference, labels="cell_type", n_top_genes=0)
 
 
+def test_consent_to_what_is_never_asked_is_a_setting_to_change(
+    spots: AnnData, reference: AnnData
+):
+    with pytest.raises(ConfigError, match=r"called 'bogus' .*empty-spots.*, all\."):
+        prepare(spots, reference, labels="cell_type", accept=("empty-spots", "bogus"))
+
+
+def test_few_genes_that_vary_are_refused(spots: AnnData, reference: AnnData):
+    counts = np.ones(reference.shape, np.float32)
+    counts[:, :9] = reference.X[:, :9].toarray()
+    reference.X = sp.csr_matrix(counts)
+    with pytest.raises(InputError, match="Only 9 genes can be used"):
+        prepare(spots, reference, labels="cell_type", n_top_genes=20)
+
+
 def test_the_problem_shares_no_memory_that_it_changes(
     spots: AnnData, reference: AnnData
 ):

@@ -72,6 +72,10 @@ def test_a_long_list_of_names_is_cut():
         match_spots(pd.Index([*map(str, range(9))]), pd.Index(["x"]))
 
 
-def test_repeated_spot_names_are_refused():
-    with pytest.raises(InputError, match='names of the truth come more than once: "a"'):
-        match_spots(pd.Index(["a", "b"]), pd.Index(["a", "a"]))
+@pytest.mark.parametrize("numbered", ["a", "a-1"])
+def test_repeated_spot_names_match_in_their_order(numbered):
+    estimate, truth = match_spots(
+        pd.Index(["a", numbered, "b"]), pd.Index(["b", "a", "a"])
+    )
+    assert estimate.tolist() == [0, 1, 2]
+    assert truth.tolist() == [1, 2, 0]
