@@ -270,7 +270,9 @@ def test_an_existing_file_is_replaced_on_consent_only(
     dialogs.file.touch()
     dock.maps.proportions.click()
     assert dialogs.asked == ["out.csv exists already. Replace it?"]
-    qtbot.wait(50)
+    # What was asked for is done by then: the pool takes its tasks in order.
+    qtbot.waitUntil(lambda: dock.session.export is None)
+    assert QThreadPool.globalInstance().waitForDone(5000)
     expected = [Export("proportions", tmp_path / "out.csv", force=True)]
     assert written == (expected if yes else [])
 
