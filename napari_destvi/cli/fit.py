@@ -25,8 +25,8 @@ fit. Where the data leave a choice, the program ends and names the option that m
 it.
 
 The output is your slide with obsm["proportions"], obsm["activation"] and all about
-the fit in uns["napari_destvi"]. Ctrl-C stops and keeps the result so far; a second
-Ctrl-C cancels.
+the fit in uns["napari_destvi"]. Ctrl-C while the spots are fitted stops and keeps the
+result so far; a second one cancels, unless the result is being written already.
 """
 _DEFAULT = FitConfig()
 
@@ -78,15 +78,17 @@ def _fit_and_write(
 ) -> None:
     # imported late: it takes seconds, and --help needs none of it
     from napari_destvi.cli.fitting import fit_slide, read_inputs
+    from napari_destvi.cli.interrupts import uninterrupted_writing
     from napari_destvi.cli.outcome import print_outcome
     from napari_destvi.cli.writing import check_output, keep_partial, write_or_rescue
 
-    check_output(output, force=force)
+    check_output(output, inputs=(inputs.spots, inputs.reference), force=force)
     slide, problem = read_inputs(inputs)
     try:
         result = fit_slide(problem, config)
     except FitError as error:
         keep_partial(error, output, spots=slide)
         raise
-    write_or_rescue(result, output, spots=slide, force=force)
+    with uninterrupted_writing():
+        write_or_rescue(result, output, spots=slide, force=force)
     print_outcome(result, output)

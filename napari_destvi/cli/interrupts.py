@@ -1,14 +1,18 @@
-"""Ctrl-C during a fit: once to stop and keep the result, twice to cancel."""
+"""Ctrl-C: stops a fit and keeps the result, cancels it, waits while it is written."""
 
 from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Self
 
 _STDERR = 2
 _ADVICE = b"\nStopping; maps that are there already are kept. Ctrl-C again to cancel.\n"
+
+_WRITING = b"\nThe result is being written; delete it if you do not want it.\n"
 
 _NOTHING_WRITTEN = "nothing was written"
 
@@ -39,3 +43,13 @@ class Interrupts:
         self._stopping = True
         # not through sys.stderr, in the middle of whose write this may happen
         os.write(_STDERR, _ADVICE)
+
+
+@contextmanager
+def uninterrupted_writing() -> Iterator[None]:
+    """Let Ctrl-C wait: a file that is half written helps nobody."""
+    before = signal.signal(signal.SIGINT, lambda *_: os.write(_STDERR, _WRITING))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from napari_destvi.cli.sentences import in_sentences
+from napari_destvi.cli.sentences import in_sentences, tell
 
 if TYPE_CHECKING:
     from napari_destvi.metrics.score import Scores
@@ -51,12 +51,23 @@ def score(
     from napari_destvi.cli.proportions_file import read_proportions
     from napari_destvi.metrics.score import score as compare
 
-    scores = compare(
-        read_proportions(estimate, key=estimate_key, owner="estimate"),
-        read_proportions(truth, key=truth_key, owner="truth"),
-        renormalise=renormalise,
-    )
+    estimated = read_proportions(estimate, key=estimate_key, owner="estimate")
+    true = read_proportions(truth, key=truth_key, owner="truth")
+    scores = compare(estimated, true, renormalise=renormalise)
+    _tell_left_out([*map(str, estimated.columns)], [*map(str, true.columns)])
     typer.echo(json.dumps(scores.to_dict()) if as_json else _table(scores))
+
+
+def _tell_left_out(estimated: list[str], true: list[str]) -> None:
+    """Name the types that have no partner on the other side."""
+    from napari_destvi.metrics.match import match_types
+
+    pairs = match_types(estimated, true)
+    for owner, names, side in (("estimate", estimated, 0), ("truth", true, 1)):
+        paired = {pair[side] for pair in pairs}
+        alone = [name for name in names if name not in paired]
+        if alone:
+            tell(f"Only in the {owner}, and not scored: {', '.join(alone)}.")
 
 
 def _table(scores: Scores) -> str:
@@ -65,7 +76,10 @@ def _table(scores: Scores) -> str:
     table.loc["mean over spots"] = scores.per_spot.mean()
     lines = table.rename_axis(None).to_string(float_format="{:.3f}".format, na_rep="-")
     means = scores.to_dict()
+    text = f"{means['n_types']} cell types in {means['n_spots']} spots\n{lines}"
+    if not means["n_undefined"]:
+        return text
     return (
-        f"{means['n_types']} cell types in {means['n_spots']} spots\n{lines}\n"
-        f"{means['n_undefined']} values are not defined and not in the means."
+        f"{text}\n{means['n_undefined']} values are not defined, such as the pcc of a "
+        "type that is nowhere, and not in the means."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,26 +19,31 @@ if TYPE_CHECKING:
 ENDING = ".h5ad"
 
 
-def check_output(path: Path, *, force: bool) -> None:
+def check_output(path: Path, *, inputs: Collection[Path] = (), force: bool) -> None:
     """Make sure, before the fit, that a result can be written.
 
     Parameters
     ----------
     path : Path
         The file to write later.
+    inputs : collection of Path
+        The files that are read, and never replaced.
     force : bool
         Whether a file that exists may be replaced.
 
     Raises
     ------
     ExportError
-        If it has another ending than .h5ad, or as `check_writable`.
+        If it is an input, has another ending than .h5ad, or as `check_writable`.
     """
     if path.suffix.lower() != ENDING:
         msg = (
             f'The result is written as an {ENDING} file, but the output is "{path}". '
             f"Name it like {path.stem or 'result'}{ENDING}."
         )
+        raise ExportError(msg)
+    if path.resolve() in {file.resolve() for file in inputs}:
+        msg = f"The output {path} is one of the inputs. Give it another name."
         raise ExportError(msg)
     check_writable(path, force=force)
 

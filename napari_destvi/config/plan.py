@@ -108,7 +108,7 @@ def _epochs(config: FitConfig, preset: Preset, n_batches: int) -> tuple[int, str
     if config.amortization != "both" and epochs < MIN_FREE_EPOCHS:
         reason = "Numbers of their own for each spot need many visits of the spot."
         return MIN_FREE_EPOCHS, reason
-    return epochs, f"About {steps:,} steps of {n_batches:,} batches an epoch."
+    return epochs, f"About {steps:,} steps, {n_batches:,} in an epoch."
 
 
 def _reference_epochs(config: FitConfig, preset: Preset, n_cells: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.prepare import prepare
@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from anndata import AnnData
 
 
-def fit(
+def fit(  # noqa: PLR0913 - two data sets and five choices, all by name
     spots: AnnData,
     reference: AnnData,
     *,
     labels: str,
     config: FitConfig | None = None,
     accept: Collection[str] = (),
+    n_top_genes: int | Literal["auto"] | None = "auto",
+    library: str | None = None,
     report: Callable[[FitProgress], None] | None = None,
 ) -> Result:
     """Find the share and the state of each cell type in each spot.
@@ -38,6 +40,11 @@ def fit(
         The settings; the defaults suit most slides.
     accept : collection of str
         Codes of the findings in the data that you agree to, or ``("all",)``.
+    n_top_genes : int, "auto" or None
+        The most variable genes of the reference that are used; None for all; "auto"
+        takes all of a targeted panel and 2,000 of a whole transcriptome.
+    library : str, optional
+        Which capture area to fit, where the slide has several.
     report : callable, optional
         Called with every `FitProgress`, up to ten times a second.
 
@@ -55,7 +62,14 @@ def fit(
     FitError
         If the training ends early.
     """
-    problem = prepare(spots, reference, labels=labels, accept=accept)
+    problem = prepare(
+        spots,
+        reference,
+        labels=labels,
+        accept=accept,
+        n_top_genes=n_top_genes,
+        library=library,
+    )
     result = None
     for progress in destvi.fit(problem, config or FitConfig()):
         result = progress.result

@@ -49,7 +49,7 @@ class Result:
         error after this state, or still goes on.
     """
 
-    spot_names: tuple[str, ...]
+    spot_names: tuple[str, ...] = field(repr=False)
     cell_types: tuple[str, ...]
     gene_names: tuple[str, ...] = field(repr=False)
     abundance: NDArray[np.float32] = field(repr=False)
@@ -60,7 +60,7 @@ class Result:
         default_factory=dict, repr=False
     )
     history: Mapping[str, NDArray[np.float64]] = field(default_factory=dict, repr=False)
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
     seconds: Mapping[str, float] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     status: Status = "complete"

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from napari_destvi.cli.interrupts import Interrupts
+from napari_destvi.cli.interrupts import Interrupts, uninterrupted_writing
 
 
 def _press_ctrl_c():
@@ -27,4 +27,12 @@ def test_afterwards_ctrl_c_means_what_it_meant_before():
     before = signal.getsignal(signal.SIGINT)
     with Interrupts():
         assert signal.getsignal(signal.SIGINT) != before
+    assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_while_a_result_is_written_ctrl_c_waits(capfd):
+    before = signal.getsignal(signal.SIGINT)
+    with uninterrupted_writing():
+        _press_ctrl_c()
+    assert "being written" in capfd.readouterr().err
     assert signal.getsignal(signal.SIGINT) == before

@@ -65,6 +65,15 @@ def test_json_is_one_object_with_every_measure(run, write, truth):
     assert (found["n_types"], found["n_spots"]) == (3, 20)
 
 
+def test_types_without_a_partner_are_named(run, write, truth):
+    path, first = write("truth.h5ad", truth), truth.columns[0]
+    estimate = write("estimate.h5ad", truth.rename(columns={first: "Unheard of"}))
+    outcome = run("score", "--estimate", estimate, "--truth", path, "--json")
+    assert json.loads(outcome.stdout)["n_types"] == 2
+    assert "Only in the estimate, and not scored: Unheard of." in outcome.stderr
+    assert f"Only in the truth, and not scored: {first}." in outcome.stderr
+
+
 def test_what_is_not_defined_is_null(run, write, truth):
     flat = truth * 0 + 1 / 3
     estimate, path = write("flat.h5ad", flat), write("truth.h5ad", truth)

@@ -101,3 +101,10 @@ def test_an_output_of_another_kind_is_refused_before_anything_is_read(
     assert outcome.exit_code == 2
     assert "is written as an .h5ad file" in outcome.stderr
     assert not output.exists()
+
+
+def test_an_input_is_never_the_output(tmp_path):
+    slide = tmp_path / "slide.h5ad"
+    slide.touch()
+    with pytest.raises(ExportError, match="one of the inputs"):
+        writing.check_output(slide, inputs=[slide], force=True)
