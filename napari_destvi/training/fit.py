@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from napari_destvi.results import FitProgress, Result, Stage
 from napari_destvi.results.result import Status
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.device import choose_device, cpu_threads, stage_generator
+from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.provenance import described_settings, package_versions
 from napari_destvi.training.readout import read_out
 from napari_destvi.training.reference import build_reference, train_reference
@@ -37,6 +39,12 @@ NOTHING_TO_KEEP = (
     "no spot was fitted yet, so there is nothing to keep."
 )
 
+#: Of the default's 1,500; before, the shares are near where they began.
+MIN_STEPS_TO_KEEP = 100
+TOO_EARLY = (
+    "Stopped when the spots had hardly been fitted: their maps would show the start of "
+    "the training and not the tissue, so nothing is kept."
+)
 DIVERGED = (
     "The training diverged: the proportions are not numbers any more. Check that the "
     "counts are raw counts, or try another batch size or seed."
@@ -184,6 +192,7 @@ class FitRun:
         for point in points:
             reporter.record("spots", point)
             if should_stop():
+                self._check_worth_keeping(point)
                 return "stopped"
             snapshot = None
             if reporter.snapshot_is_due():
@@ -195,6 +204,11 @@ class FitRun:
                     "spots", point=point, n_epochs=self.plan.epochs, result=snapshot
                 )
         return "complete"
+
+    def _check_worth_keeping(self, point: TrainingPoint) -> None:
+        n_batches = math.ceil(self.problem.spatial.n_spots / self.plan.batch_size)
+        if (point.epoch + point.step_share) * n_batches < MIN_STEPS_TO_KEEP:
+            raise FitError(TOO_EARLY)
 
     def _read_out(self, model: SpotModel, status: Status) -> Result:
         result = read_out(

@@ -98,17 +98,28 @@ def test_maps_come_while_it_trains(problem, monkeypatch):
     assert reports[-1].result.status == "complete"
 
 
-def test_stop_keeps_partial_result(problem):
+def test_stop_keeps_partial_result(problem, cache_folder):
     asked = []
 
     def should_stop():
         asked.append(True)
-        return len(asked) > 50  # the first 40 belong to the reference stage
+        return len(asked) > 60  # 40 belong to the reference stage, 20 are 120 steps
 
     config = FitConfig(**{**SHORT, "epochs": 100_000})
     *_, last = fit(problem, config, should_stop=should_stop)
     assert last.result.status == "stopped"
     assert np.isfinite(last.result.proportions).all()
+
+
+def test_stop_after_a_few_steps_keeps_no_map_of_the_start(problem, cache_folder):
+    asked = []
+
+    def should_stop():
+        asked.append(True)
+        return len(asked) > 45  # five epochs of six steps
+
+    with pytest.raises(FitError, match="hardly been fitted"):
+        list(fit(problem, FitConfig(**SHORT), should_stop=should_stop))
 
 
 def test_stop_before_any_spot_was_fitted_says_that_nothing_is_kept(
