@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import napari
-from qtpy.QtWidgets import QApplication
+from qtpy.compat import isalive
+from qtpy.QtWidgets import QApplication, QWidget
 
-from napari_destvi.errors import DestviError, InputError
+from napari_destvi.errors import DestviError, ExportError, InputError
 from napari_destvi.io.atomic import atomic_path
 from napari_destvi.layers import ranked_types
 from napari_destvi.results import Result
@@ -47,19 +48,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     viewer.window.resize(*_WINDOW_SIZE)
     dock = DestviDock(viewer)
     viewer.window.add_dock_widget(dock, name="DestVI", area="right")
+    window = dock.window()
+    code = 0
     try:
         _open(dock, wishes)
         if wishes.screenshot is not None:
-            _write_picture(viewer, wishes.screenshot)
+            _write_picture(viewer, window, wishes.screenshot)
+        elif not _is_closed(window):
+            napari.run()
     except DestviError as error:
         sys.stderr.write(f"Error: {error}\n")
+        code = error.exit_code
+    dock.shut_down()
+    if not _is_closed(window):
         viewer.close()
-        return error.exit_code
-    if wishes.screenshot is None:
-        napari.run()
-    else:
-        viewer.close()
-    return 0
+    return code
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -82,7 +85,9 @@ def _open(dock: DestviDock, wishes: argparse.Namespace) -> None:
     """Open the result and show its maps, the last one on top."""
     dock.open_result(wishes.result)
     session: Session = dock.session
-    result = _awaited_result(session)
+    result = _awaited_result(dock)
+    if result is None:
+        return
     quantities = wishes.quantity or ["proportions"]
     session.shown = tuple(
         MapKey(quantity, cell_type)
@@ -91,11 +96,17 @@ def _open(dock: DestviDock, wishes: argparse.Namespace) -> None:
     )
 
 
-def _awaited_result(session: Session) -> Result:
-    """Return the result once it and its slide are read; the window stays alive."""
+def _awaited_result(dock: DestviDock) -> Result | None:
+    """Return the result once it and its slide are read; the window stays alive.
+
+    None if the user closes the window, or the dock in it, before that.
+    """
+    session, window = dock.session, dock.window()
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
         QApplication.processEvents()
+        if _is_closed(window) or dock.parent() is None:
+            return None
         if session.result is not None and session.tissue is not None:
             return session.result
         problem = _problem(session)
@@ -104,6 +115,11 @@ def _awaited_result(session: Session) -> Result:
         time.sleep(_PAUSE)
     msg = f"The result was not read within {_PATIENCE:.0f} s. Close other programs."
     raise InputError(msg)
+
+
+def _is_closed(window: QWidget) -> bool:
+    """Whether the user closed the window; Qt may have deleted it since."""
+    return not isalive(window) or not window.isVisible()
 
 
 def _problem(session: Session) -> str:
@@ -132,7 +148,10 @@ def _default_type(result: Result, quantity: Quantity) -> str:
     return next((name for name in ranked if known[name]), ranked[0])
 
 
-def _write_picture(viewer: napari.Viewer, path: Path) -> None:
+def _write_picture(viewer: napari.Viewer, window: QWidget, path: Path) -> None:
+    if _is_closed(window):
+        msg = "The window was closed before its picture was taken. Leave it open."
+        raise ExportError(msg)
     for _ in range(_ROUNDS_TO_DRAW):
         QApplication.processEvents()
     with atomic_path(path, force=True) as unfinished:

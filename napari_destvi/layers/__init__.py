@@ -3,7 +3,7 @@
 from napari_destvi.layers.display import contrast_limits
 from napari_destvi.layers.hover import SpotText, describe_spot
 from napari_destvi.layers.placement import Placement, place_image, place_map
-from napari_destvi.layers.ranking import mean_shares, ranked_types
+from napari_destvi.layers.ranking import has_enough_spots, mean_shares, ranked_types
 from napari_destvi.layers.result_maps import ResultMaps, build_result_maps
 from napari_destvi.layers.spot_index import (
     SpotIndex,
@@ -22,6 +22,7 @@ __all__ = [
     "contrast_limits",
     "describe_spot",
     "gather",
+    "has_enough_spots",
     "mean_shares",
     "place_image",
     "place_map",

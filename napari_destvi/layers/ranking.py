@@ -1,4 +1,4 @@
-"""Which cell types make up most of the tissue."""
+"""How much of the tissue each cell type makes up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.results import Result
+
+#: The fit tells no activation of a type that fewer spots hold in this share: the
+#: limits of `training.activation`, which only who knows torch may import.
+MIN_SHARE = 0.1
+MIN_SPOTS = 10
 
 
 def mean_shares(result: Result) -> NDArray[np.float64]:
@@ -24,3 +29,12 @@ def ranked_types(result: Result) -> tuple[str, ...]:
     """Return the cell types, the largest mean proportion first."""
     order = np.argsort(-mean_shares(result), kind="stable")
     return tuple(result.cell_types[number] for number in order)
+
+
+def has_enough_spots(result: Result) -> NDArray[np.bool_]:
+    """Return which types enough spots hold to tell a state, of shape (n_cell_types,).
+
+    Where such a type has no activation, its state hardly varies over the tissue.
+    """
+    n_spots = np.count_nonzero(result.proportions >= MIN_SHARE, axis=0)
+    return np.atleast_1d(n_spots >= MIN_SPOTS)

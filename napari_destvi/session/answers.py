@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from napari_destvi.session.choices import choose_spots
 from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.needs import is_asked
-from napari_destvi.session.session import Export, Message, Question, Session
-from napari_destvi.session.shown import show
+from napari_destvi.session.session import Message, Question, Session
+from napari_destvi.session.shown import show, show_earlier
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -47,9 +46,11 @@ def take_tissue(session: Session, spots: AnnData, tissue: Tissue) -> None:
         session.tissue = tissue
 
 
-def refuse_tissue(session: Session, spots: AnnData, problem: str) -> None:
-    """Say beside the spots file why the spots have no place."""
-    if spots is session.spots:
+def refuse_tissue(
+    session: Session, spots: AnnData, library: str | None, problem: str
+) -> None:
+    """Say beside the spots file why the spots of a capture area have no place."""
+    if spots is session.spots and library == session.library:
         session.spots_problem = problem
 
 
@@ -96,34 +97,6 @@ def refuse_inspection(session: Session, question: Question, problem: str) -> Non
         session.message = Message("error", problem)
 
 
-def take_opened(
-    session: Session,
-    path: Path,
-    spots: AnnData,
-    libraries: Sequence[str],
-    library: str | None,
-    result: Result,
-) -> None:
-    """Show the maps of a result file; its slide becomes the chosen one."""
-    if path != session.opening:
-        return
-    session.opening = None
-    choose_spots(session, path)
-    take_spots(session, path, spots, libraries)
-    session.library = library
-    show(session, result)
-
-
-def take_export(session: Session, export: Export) -> None:
-    """Say where the file is; a written result is saved."""
-    if export != session.export:
-        return
-    session.export = None
-    if export.kind == "result":
-        session.saved = True
-    session.message = Message("info", f"Written: {export.path}")
-
-
 def take_progress(session: Session, run_id: int, progress: FitProgress) -> None:
     """Take one report of the fit `run_id`: numbers, now and then maps, at last all."""
     if not _is_live(session, run_id):
@@ -139,22 +112,21 @@ def take_progress(session: Session, run_id: int, progress: FitProgress) -> None:
 def take_failure(
     session: Session, run_id: int, problem: str, *, partial: Result | None = None
 ) -> None:
-    """End the fit `run_id` with an error, keeping the last good maps there are."""
+    """End the fit `run_id` with an error, keeping the last good maps there are.
+
+    Maps of a finished fit from before it are better than a fragment of this one.
+    """
     if not _is_live(session, run_id):
         return
-    kept = partial if partial is not None else _last_live(session)
-    if kept is not None:
-        show(session, dataclasses.replace(kept, status="failed"))
-        problem = f"{problem} The last good maps are kept and can be saved."
-    _finish(session, unsaved=kept is not None)
-    session.message = Message("error", problem)
-
-
-def report(session: Session, problem: str) -> None:
-    """Say that opening or writing a file failed, and stop asking for it."""
-    session.opening = None
-    session.export = None
-    session.message = Message("error", problem)
+    fragment = partial if partial is not None else _last_live(session)
+    if fragment is None or _is_whole(session.earlier_result):
+        show_earlier(session)
+        kept = " The maps from before the fit are kept." if session.result else ""
+    else:
+        show(session, dataclasses.replace(fragment, status="failed"))
+        _finish(session)
+        kept = " The last good maps are kept and can be saved."
+    session.message = Message("error", f"{problem}{kept}")
 
 
 def _is_live(session: Session, run_id: int) -> bool:
@@ -166,9 +138,12 @@ def _last_live(session: Session) -> Result | None:
     return result if result is not None and result.status == "running" else None
 
 
-def _finish(session: Session, *, unsaved: bool = True) -> None:
-    if unsaved:
-        session.saved = False
+def _is_whole(result: Result | None) -> bool:
+    return result is not None and result.status != "failed"
+
+
+def _finish(session: Session) -> None:
+    session.saved = False
     session.earlier_result = None
     session.run_state = "idle"
 

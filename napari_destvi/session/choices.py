@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from napari_destvi.config import FitConfig
-from napari_destvi.session.needs import is_ready
+from napari_destvi.session.needs import may_start
 from napari_destvi.session.session import Export, Message, Session
-from napari_destvi.session.shown import show
+from napari_destvi.session.shown import show, show_earlier
 
 
 def choose_spots(session: Session, path: Path) -> None:
@@ -32,6 +32,7 @@ def choose_library(session: Session, library: str) -> None:
     session.saved = True
     session.tissue = None
     session.accepted = frozenset()
+    session.spots_problem = ""
     session.library = library
 
 
@@ -69,8 +70,8 @@ def set_config(
 
 
 def start(session: Session) -> None:
-    """Start a fit of the inspected data, unless one runs or the data are not ready."""
-    if session.run_state != "idle" or not is_ready(session) or session.config_problems:
+    """Start a fit of the inspected data, if it may start (see `needs.may_start`)."""
+    if not may_start(session):
         return
     session.message = None
     session.progress = None
@@ -90,22 +91,37 @@ def cancel(session: Session) -> None:
     if session.run_state == "idle":
         return
     session.run_id += 1
-    session.run_state = "idle"
     session.progress = None
-    show(session, session.earlier_result)
-    session.earlier_result = None
+    show_earlier(session)
     kept = " The maps from before it are shown again." if session.result else ""
     session.message = Message("info", f"The fit was cancelled.{kept}")
 
 
 def open_result(session: Session, path: Path) -> None:
-    """Ask for a result file; its slide replaces the present one once it is read."""
-    session.opening = path
+    """Ask for a result file; its slide replaces the present one once it is read.
+
+    While a fit runs nothing is opened: its maps belong to the present slide.
+    """
+    if session.run_state == "idle":
+        session.opening = path
+
+
+def open_left_over(session: Session) -> None:
+    """Ask for the maps that an earlier window left, with their slide."""
+    if session.left_over is not None:
+        open_result(session, session.left_over.file)
+
+
+def discard_left_over(session: Session) -> None:
+    """Give up the maps that an earlier window left."""
+    session.left_over = None
 
 
 def ask_export(session: Session, export: Export) -> None:
     """Ask for a file to be written; of a running fit nothing is written."""
-    if session.run_state == "idle" and session.result is not None:
+    is_free = session.run_state == "idle" and session.export is None
+    if is_free and session.result is not None:
+        session.export_of = session.result
         session.export = export
 
 

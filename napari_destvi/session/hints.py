@@ -5,6 +5,7 @@ from __future__ import annotations
 from napari_destvi.session.finding_views import finding_views
 from napari_destvi.session.needs import (
     is_ready,
+    may_start,
     must_choose_library,
     needs,
     question,
@@ -31,8 +32,9 @@ def why_no_fit(session: Session) -> str:
     """Return why the fit cannot start now; empty if it can."""
     if session.run_state != "idle":
         return "A fit is running."
-    blocked = not is_ready(session) or bool(session.config_problems)
-    return _step_to_fit(session) if blocked else ""
+    if session.opening is not None:
+        return "A result is being opened; it brings a slide of its own."
+    return "" if may_start(session) else _step_to_fit(session)
 
 
 def _step_to_fit(session: Session) -> str:
@@ -47,6 +49,8 @@ def _step_to_fit(session: Session) -> str:
 
 
 def _file_step(session: Session) -> str:
+    if session.spots_problem and len(session.libraries) > 1:
+        return "Choose another capture area or file: the marked one cannot be used."
     if session.spots_problem or session.reference_problem:
         return "Choose another file: the marked one cannot be used."
     if needs(session) & {"spots", "tissue", "reference"}:
@@ -69,6 +73,8 @@ def _data_step(session: Session) -> str:
         return "Checking the data …"
     if is_ready(session):
         return ""
+    if session.inspection is None:
+        return "The data could not be checked: choose them again, or other files."
     if any(finding.severity == "stop" for finding in finding_views(session)):
         return "These data cannot be fitted as they are: read what was found."
     return "Answer what was found in the data to go on."

@@ -30,7 +30,7 @@ def needs(session: Session) -> frozenset[Need]:
         ),
         "findings": question(session) is not None and not is_inspected(session),
         "result": session.opening is not None,
-        "export": session.export is not None,
+        "export": session.export is not None and session.export_of is not None,
     }
     return frozenset(need for need, wanted in asked.items() if wanted)
 
@@ -72,6 +72,16 @@ def is_ready(session: Session) -> bool:
         and inspection is not None
         and inspection.problem is not None
     )
+
+
+def may_start(session: Session) -> bool:
+    """Tell whether a fit may start now.
+
+    Not while a result is being opened: it brings a slide of its own, and the maps
+    of the fit would come to lie on that.
+    """
+    is_free = session.run_state == "idle" and session.opening is None
+    return is_free and is_ready(session) and not session.config_problems
 
 
 def _unread(path: object, data: object, problem: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 
@@ -45,7 +46,7 @@ class RunView:
 
 def run_view(session: Session, *, can_fit: bool, why_not: str) -> RunView:
     """Return the buttons and lines of the run section."""
-    progress = session.progress
+    progress = _told_progress(session)
     return RunView(
         can_fit=can_fit,
         can_stop=session.run_state == "running" and _has_live_maps(session),
@@ -81,9 +82,25 @@ def progress_detail(progress: FitProgress) -> str:
 def _stage(session: Session) -> str:
     if session.run_state == "stopping":
         return "Stopping: finishing the maps …"
+    if _ended_early(session):
+        return "Ended before it was finished"
     if session.progress is not None:
         return STAGE_TITLES[session.progress.stage]
     return "Starting …" if session.run_state == "running" else "No fit is running"
+
+
+def _ended_early(session: Session) -> bool:
+    progress = session.progress
+    is_part = progress is not None and progress.stage != "done"
+    return session.run_state == "idle" and is_part
+
+
+def _told_progress(session: Session) -> FitProgress | None:
+    """Return where the fit stands; one that ended has no time left."""
+    progress = session.progress
+    if progress is None or session.run_state != "idle":
+        return progress
+    return dataclasses.replace(progress, seconds_left=None)
 
 
 def _has_live_maps(session: Session) -> bool:

@@ -54,6 +54,14 @@ class Export(NamedTuple):
     force: bool = False
 
 
+class LeftOver(NamedTuple):
+    """Maps that were not saved when a window closed: their file and their slide."""
+
+    file: Path
+    slide: Path
+    library: str | None
+
+
 class Question(NamedTuple):
     """What an inspection of the data depends on."""
 
@@ -112,8 +120,13 @@ class Session:
         Whether the result is on disk (true while there is none).
     opening : Path or None
         A result file that is asked for and not read yet.
+    left_over : LeftOver or None
+        Maps of an earlier window that were not saved, until they are opened or
+        discarded.
     export : Export or None
         What is asked to be written and is not yet.
+    export_of : Result or None
+        The result that was shown when `export` was asked for: what is written.
     shown : tuple of MapKey
         The maps that are shown, in the order in which they were asked for.
     map_opacity : float
@@ -147,7 +160,9 @@ class Session:
     earlier_result: Result | None = None
     saved: bool = True
     opening: Path | None = None
+    left_over: LeftOver | None = None
     export: Export | None = None
+    export_of: Result | None = None
     shown: tuple[MapKey, ...] = ()
     map_opacity: float = DEFAULT_OPACITY
     colormaps: Mapping[Quantity, str] = field(

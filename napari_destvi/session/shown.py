@@ -17,3 +17,15 @@ def show(session: Session, result: Result | None) -> None:
     session.result = result
     if result is not None and not session.shown:
         session.shown = (MapKey("proportions", ranked_types(result)[0]),)
+
+
+def result_at_stake(session: Session) -> Result | None:
+    """Return the maps that `saved` tells of: while a fit runs, those from before it."""
+    return session.result if session.run_state == "idle" else session.earlier_result
+
+
+def show_earlier(session: Session) -> None:
+    """End the running fit and show the maps from before it again, if there are any."""
+    session.run_state = "idle"
+    show(session, session.earlier_result)
+    session.earlier_result = None

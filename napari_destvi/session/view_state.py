@@ -8,7 +8,7 @@ from pathlib import Path
 
 from napari_destvi.session.finding_views import FindingView, finding_views
 from napari_destvi.session.hints import next_step, why_no_fit
-from napari_destvi.session.needs import is_inspected, is_ready, needs, question
+from napari_destvi.session.needs import is_inspected, may_start, needs, question
 from napari_destvi.session.run_view import RunView, run_view
 from napari_destvi.session.session import Session
 from napari_destvi.session.setting_notes import setting_notes, setting_warnings
@@ -56,6 +56,7 @@ class MapsView:
     can_save: bool
     headline: str
     why_no_save: str
+    left_over: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,7 @@ def view_state(session: Session) -> ViewState:
         ),
         run=run_view(
             session,
-            can_fit=session.run_state == "idle"
-            and is_ready(session)
-            and not session.config_problems,
+            can_fit=may_start(session),
             why_not=why_no_fit(session),
         ),
         maps=_maps(session),
@@ -137,13 +136,14 @@ def _maps(session: Session) -> MapsView:
         can_save=idle and has_result and session.export is None,
         headline=_maps_headline(session),
         why_no_save=_why_no_save(session),
+        left_over=_left_over(session),
     )
 
 
 def _maps_headline(session: Session) -> str:
     result = session.result
     if "result" in needs(session) and session.opening is not None:
-        return f"Opening {session.opening.name} …"
+        return f"Opening {_opened_name(session, session.opening)} …"
     if session.export is not None:
         return f"Writing {session.export.path.name} …"
     if result is None:
@@ -160,3 +160,16 @@ def _why_no_save(session: Session) -> str:
     if session.result is None:
         return "Available when there are maps: fit, or open a result."
     return ""
+
+
+def _left_over(session: Session) -> str:
+    if session.left_over is None:
+        return ""
+    return f"The maps of {session.left_over.slide.name} were not saved last time."
+
+
+def _opened_name(session: Session, path: Path) -> str:
+    left_over = session.left_over
+    if left_over is not None and left_over.file == path:
+        return f"the maps of {left_over.slide.name}"
+    return path.name

@@ -15,6 +15,7 @@ from napari_destvi.session import Message, RunState, Session, choices, view_stat
 from napari_destvi.widgets.activity import Activity
 from napari_destvi.widgets.data_panel import DataPanel
 from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.left_over_bar import LeftOverBar
 from napari_destvi.widgets.loader import Loader
 from napari_destvi.widgets.maps_panel import MapsPanel
 from napari_destvi.widgets.message_banner import MessageBanner
@@ -84,10 +85,11 @@ class DestviDock(QWidget):
         choices.open_result(self.session, path)
 
     def shut_down(self) -> None:
-        """End what runs behind the dock: fit, threads, listeners; once is enough."""
+        """Keep unsaved maps; end fit, threads and listeners; once is enough."""
         if not self._is_live:
             return
         self._is_live = False
+        self.left_over.keep_unsaved()
         self.session.events.disconnect()
         for part in (self._runner, self._loader, self._activity):
             part.shut_down()
@@ -130,10 +132,11 @@ class DestviDock(QWidget):
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.data = DataPanel(session, dialogs, preferences, services.choose_sample)
         self.settings = SettingsForm(session)
-        self.run = RunPanel(session)
+        self.run = RunPanel(session, dialogs)
         self.type_list = TypeList(session)
         self.maps = MapsPanel(session, dialogs, preferences, self.type_list)
         self.banner = MessageBanner(session)
+        self.left_over = LeftOverBar(session, dialogs, preferences)
 
     def _lay_out(self) -> None:
         self.setMinimumWidth(MIN_WIDTH)
@@ -151,6 +154,7 @@ class DestviDock(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(6, 6, 2, 6)
         outer.addWidget(self.hint)
+        outer.addWidget(self.left_over)
         outer.addWidget(area, 1)
         outer.addWidget(self.banner)
 
@@ -168,6 +172,7 @@ class DestviDock(QWidget):
         self.settings.refresh(view.settings)
         self.run.refresh(view.run)
         self.maps.refresh(view.maps)
+        self.left_over.refresh(view.maps)
 
     def _follow_run(self, state: RunState) -> None:
         """Bring the progress, and the maps below it, into view when a fit starts."""

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from napari_destvi.session import Session, answers
+from napari_destvi.session import Session, answers, file_answers
 from napari_destvi.session.needs import Need, question
+from napari_destvi.session.session import LeftOver
+from napari_destvi.widgets.left_overs import read
 from napari_destvi.widgets.services import Services
 
 
@@ -55,12 +57,12 @@ def _spots(session: Session, services: Services) -> Errand:
 
 
 def _tissue(session: Session, services: Services) -> Errand:
-    spots = session.spots
+    spots, library = session.spots, session.library
     return Errand(
         "DestVI: preparing the tissue",
-        partial(services.see_tissue, spots, session.library),
+        partial(services.see_tissue, spots, library),
         partial(answers.take_tissue, session, spots),
-        partial(answers.refuse_tissue, session, spots),
+        partial(answers.refuse_tissue, session, spots, library),
     )
 
 
@@ -87,25 +89,39 @@ def _findings(session: Session, services: Services) -> Errand:
 
 
 def _result(session: Session, services: Services) -> Errand:
-    path = session.opening
+    path, left_over = session.opening, session.left_over
     assert path is not None
+    if left_over is not None and left_over.file == path:
+        return _left_over(left_over, session, services)
     return Errand(
         "DestVI: opening a result",
         partial(services.open_result, path),
-        lambda read: answers.take_opened(session, path, *read),
-        partial(answers.report, session),
+        lambda read: file_answers.take_opened(session, path, *read),
+        partial(file_answers.refuse_opened, session, path),
+    )
+
+
+def _left_over(left_over: LeftOver, session: Session, services: Services) -> Errand:
+    def call() -> object:
+        return *services.read_slide(left_over.slide), read(left_over)
+
+    return Errand(
+        "DestVI: opening maps that were not saved",
+        call,
+        lambda found: file_answers.take_left_over(session, left_over, *found),
+        partial(file_answers.refuse_opened, session, left_over.file),
     )
 
 
 def _export(session: Session, services: Services) -> Errand:
-    export, result = session.export, session.result
+    export, result = session.export, session.export_of
     assert export is not None
     assert result is not None
     return Errand(
         "DestVI: writing a file",
         partial(services.write_export, export, result, session.spots),
-        lambda _path: answers.take_export(session, export),
-        partial(answers.report, session),
+        lambda _path: file_answers.take_export(session, export, result),
+        partial(file_answers.refuse_export, session, export),
     )
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from qtpy.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from napari_destvi.export.tables import SEPARATORS
+
 H5AD = "AnnData files (*.h5ad)"
 TABLES = "Tables (*.csv *.tsv)"
 
@@ -28,10 +30,10 @@ class FileDialogs:
         return Path(name) if name else None
 
     def save_file(self, title: str, suggestion: Path) -> Path | None:
-        """Ask for a file to write; the suffix of the suggestion is the default.
+        """Ask for a file to write; it gets the suggested ending if it has no fit one.
 
         Whether an existing file may be replaced is asked by `confirm`, since the
-        dialog cannot ask about a suffix that is added after it.
+        dialog cannot ask about an ending that is added after it.
         """
         name, _ = QFileDialog.getSaveFileName(
             self._parent,
@@ -42,8 +44,7 @@ class FileDialogs:
         )
         if not name:
             return None
-        path = Path(name)
-        return path if path.suffix else path.with_suffix(suggestion.suffix)
+        return _with_ending(Path(name), suggestion.suffix)
 
     def confirm(self, question: str, *, yes: str) -> bool:
         """Ask a question whose safe answer is Cancel.
@@ -64,3 +65,11 @@ class FileDialogs:
         answer = box.clickedButton() is go_on
         box.deleteLater()
         return answer
+
+
+def _with_ending(path: Path, suggested: str) -> Path:
+    """Add the ending, unless it has one of its kind: a dot alone makes none."""
+    allowed = SEPARATORS if suggested in SEPARATORS else (suggested,)
+    if path.suffix.lower() in allowed:
+        return path
+    return path.with_name(path.name + suggested)

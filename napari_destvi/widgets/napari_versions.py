@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from napari import Viewer
 
@@ -13,6 +16,13 @@ def scale_bar(viewer: Viewer) -> Any:  # noqa: ANN401 - napari has no public typ
     if hasattr(viewer, "canvas"):
         return viewer.canvas.overlays.scale_bar
     return viewer.scale_bar
+
+
+def camera(viewer: Viewer) -> Any:  # noqa: ANN401 - napari has no public type
+    """Return the camera; it belongs to the scene since napari 0.9."""
+    if hasattr(viewer, "scene"):
+        return viewer.scene.camera
+    return viewer.camera
 
 
 def text_overlay(viewer: Viewer) -> Any:  # noqa: ANN401 - napari has no public type
@@ -28,3 +38,22 @@ def show_scale_bar(viewer: Viewer, *, unit: str) -> None:
     if "unit" in dict(bar):
         bar.unit = unit
     bar.visible = True
+
+
+def show_region(viewer: Viewer, corners: NDArray[np.float64]) -> None:
+    """Look at a part of the world from close by, all of it in view.
+
+    The oldest napari can fit the view to all layers only, the newest to one of them.
+
+    Parameters
+    ----------
+    viewer : napari.Viewer
+        With layers in it, in two dimensions.
+    corners : ndarray of shape (2, 2)
+        Lowest and highest (y, x) of the part, in world units.
+    """
+    viewer.reset_view()
+    whole = np.diff(viewer.layers.extent.world[:, -2:], axis=0)
+    eye = camera(viewer)
+    eye.zoom *= float(np.min(whole / np.diff(corners, axis=0)))
+    eye.center = tuple(corners.mean(axis=0).tolist())

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.errors import InputError
@@ -28,12 +29,20 @@ from napari_destvi.layers import (
 from napari_destvi.results import Result
 from napari_destvi.session import MapKey, Message, Session
 from napari_destvi.widgets.hover_text import HoverText
-from napari_destvi.widgets.layer_tag import tag_of
-from napari_destvi.widgets.napari_versions import show_scale_bar
-from napari_destvi.widgets.slide_layers import MapLayer, tissue_layer
+from napari_destvi.widgets.napari_versions import show_region, show_scale_bar
+from napari_destvi.widgets.slide_layers import (
+    MapLayer,
+    region_of_spots,
+    tissue_layer,
+)
 
 if TYPE_CHECKING:
     from napari import Viewer
+    from napari.layers import Layer
+
+#: What closed docks left in their viewers. Not known by the tag, which a layer that
+#: the user duplicates or opens from a file bears as well.
+_LEFT_BEHIND: WeakSet[Layer] = WeakSet()
 
 
 class Overlay:
@@ -52,6 +61,7 @@ class Overlay:
         self._session = session
         self._index: SpotIndex | None = None
         self._result_maps: ResultMaps | None = None
+        self._tissue_layer: Layer | None = None
         self._maps: dict[MapKey, MapLayer] = {}
         self._hover = HoverText(viewer, self._describe)
         for name, slot in self._slots().items():
@@ -61,7 +71,8 @@ class Overlay:
             self._on_tissue(session.tissue)
 
     def disconnect(self) -> None:
-        """Stop listening; the layers stay."""
+        """Stop listening; the layers stay until another dock lays down a slide."""
+        _LEFT_BEHIND.update(self._own_layers())
         for name, slot in self._slots().items():
             self._session.events[name].disconnect(slot)
         self._viewer.layers.events.removed.disconnect(self._on_layer_removed)
@@ -118,7 +129,9 @@ class Overlay:
             map_layer.layer.colormap = self._session.colormaps[key.quantity]
 
     def _on_layer_removed(self, event: Any) -> None:  # noqa: ANN401 - napari's
-        """Take a map that the user deleted off the list of shown maps."""
+        """Let go of a layer that the user deleted; a map is no longer shown."""
+        if event.value is self._tissue_layer:
+            self._tissue_layer = None
         for key, map_layer in list(self._maps.items()):
             if map_layer.layer is event.value:
                 del self._maps[key]
@@ -144,9 +157,10 @@ class Overlay:
             return None
 
     def _show_tissue(self, tissue: Tissue, index: SpotIndex) -> None:
-        layer = self._viewer.add_layer(tissue_layer(tissue, index))
+        self._tissue_layer = layer = tissue_layer(tissue, index)
+        self._viewer.add_layer(layer)
         show_scale_bar(self._viewer, unit=str(layer.units[-1]))
-        self._viewer.reset_view()
+        show_region(self._viewer, region_of_spots(tissue))
 
     def _add_map(self, key: MapKey) -> None:
         if self._result_maps is None or self._session.tissue is None:
@@ -167,12 +181,18 @@ class Overlay:
             if key in newest:
                 self._viewer.layers.selection.active = map_layer.layer
 
+    def _own_layers(self) -> list[Layer]:
+        maps = [map_layer.layer for map_layer in self._maps.values()]
+        return maps if self._tissue_layer is None else [*maps, self._tissue_layer]
+
     def _remove_all_layers(self) -> None:
-        """Remove the layers of the slide before, also those of a closed window."""
+        """Remove the layers of the slide before, also those of a closed dock."""
+        ours = [*self._own_layers(), *_LEFT_BEHIND]
         self._maps.clear()
-        ours = [layer for layer in self._viewer.layers if tag_of(layer) is not None]
+        self._tissue_layer = None
         for layer in ours:
-            self._viewer.layers.remove(layer)
+            if layer in self._viewer.layers:
+                self._viewer.layers.remove(layer)
 
     def _describe(self, position: Sequence[float]) -> SpotText | None:
         tissue, maps = self._session.tissue, self._result_maps

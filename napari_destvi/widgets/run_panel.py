@@ -9,9 +9,11 @@ from napari_destvi.results import FitProgress, Result
 from napari_destvi.session import RunState, Session, choices
 from napari_destvi.session.run_view import RunView
 from napari_destvi.widgets.compact_button import CompactButton
+from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.loss_curve import LossCurve
 from napari_destvi.widgets.section import Section
 
+UNSAVED = "The maps are not saved. Those of another fit take their place."
 _FIT = "Estimate the cell types of every spot with these data and settings."
 _STOP = "End the fit early and keep the maps that it has so far."
 _CANCEL = "End the fit at once and return to the maps from before it."
@@ -24,10 +26,13 @@ class RunPanel(Section):
     ----------
     session : Session
         Takes the wishes and tells of the progress.
+    dialogs : FileDialogs
+        Asks before maps that are not saved go.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, dialogs: FileDialogs) -> None:
         self._session = session
+        self._dialogs = dialogs
         self.fit = CompactButton("Fit")
         self.stop = CompactButton("Stop and keep")
         self.cancel = CompactButton("Cancel")
@@ -75,7 +80,10 @@ class RunPanel(Section):
         events.result.connect(self._draw_history)
 
     def _start(self) -> None:
-        choices.start(self._session)
+        if self._session.saved or self._dialogs.confirm(
+            UNSAVED, yes="Fit without saving"
+        ):
+            choices.start(self._session)
 
     def _stop_and_keep(self) -> None:
         choices.stop_and_keep(self._session)

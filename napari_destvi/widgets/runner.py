@@ -12,9 +12,13 @@ from napari_destvi.jobs import JobControl
 from napari_destvi.results import FitProgress
 from napari_destvi.session import RunState, Session
 from napari_destvi.session.answers import take_failure, take_progress
-from napari_destvi.session.choices import cancel
 from napari_destvi.widgets.services import RunFit
 from napari_destvi.widgets.worker import Record, TaskWorker, start_worker
+
+_ENDED_ELSEWHERE = (
+    "The fit was ended from outside this panel, for example by another plugin. "
+    "Start it again for complete maps."
+)
 
 
 class Runner(QObject):
@@ -85,8 +89,8 @@ class Runner(QObject):
             take_progress(self._session, record.about, record.value)
 
     def _on_finished(self) -> None:
-        # Only a worker that napari itself ended is still held here.
-        cancel(self._session)
+        # Only a worker that was ended by others is still held here.
+        take_failure(self._session, self._session.run_id, _ENDED_ELSEWHERE)
 
 
 def _reports(

@@ -46,6 +46,14 @@ def tissue_layer(tissue: Tissue, index: SpotIndex) -> Image:
     )
 
 
+def region_of_spots(tissue: Tissue) -> NDArray[np.float64]:
+    """Return the corners (y, x) around all spots, of shape (2, 2), in world units."""
+    centres = tissue.coordinates[:, ::-1]
+    half = tissue.spot_diameter / 2
+    corners = np.stack([centres.min(axis=0) - half, centres.max(axis=0) + half])
+    return corners * (tissue.microns_per_pixel or 1.0)
+
+
 class MapLayer:
     """The layer of one map, and the contrast that it chose for it.
 

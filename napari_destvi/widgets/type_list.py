@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from qtpy.QtWidgets import (
@@ -18,7 +18,8 @@ from qtpy.QtWidgets import (
 
 from napari_destvi.session import MapKey, Quantity, Session
 from napari_destvi.widgets.map_style import MapStyle
-from napari_destvi.widgets.type_rows import type_order, type_rows
+from napari_destvi.widgets.quantity_switch import QuantitySwitch
+from napari_destvi.widgets.type_rows import TypeRow, type_order, type_rows
 from napari_destvi.widgets.type_tree import TypeTree
 from napari_destvi.widgets.wheel_guard import WheelGuard
 
@@ -42,14 +43,13 @@ LIST_TIP = (
     "eyes in napari's layer list change that."
 )
 DEFAULT_TOP = 3
-#: About six lines of the list are always seen.
-MIN_LIST_HEIGHT = 150
 
 
 class TypeList(QWidget):
     """The list of maps with filter, quantity, opacity and colours.
 
-    It sets `shown` of the session and follows `shown` and `result`.
+    It sets `shown` of the session, to maps of one quantity at a time, and follows
+    `shown` and `result`. Of maps that others show it follows the newest.
 
     Parameters
     ----------
@@ -63,6 +63,7 @@ class TypeList(QWidget):
         super().__init__(parent)
         self._session = session
         self._order: tuple[str, ...] = ()
+        self._switch = QuantitySwitch()
         self._build_list()
         self._build_buttons()
         self._style = MapStyle(session)
@@ -89,7 +90,6 @@ class TypeList(QWidget):
         self._filter.setClearButtonEnabled(True)
         self._tree = TypeTree()
         self._tree.setToolTip(LIST_TIP)
-        self._tree.setMinimumHeight(MIN_LIST_HEIGHT)
 
     def _build_buttons(self) -> None:
         self._quantities = {
@@ -136,38 +136,61 @@ class TypeList(QWidget):
     def _on_result(self, result: Result | None) -> None:
         self.setEnabled(result is not None)
         self._order = type_order(result, before=self._order)
-        self._tree.set_rows(type_rows(result, self._order, self.quantity))
-        self._tree.set_filter(self._filter.text())
         self._n_top.setMaximum(max(len(self._order), DEFAULT_TOP))
+        self._fill_list()
         self._on_shown()
 
     def _on_shown(self) -> None:
         shown = self._session.shown
-        here = {key.cell_type for key in shown if key.quantity == self.quantity}
-        self._tree.set_checked(here)
+        if shown and shown[-1].quantity != self.quantity:
+            self._follow_quantity(shown[-1].quantity)
+        self._tree.set_checked(_newest_types(shown))
         self._hide_all.setEnabled(bool(shown))
+
+    def _follow_quantity(self, quantity: Quantity) -> None:
+        self._switch.forget()
+        self._quantities[quantity].setChecked(True)
+        self._style.set_quantity(quantity)
+        self._fill_list()
+
+    def _fill_list(self) -> None:
+        self._tree.set_rows(self._rows())
+        self._tree.set_filter(self._filter.text())
+
+    def _rows(self) -> list[TypeRow]:
+        return type_rows(self._session.result, self._order, self.quantity)
 
     # From the user to the session
 
     def _on_quantity(self) -> None:
+        """Show the types as the quantity that was pressed."""
         self._style.set_quantity(self.quantity)
-        self._on_result(self._session.result)
+        self._fill_list()
+        shown = _newest_types(self._session.shown)
+        self._show_types(self._switch.types_after(shown, self._rows()))
 
     def _toggle(self, cell_type: str, is_checked: bool) -> None:  # noqa: FBT001 - Qt's
-        key = MapKey(self.quantity, cell_type)
-        others = tuple(shown for shown in self._session.shown if shown != key)
-        self._session.shown = (*others, key) if is_checked else others
+        shown = _newest_types(self._session.shown)
+        others = [name for name in shown if name != cell_type]
+        self._show_types([*others, cell_type] if is_checked else others)
 
     def _show_largest(self) -> None:
-        """Replace the maps of this quantity; the largest type comes last, on top."""
-        rows = type_rows(self._session.result, self._order, self.quantity)
-        names = [row.cell_type for row in rows if row.has_map][: self._n_top.value()]
-        keys = [MapKey(self.quantity, name) for name in reversed(names)]
-        kept = [key for key in self._session.shown if key.quantity != self.quantity]
-        self._session.shown = (*kept, *keys)
+        """Replace the maps; the largest type comes last, on top."""
+        self._switch.forget()
+        names = [row.cell_type for row in self._rows() if row.has_map]
+        self._show_types(names[: self._n_top.value()][::-1])
 
     def _show_none(self) -> None:
+        self._switch.forget()
         self._session.shown = ()
+
+    def _show_types(self, names: Sequence[str]) -> None:
+        self._session.shown = tuple(MapKey(self.quantity, name) for name in names)
+
+
+def _newest_types(shown: Sequence[MapKey]) -> list[str]:
+    """Return the types shown as the quantity of the newest map."""
+    return [key.cell_type for key in shown if key.quantity == shown[-1].quantity]
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

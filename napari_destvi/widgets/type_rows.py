@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from napari_destvi.layers import mean_shares, ranked_types
+from napari_destvi.layers import has_enough_spots, mean_shares, ranked_types
+from napari_destvi.layers.ranking import MIN_SHARE, MIN_SPOTS
 from napari_destvi.results import Result
 from napari_destvi.session import Quantity
+
+NO_VALUES = "No spot has a value."
+TOO_LITTLE = (
+    f"Too little of it to tell its activation: that takes {MIN_SPOTS} spots with "
+    f"{100 * MIN_SHARE:.0f} % of it."
+)
+NO_CHANGE = "It has no activation to show: its state hardly varies over the tissue."
 
 
 class TypeRow(NamedTuple):
@@ -20,13 +29,18 @@ class TypeRow(NamedTuple):
         Name of the type.
     share : float
         Mean proportion over the tissue, from 0 to 1.
-    has_map : bool
-        Whether there is anything to show; a line without cannot be checked.
+    why_no_map : str
+        Why there is nothing to show and the line cannot be checked; empty for a map.
     """
 
     cell_type: str
     share: float
-    has_map: bool
+    why_no_map: str
+
+    @property
+    def has_map(self) -> bool:
+        """Whether there is anything to show."""
+        return not self.why_no_map
 
 
 def type_order(result: Result | None, *, before: tuple[str, ...]) -> tuple[str, ...]:
@@ -50,9 +64,17 @@ def type_rows(
         return []
     values = result.proportions if quantity == "proportions" else result.activation
     has_map = np.atleast_1d(np.isfinite(values).any(axis=0))
+    reasons = np.where(has_map, "", _reasons(result, quantity))
     shares = mean_shares(result)
     column = {name: number for number, name in enumerate(result.cell_types)}
     return [
-        TypeRow(name, float(shares[column[name]]), bool(has_map[column[name]]))
+        TypeRow(name, float(shares[column[name]]), str(reasons[column[name]]))
         for name in order
     ]
+
+
+def _reasons(result: Result, quantity: Quantity) -> NDArray[np.str_]:
+    """Return per type why it would have no map."""
+    if quantity == "proportions":
+        return np.full(result.n_cell_types, NO_VALUES)
+    return np.where(has_enough_spots(result), NO_CHANGE, TOO_LITTLE)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from qtpy.QtCore import QSignalBlocker, Qt, Signal
+from qtpy.QtCore import QSignalBlocker, QSize, Qt, Signal
 from qtpy.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from napari_destvi.widgets.type_rows import TypeRow
 
 NAME, SHARE = 0, 1
+#: Whole lines that are always seen.
+MIN_ROWS = 8
+#: Above and below the text of a line, in pixels.
+PADDING = 3
 #: napari's themes style no check boxes in lists: empty ones are hardly seen. The grey
 #: shows on dark and on light.
-STYLE = """
-QTreeView::item { padding: 3px 0px; }
-QTreeView::indicator:unchecked {
+STYLE = f"""
+QTreeView::item {{ padding: {PADDING}px 0px; }}
+QTreeView::indicator:unchecked {{
     width: 12px; height: 12px; border: 1px solid #808890; border-radius: 2px;
-}
-QTreeView::indicator:unchecked:disabled { border-color: #50808890; }
+}}
+QTreeView::indicator:unchecked:disabled {{ border-color: #50808890; }}
 """
 
 
@@ -47,12 +51,19 @@ class TypeTree(QTreeWidget):
         header.setSectionResizeMode(SHARE, QHeaderView.ResizeMode.ResizeToContents)
         self.itemChanged.connect(self._on_item_changed)
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the size that holds the header and a whole number of lines."""
+        around = self.header().sizeHint().height() + 2 * self.frameWidth()
+        height = around + MIN_ROWS * self._row_height()
+        return QSize(super().minimumSizeHint().width(), height)
+
     def set_rows(self, rows: Sequence[TypeRow]) -> None:
         """Show these types; lines that stay are changed in place."""
         with QSignalBlocker(self):
             if [row.cell_type for row in rows] != self.cell_types():
                 self.clear()
                 self.addTopLevelItems([_item(row) for row in rows])
+                self.updateGeometry()
             for item, row in zip(self._items(), rows, strict=True):
                 _fill(item, row)
 
@@ -70,6 +81,12 @@ class TypeTree(QTreeWidget):
     def cell_types(self) -> list[str]:
         """Return the types of all lines, hidden ones too."""
         return [item.text(NAME) for item in self._items()]
+
+    def _row_height(self) -> int:
+        """Return the height of a line in pixels; a guess while there is none."""
+        if self.topLevelItemCount() == 0:
+            return int(self.fontMetrics().height()) + 2 * PADDING
+        return int(self.sizeHintForRow(0))
 
     def _items(self) -> list[QTreeWidgetItem]:
         return [self.topLevelItem(row) for row in range(self.topLevelItemCount())]
@@ -91,9 +108,7 @@ def _item(row: TypeRow) -> QTreeWidgetItem:
 
 def _fill(item: QTreeWidgetItem, row: TypeRow) -> None:
     share = f"{100 * row.share:.1f} %"
-    tip = f"{row.cell_type}: {share} of the tissue on average."
-    if not row.has_map:
-        tip += " Too little of it in any spot to tell its activation."
+    tip = f"{row.cell_type}: {share} of the tissue on average. {row.why_no_map}".strip()
     item.setText(SHARE, share)
     item.setToolTip(NAME, tip)
     item.setToolTip(SHARE, tip)

@@ -9,15 +9,15 @@ report, so `quit` ends the child process at once.
 
 from __future__ import annotations
 
-import functools
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from napari.qt.threading import GeneratorWorker, create_worker
+from napari.qt.threading import GeneratorWorker
 
 from napari_destvi.errors import DestviError
 from napari_destvi.jobs import JobCancelled, JobControl
+from napari_destvi.widgets.window_tasks import list_task
 
 _log = logging.getLogger(__name__)
 _UNEXPECTED = (
@@ -66,18 +66,6 @@ class TaskWorker(GeneratorWorker):
             self._gen.close()
 
 
-class Task(functools.partial[Iterator[Record]]):
-    """A generator function with a name for the user.
-
-    napari shows it where it asks whether to close while work goes on.
-    """
-
-    title: str
-
-    def __str__(self) -> str:
-        return self.title
-
-
 def start_worker(
     title: str,
     take: Callable[[Record], None],
@@ -93,7 +81,8 @@ def start_worker(
     title : str
         What is being done, for napari's list of tasks.
     take : callable
-        Takes each `Record` in the main thread; a method of a QObject.
+        Takes each `Record` in the main thread; a method of a QObject, in whose
+        window the task is listed.
     about : object
         Rides along in each record.
     produce : callable
@@ -103,13 +92,10 @@ def start_worker(
     control : JobControl or None
         Of the child process that `produce` runs.
     """
-    task = Task(_records)
-    task.title = title
-    worker: TaskWorker = create_worker(
-        task, about, produce, *args, _worker_class=TaskWorker, _start_thread=False
-    )
+    worker = TaskWorker(_records, about, produce, *args)
     worker.control = control
     worker.yielded.connect(take)
+    list_task(worker, title, getattr(take, "__self__", None))
     worker.start()
     return worker
 

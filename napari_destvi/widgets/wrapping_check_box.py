@@ -31,5 +31,10 @@ class WrappingCheckBox(QWidget):
         row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(label, 1)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: ARG002, D102
-        self.box.toggle()
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        # As on Qt's own boxes, moving away before letting go takes the click back.
+        is_inside = self.rect().contains(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and is_inside:
+            self.box.toggle()
+        else:
+            super().mouseReleaseEvent(event)

@@ -75,3 +75,56 @@ def test_a_file_without_a_result_is_refused(result_file, tmp_path):
     done = _launch(str(tmp_path / "slide.h5ad"), "--screenshot", "never.png")
     assert done.returncode == 2
     assert "no result of napari-destvi" in done.stderr
+
+
+#: Opens a result that is never read; after a moment the user closes something.
+_CLOSED_WHILE_LOADING = """
+import sys, threading
+from functools import partial
+from qtpy.QtCore import QTimer
+from napari_destvi.contributions import launch
+from napari_destvi.widgets import dock
+from napari_destvi.widgets.services import Services
+
+given_up = threading.Event()
+
+class Dock(dock.DestviDock):
+    def open_result(self, path):
+        super().open_result(path)
+        self.held = self.window(), self.parent()
+        QTimer.singleShot(300, partial(self.held[int(sys.argv[1])].close))
+        QTimer.singleShot(1500, self.held[0].close)
+
+    def shut_down(self):
+        given_up.set()
+        super().shut_down()
+
+launch.DestviDock = Dock
+dock.Services = partial(Services, open_result=lambda path: given_up.wait(60))
+sys.exit(launch.main(["never.h5ad"] + sys.argv[2:]))
+"""
+
+
+def _close_while_loading(what, *options):
+    return subprocess.run(
+        [sys.executable, "-c", _CLOSED_WHILE_LOADING, what, *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=45,  # less than the reading would take
+    )
+
+
+@pytest.mark.parametrize("what", ["0", "1"], ids=["window", "dock"])
+def test_closing_while_a_result_loads_ends_the_program(what):
+    done = _close_while_loading(what)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+
+
+def test_a_window_closed_before_its_picture_is_taken_is_told(tmp_path):
+    picture = tmp_path / "map.png"
+    done = _close_while_loading("0", "--screenshot", str(picture))
+    assert done.returncode != 0
+    assert done.stderr.startswith("Error: The window was closed")
+    assert not picture.exists()

@@ -8,7 +8,7 @@ import anndata as ad
 import numpy as np
 import pytest
 
-from napari_destvi.session import Export, MapKey, Session, answers, choices
+from napari_destvi.session import MapKey, Session, answers, choices
 from napari_destvi.session.needs import is_ready, question
 
 
@@ -123,34 +123,40 @@ def test_a_failure_before_any_maps_leaves_those_from_before(ready: Session, slid
     answers.take_failure(ready, 1, "Not a number.")
     assert ready.result is before
     assert ready.saved
-    assert ready.message.text == "Not a number."
+    assert ready.message.text == (
+        "Not a number. The maps from before the fit are kept."
+    )
 
 
-@pytest.mark.parametrize("library", [None, "right"])
-def test_an_opened_result_brings_its_slide(ready: Session, slides, library):
-    path, spots = Path("r.h5ad"), ad.AnnData(np.zeros((60, 1)))
-    choices.open_result(ready, path)
-    names = ("left", "right") if library else ()
-    answers.take_opened(ready, path, spots, names, library, slides.result())
-    assert ready.spots is spots
-    assert ready.spots_path == path
-    assert ready.library == library
-    assert ready.saved
-    assert ready.shown == (MapKey("proportions", "T cell"),)
+@pytest.mark.parametrize("status", ["complete", "stopped"])
+def test_a_failed_fit_gives_finished_maps_from_before_it_back(
+    ready: Session, slides, status
+):
+    ready.result, ready.saved = slides.result(status=status), False
+    before = ready.result
+    choices.start(ready)
+    live = slides.result(status="running")
+    answers.take_progress(ready, 1, slides.progress(result=live))
+    answers.take_failure(ready, 1, "Out of memory.", partial=slides.result())
+    assert ready.result is before
+    assert not ready.saved
+    assert ready.run_state == "idle"
+    assert "from before the fit are kept" in ready.message.text
 
 
-def test_a_result_that_is_no_longer_asked_for_is_dropped(ready: Session, slides):
-    choices.open_result(ready, Path("new.h5ad"))
-    spots = ad.AnnData(np.zeros((60, 1)))
-    answers.take_opened(ready, Path("old.h5ad"), spots, (), None, slides.result())
-    assert ready.result is None
+def test_a_fragment_takes_the_place_of_an_earlier_fragment(ready: Session, slides):
+    ready.result, ready.saved = slides.result(status="failed"), False
+    choices.start(ready)
+    partial = slides.result(status="running")
+    answers.take_failure(ready, 1, "Out of memory.", partial=partial)
+    assert ready.result.proportions is partial.proportions
+    assert ready.result.status == "failed"
+    assert ready.earlier_result is None
 
 
-@pytest.mark.parametrize(("kind", "saved"), [("result", True), ("proportions", False)])
-def test_only_a_written_result_counts_as_saved(ready: Session, slides, kind, saved):
-    ready.result, ready.saved = slides.result(), False
-    export = Export(kind, Path("o.h5ad"))
-    choices.ask_export(ready, export)
-    answers.take_export(ready, export)
-    assert ready.saved is saved
-    assert "o.h5ad" in ready.message.text
+def test_a_failure_without_any_maps_leaves_none(running: Session):
+    answers.take_failure(running, 1, "Not a number.")
+    assert running.result is None
+    assert running.saved
+    assert running.run_state == "idle"
+    assert running.message.text == "Not a number."

@@ -77,6 +77,17 @@ def test_a_fit_does_not_start_with_a_wrong_setting(ready: Session):
     assert ready.run_state == "idle"
 
 
+def test_a_fit_does_not_start_while_a_result_is_opened(ready: Session):
+    choices.open_result(ready, Path("r.h5ad"))
+    choices.start(ready)
+    assert ready.run_state == "idle"
+
+
+def test_no_result_is_opened_while_a_fit_runs(running: Session):
+    choices.open_result(running, Path("r.h5ad"))
+    assert running.opening is None
+
+
 def test_cancel_returns_to_the_maps_from_before(ready: Session, slides):
     ready.result = before = slides.result()
     choices.start(ready)
@@ -105,3 +116,11 @@ def test_nothing_is_written_of_a_running_fit(running: Session, slides):
     running.result = slides.result(status="running")
     choices.ask_export(running, Export("result", Path("o.h5ad")))
     assert running.export is None
+
+
+def test_a_second_file_waits_until_the_first_is_written(ready: Session, slides):
+    ready.result = slides.result()
+    first = Export("result", Path("o.h5ad"))
+    choices.ask_export(ready, first)
+    choices.ask_export(ready, Export("proportions", Path("o.csv")))
+    assert ready.export is first

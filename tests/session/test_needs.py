@@ -7,7 +7,7 @@ from pathlib import Path
 import anndata as ad
 import numpy as np
 
-from napari_destvi.session import Export, Session, answers, choices
+from napari_destvi.session import Session, answers, choices, view_state
 from napari_destvi.session.needs import is_ready, needs, question
 
 
@@ -62,14 +62,28 @@ def test_an_answered_question_is_inspected_again(ready: Session):
 
 
 def test_spots_without_a_place_are_not_inspected(ready: Session):
-    answers.refuse_tissue(ready, ready.spots, "There are no coordinates.")
+    answers.refuse_tissue(ready, ready.spots, None, "There are no coordinates.")
     assert question(ready) is None
 
 
-def test_files_asked_for_are_needed(ready: Session, slides):
-    choices.open_result(ready, Path("r.h5ad"))
-    ready.result = slides.result()
-    choices.ask_export(ready, Export("result", Path("o.h5ad")))
-    assert needs(ready) == {"result", "export"}
-    answers.report(ready, "It is damaged.")
-    assert needs(ready) == frozenset()
+def test_another_capture_area_is_tried_after_one_without_places(session: Session):
+    choices.choose_spots(session, Path("a.h5ad"))
+    spots = ad.AnnData(np.zeros((3, 1)))
+    answers.take_spots(session, Path("a.h5ad"), spots, ("left", "right"))
+    choices.choose_library(session, "left")
+    answers.refuse_tissue(session, spots, "left", "There are no coordinates.")
+    assert needs(session) == frozenset()
+    assert "capture area" in view_state(session).hint
+    choices.choose_library(session, "right")
+    assert session.spots_problem == ""
+    assert needs(session) == {"tissue"}
+
+
+def test_a_late_refusal_does_not_count_against_another_capture_area(session: Session):
+    choices.choose_spots(session, Path("a.h5ad"))
+    spots = ad.AnnData(np.zeros((3, 1)))
+    answers.take_spots(session, Path("a.h5ad"), spots, ("left", "right"))
+    choices.choose_library(session, "right")
+    answers.refuse_tissue(session, spots, "left", "There are no coordinates.")
+    assert session.spots_problem == ""
+    assert needs(session) == {"tissue"}

@@ -8,6 +8,7 @@ from pathlib import Path
 from napari_destvi.config import FitConfig
 from napari_destvi.data.findings import Finding
 from napari_destvi.session import Export, Session, answers, choices, view_state
+from napari_destvi.session.needs import question
 
 
 def test_the_empty_window_says_where_to_begin(session: Session):
@@ -61,6 +62,23 @@ def test_open_questions_must_be_answered_first(session: Session, slides):
         == "Answer what was found in the data to go on."
     )
     assert not view.data.findings[0].agreed
+
+
+def test_data_that_could_not_be_checked_ask_for_no_answers(session: Session, slides):
+    slides.load(session)
+    choices.choose_labels(session, "batch")
+    answers.refuse_inspection(session, question(session), "It failed.")
+    view = view_state(session)
+    assert view.data.findings == ()
+    assert "could not be checked" in view.hint
+    assert view.run.why_no_fit == view.hint
+
+
+def test_a_fit_waits_for_the_result_that_is_opened_and_says_so(ready: Session):
+    choices.open_result(ready, Path("r.h5ad"))
+    view = view_state(ready)
+    assert not view.run.can_fit
+    assert "being opened" in view.run.why_no_fit
 
 
 def test_a_finding_that_stops_is_named_as_such(session: Session, slides):
@@ -144,6 +162,14 @@ def test_a_stage_without_loss_and_epochs_is_told_without(running: Session, slide
     )
     answers.take_progress(running, 1, bare)
     assert view_state(running).run.detail == ""
+
+
+def test_a_fit_that_failed_has_no_stage_and_no_time_left(running: Session, slides):
+    answers.take_progress(running, 1, slides.progress())
+    answers.take_failure(running, 1, "Out of memory.")
+    run = view_state(running).run
+    assert run.stage == "Ended before it was finished"
+    assert run.detail == "epoch 3 of 80 · loss 412.5"
 
 
 def test_maps_that_are_not_saved_are_named_so(running: Session, slides):

@@ -227,6 +227,34 @@ def test_a_failing_child_leaves_its_last_good_maps(fitting, fit, qtbot, made_up)
     assert "out of memory. The last good maps are kept" in fitting.banner.text.text
 
 
+@pytest.mark.parametrize("yes", [True, False])
+def test_another_fit_asks_before_unsaved_maps_go(fitting, fit, dialogs, qtbot, yes):
+    fit.end()
+    wait_idle(fitting, qtbot)
+    assert dialogs.asked == []
+    dialogs.yes = yes
+    fitting.run.fit.click()
+    assert dialogs.asked == [
+        "The maps are not saved. Those of another fit take their place. "
+        "Fit without saving?"
+    ]
+    assert fitting.session.run_state == ("running" if yes else "idle")
+
+
+def test_a_failed_fit_draws_the_curve_of_the_maps_from_before_it(fitting, fit, qtbot):
+    fit.end()
+    wait_idle(fitting, qtbot)
+    before = fitting.session.result
+    fitting.run.fit.click()
+    fit.tell_live_maps()
+    qtbot.waitUntil(lambda: fitting.session.result is not before)
+    fit.fail(FitError("The computer ran out of memory."))
+    wait_idle(fitting, qtbot)
+    assert fitting.session.result is before
+    assert fitting.run.curve.series["spots"].losses == [9.0, 5.0, 4.0]
+    assert fitting.run.stage.text() == "Ended before it was finished"
+
+
 @pytest.mark.parametrize("error", [RuntimeError("CUDA error"), KeyError("spots")])
 def test_an_unexpected_error_does_not_hang_the_window(fitting, fit, qtbot, error):
     fit.fail(error)
@@ -355,3 +383,62 @@ def test_the_tab_key_walks_through_the_work_in_order(dock, qtbot):
 def test_settings_are_remembered_for_the_next_dock(dock, make_dock):
     dock.settings.rows["amortization"].set_value("latent")
     assert make_dock().session.config.amortization == "latent"
+
+
+@pytest.fixture
+def reopened(make_dock, qtbot, made_up):
+    """The dock after one that was closed with maps that were not saved."""
+    closed = make_dock()
+    load(closed, qtbot)
+    closed.session.result, closed.session.saved = made_up.result("complete"), False
+    closed.close()
+    return make_dock()
+
+
+def test_maps_that_were_not_saved_are_offered_by_the_next_dock(
+    reopened, make_dock, qtbot
+):
+    bar = reopened.left_over
+    assert bar.isVisibleTo(reopened)
+    assert bar.text.text == "The maps of slide.h5ad were not saved last time."
+    bar.show_maps.click()
+    qtbot.waitUntil(lambda: reopened.session.tissue is not None)
+    assert reopened.session.result.status == "complete"
+    assert not reopened.session.saved
+    assert not bar.isVisibleTo(reopened)
+    assert make_dock().session.left_over is None
+    reopened.close()
+    assert make_dock().session.left_over is not None
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_maps_that_were_not_saved_are_discarded_on_consent_only(
+    reopened, make_dock, dialogs, yes
+):
+    dialogs.yes = yes
+    reopened.left_over.discard.click()
+    assert (reopened.session.left_over is None) is yes
+    assert (make_dock().session.left_over is None) is yes
+
+
+def test_of_a_running_fit_the_unsaved_maps_from_before_it_are_kept(
+    fitting, fit, make_dock, qtbot
+):
+    fit.end()
+    wait_idle(fitting, qtbot)
+    before = fitting.session.result
+    fitting.run.fit.click()
+    fit.tell_live_maps()
+    qtbot.waitUntil(lambda: fitting.session.result is not before)
+    fitting.close()
+    assert make_dock().session.left_over is not None
+
+
+def test_saved_maps_are_not_offered_again(make_dock, qtbot, made_up):
+    closed = make_dock()
+    load(closed, qtbot)
+    closed.session.result = made_up.result("complete")
+    closed.close()
+    dock = make_dock()
+    assert dock.session.left_over is None
+    assert not dock.left_over.isVisibleTo(dock)

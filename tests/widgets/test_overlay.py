@@ -11,7 +11,7 @@ from napari_destvi.data.tissue import Tissue
 from napari_destvi.results import Result
 from napari_destvi.session import MapKey, Session
 from napari_destvi.widgets.layer_tag import tag_of
-from napari_destvi.widgets.napari_versions import scale_bar, text_overlay
+from napari_destvi.widgets.napari_versions import camera, scale_bar, text_overlay
 from napari_destvi.widgets.overlay import Overlay
 
 TYPES = ("Tumour cell", "T cell", "Macrophage")
@@ -243,11 +243,44 @@ def test_another_slide_replaces_our_layers_and_no_others(viewer, session, shown)
     assert names(viewer) == ["mine", "Tissue · B4", "T cell · proportion"]
 
 
-def test_a_new_window_takes_over_the_layers_of_a_closed_one(viewer, session, shown):
-    second = Session(tissue=make_tissue(library="B4"))
-    overlay = Overlay(viewer, second)
+def test_a_new_dock_takes_over_the_layers_of_a_closed_one(viewer, session):
+    first = Overlay(viewer, session)
+    session.tissue = make_tissue()
+    first.disconnect()
+    second = Overlay(viewer, Session(tissue=make_tissue(library="B4")))
     assert names(viewer) == ["Tissue · B4"]
-    overlay.disconnect()
+    second.disconnect()
+
+
+def test_two_docks_in_one_viewer_leave_each_others_layers_alone(viewer, session, shown):
+    other = Session(tissue=make_tissue(library="B4"), result=make_result())
+    second = Overlay(viewer, other)
+    other.shown = (T_CELL,)
+    of_first = ["Tissue · C2", "T cell · proportion"]
+    assert names(viewer) == [*of_first, "Tissue · B4", "T cell · proportion [1]"]
+    other.tissue = None
+    assert names(viewer) == of_first
+    assert session.shown == (T_CELL,)
+    second.disconnect()
+
+
+def test_a_copy_that_the_user_made_of_a_map_stays(viewer, session, shown):
+    data, attributes, _ = layer_of(viewer, T_CELL).as_layer_data_tuple()
+    viewer.add_image(data, **{**attributes, "name": "my copy"})
+    session.tissue = make_tissue(library="B4")
+    assert names(viewer) == ["my copy", "Tissue · B4", "T cell · proportion"]
+
+
+@pytest.mark.parametrize("microns", [None, 0.5])
+def test_the_spots_fill_the_view_of_a_large_picture(viewer, overlay, session, microns):
+    session.tissue = make_tissue(microns=microns)
+    size = microns or 1.0
+    eye = camera(viewer)
+    # spots from 150 to 650 by 550 px, with half a diameter around, of 900 px
+    np.testing.assert_allclose(eye.center[-2:], (350 * size, 400 * size))
+    close = eye.zoom
+    viewer.reset_view()
+    assert close / eye.zoom == pytest.approx(900 / 550, rel=0.01)
 
 
 def test_opacity_and_colours_reach_all_maps(viewer, session, shown):
@@ -382,6 +415,6 @@ def test_spots_are_drawn_in_the_colours_of_their_values(make_napari_viewer, sess
 
 def pixel_of(place, viewer, canvas_shape):
     """Row and column on the canvas of (y, x) in full-resolution pixels."""
-    camera = viewer.scene.camera if hasattr(viewer, "scene") else viewer.camera
-    from_centre = (place - np.asarray(camera.center)[-2:]) * camera.zoom
+    eye = camera(viewer)
+    from_centre = (place - np.asarray(eye.center)[-2:]) * eye.zoom
     return tuple(np.rint(np.array(canvas_shape[:2]) / 2 + from_centre).astype(int))

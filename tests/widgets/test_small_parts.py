@@ -87,6 +87,20 @@ def test_a_click_on_the_text_ticks_the_box(shown, qtbot):
     assert box.box.isChecked()
 
 
+@pytest.mark.parametrize("button", ["RightButton", "MiddleButton"])
+def test_only_the_left_button_gives_consent(shown, qtbot, button):
+    box = shown(WrappingCheckBox("Yes"))
+    qtbot.mouseClick(box, getattr(Qt.MouseButton, button), pos=QPoint(100, 5))
+    assert not box.box.isChecked()
+
+
+def test_letting_go_elsewhere_takes_the_click_back(shown, qtbot):
+    box = shown(WrappingCheckBox("Yes"))
+    qtbot.mousePress(box, Qt.MouseButton.LeftButton, pos=QPoint(100, 5))
+    qtbot.mouseRelease(box, Qt.MouseButton.LeftButton, pos=QPoint(100, 300))
+    assert not box.box.isChecked()
+
+
 @pytest.mark.parametrize("clicked", [True, False])
 def test_the_wheel_changes_only_a_box_that_was_clicked(shown, clicked):
     class Box(QComboBox):  # a virtual screen gives no window the keyboard

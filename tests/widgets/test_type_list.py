@@ -1,5 +1,7 @@
 """The list sets the session and follows it, by mouse and by keyboard."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from qtpy.QtCore import Qt
@@ -17,6 +19,10 @@ SHARES = (0.02, 0.6, 0.3, 0.08)
 
 def proportion_of(*cell_types):
     return tuple(MapKey("proportions", name) for name in cell_types)
+
+
+def activation_of(*cell_types):
+    return tuple(MapKey("activation", name) for name in cell_types)
 
 
 def make_result(types=TYPES, shares=SHARES):
@@ -92,24 +98,94 @@ def test_checks_follow_what_is_shown(type_list, session):
     assert checked(type_list) == set()
 
 
-def test_each_quantity_has_its_own_checks(type_list, session):
+def test_the_other_quantity_shows_the_same_types(type_list, session):
+    session.shown = proportion_of("T cell", "Macrophage")
+    type_list._quantities["activation"].click()
+    assert session.shown == activation_of("T cell", "Macrophage")
+    assert checked(type_list) == {"T cell", "Macrophage"}
+    type_list._quantities["proportions"].click()
+    assert session.shown == proportion_of("T cell", "Macrophage")
+
+
+def test_a_type_without_activation_comes_back_with_the_proportions(type_list, session):
+    session.shown = proportion_of("T cell", "Plasma cell")
+    type_list._quantities["activation"].click()
+    assert session.shown == activation_of("T cell")
+    check(type_list, "Macrophage")
+    check(type_list, "T cell", Qt.CheckState.Unchecked)
+    type_list._quantities["proportions"].click()
+    assert session.shown == proportion_of("Plasma cell", "Macrophage")
+    assert checked(type_list) == {"Plasma cell", "Macrophage"}
+
+
+def test_the_largest_type_stands_in_where_none_has_an_activation(type_list, session):
+    check(type_list, "Plasma cell")
+    type_list._quantities["activation"].click()
+    assert session.shown == activation_of("Tumour cell")
+    type_list._quantities["proportions"].click()
+    assert session.shown == proportion_of("Plasma cell")
+
+
+def test_without_any_activation_the_switch_can_be_undone(type_list, session):
+    session.result = dataclasses.replace(
+        session.result, activation=np.full_like(session.result.activation, np.nan)
+    )
     check(type_list, "T cell")
     type_list._quantities["activation"].click()
-    assert type_list.quantity == "activation"
-    assert checked(type_list) == set()
-    check(type_list, "Tumour cell")
-    assert session.shown == (
-        *proportion_of("T cell"),
-        MapKey("activation", "Tumour cell"),
-    )
+    assert session.shown == ()
     type_list._quantities["proportions"].click()
+    assert session.shown == proportion_of("T cell")
+
+
+@pytest.mark.parametrize("button", ["_hide_all", "_show_top"])
+def test_a_fresh_choice_brings_no_type_back(type_list, session, button):
+    session.shown = proportion_of("Plasma cell", "T cell")
+    type_list._quantities["activation"].click()
+    getattr(type_list, button).click()
+    type_list._quantities["proportions"].click()
+    assert "Plasma cell" not in checked(type_list)
+
+
+def test_the_list_follows_the_quantity_shown_from_elsewhere(type_list, session):
+    session.shown = activation_of("T cell")
+    assert type_list.quantity == "activation"
     assert checked(type_list) == {"T cell"}
+    assert item(type_list, "Plasma cell").isDisabled()
+    assert type_list._style._colormap.currentText() == "plasma"
+    session.shown = (*session.shown, *proportion_of("Plasma cell"))
+    assert type_list.quantity == "proportions"
+    assert checked(type_list) == {"Plasma cell"}
+    assert not item(type_list, "Plasma cell").isDisabled()
+    assert type_list._style._colormap.currentText() == "viridis"
+
+
+def test_a_new_list_follows_what_is_shown_already(qtbot, session):
+    session.shown = activation_of("T cell")
+    widget = TypeList(session)
+    qtbot.addWidget(widget)
+    assert widget.quantity == "activation"
+    assert checked(widget) == {"T cell"}
+    widget.stop_listening()
+
+
+def test_a_choice_leaves_maps_of_one_quantity(type_list, session):
+    session.shown = (*proportion_of("T cell"), *activation_of("T cell"))
+    check(type_list, "Macrophage")
+    assert session.shown == activation_of("T cell", "Macrophage")
+
+
+def test_the_list_shows_eight_whole_lines(type_list, session):
+    tree = type_list._tree
+    session.result = make_result(types=tuple("ABCDEFGHIJ"), shares=(0.1,) * 10)
+    tree.setFixedHeight(tree.minimumSizeHint().height())
+    line = tree.visualItemRect(tree.topLevelItem(0)).height()
+    assert tree.viewport().height() == 8 * line
 
 
 def test_a_type_without_activation_cannot_be_checked_and_says_why(type_list):
     type_list._quantities["activation"].click()
     assert item(type_list, "Plasma cell").isDisabled()
-    assert "Too little" in item(type_list, "Plasma cell").toolTip(0)
+    assert "Too little" in item(type_list, "Plasma cell").toolTip(1)
     assert not item(type_list, "Tumour cell").isDisabled()
 
 
@@ -128,17 +204,14 @@ def test_the_filter_stays_when_a_live_result_arrives(type_list, session, qtbot):
 
 
 def test_show_top_shows_the_largest_with_the_largest_on_top(type_list, session, qtbot):
-    session.shown = (MapKey("activation", "T cell"), *proportion_of("Plasma cell"))
+    session.shown = proportion_of("Plasma cell")
     type_list._n_top.setValue(2)
     qtbot.mouseClick(type_list._show_top, Qt.MouseButton.LeftButton)
-    assert session.shown == (
-        MapKey("activation", "T cell"),
-        *proportion_of("T cell", "Tumour cell"),
-    )
+    assert session.shown == proportion_of("T cell", "Tumour cell")
 
 
 def test_hide_all_hides_maps_of_both_quantities(type_list, session, qtbot):
-    session.shown = (*proportion_of("T cell"), MapKey("activation", "T cell"))
+    session.shown = (*proportion_of("T cell"), *activation_of("T cell"))
     qtbot.mouseClick(type_list._hide_all, Qt.MouseButton.LeftButton)
     assert session.shown == ()
     assert not type_list._hide_all.isEnabled()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from napari_destvi.results import Result
-from napari_destvi.widgets.type_rows import type_order, type_rows
+from napari_destvi.widgets.type_rows import NO_CHANGE, TOO_LITTLE, type_order, type_rows
 
 MOSTLY_B = ([[0.1, 0.8, 0.1], [0.2, 0.5, 0.3]], "complete")
 MOSTLY_C = ([[0.1, 0.1, 0.8], [0.2, 0.3, 0.5]], "running")
@@ -56,6 +56,27 @@ def test_a_type_without_activation_anywhere_has_no_map():
     assert [row.has_map for row in rows] == [False, True, True]
     rows = type_rows(make_result(*MOSTLY_B), ("A", "B", "C"), "proportions")
     assert all(row.has_map for row in rows)
+
+
+def test_a_line_without_activation_says_the_true_reason():
+    values = np.tile(np.array([0.05, 0.95], np.float32), (10, 1))
+    tissue = Result(
+        spot_names=tuple(f"s{number}" for number in range(10)),
+        cell_types=("rare", "even"),
+        gene_names=("G",),
+        abundance=values,
+        proportions=values,
+        cell_state=np.zeros((10, 2, 1), np.float32),
+        activation=np.full_like(values, np.nan),
+    )
+    rare, even = type_rows(tissue, ("rare", "even"), "activation")
+    assert rare.why_no_map == TOO_LITTLE
+    assert even.why_no_map == NO_CHANGE
+
+
+def test_a_line_with_a_map_gives_no_reason():
+    rows = type_rows(make_result(*MOSTLY_B), ("A", "B", "C"), "proportions")
+    assert [row.why_no_map for row in rows] == ["", "", ""]
 
 
 def test_without_a_result_the_list_is_empty():

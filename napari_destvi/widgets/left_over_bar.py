@@ -1,0 +1,91 @@
+"""Offers the maps that were not saved when the window was closed last time."""
+
+from __future__ import annotations
+
+from qtpy.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from napari_destvi.session import Session, choices
+from napari_destvi.session.session import LeftOver
+from napari_destvi.session.shown import result_at_stake
+from napari_destvi.session.view_state import MapsView
+from napari_destvi.widgets import left_overs
+from napari_destvi.widgets.compact_button import CompactButton
+from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.icon_sentence import IconSentence
+from napari_destvi.widgets.maps_panel import UNSAVED
+from napari_destvi.widgets.preferences import Preferences
+
+_FOLDER = "unsaved"
+
+
+class LeftOverBar(QFrame):
+    """A sentence with two buttons; hidden while there is nothing to offer.
+
+    Parameters
+    ----------
+    session : Session
+        Takes the wishes.
+    dialogs : FileDialogs
+        Asks before maps that are not saved go.
+    preferences : Preferences
+        Beside their file such maps are kept.
+    """
+
+    def __init__(
+        self, session: Session, dialogs: FileDialogs, preferences: Preferences
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._dialogs = dialogs
+        self._folder = preferences.path.with_name(_FOLDER)
+        self.text = IconSentence("Maps that were not saved", "warning")
+        self.show_maps = CompactButton("Show them")
+        self.show_maps.setToolTip("<p>Read the slide and show its maps again.</p>")
+        self.discard = CompactButton("Discard them")
+        self.discard.setToolTip("<p>Delete these maps.</p>")
+        self._lay_out()
+        self.show_maps.clicked.connect(self._show_maps)
+        self.discard.clicked.connect(self._discard)
+        session.left_over = self._offered = left_overs.newest(self._folder)
+        session.events.left_over.connect(self._follow)
+
+    def refresh(self, view: MapsView) -> None:
+        """Show what is offered, and whether it may be taken now."""
+        self.setVisible(bool(view.left_over))
+        self.text.set_text(view.left_over, "warning")
+        self.show_maps.setEnabled(view.can_open)
+        self.discard.setEnabled(view.can_open)
+
+    def keep_unsaved(self) -> None:
+        """Keep the maps for the next start, if they are not saved."""
+        session = self._session
+        result = result_at_stake(session)
+        if not session.saved and result is not None and session.spots_path is not None:
+            left_overs.keep(self._folder, result, session.spots_path, session.library)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.show_maps, 1)
+        buttons.addWidget(self.discard, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.text)
+        column.addLayout(buttons)
+
+    def _show_maps(self) -> None:
+        if self._session.saved or self._dialogs.confirm(
+            UNSAVED, yes="Open without saving"
+        ):
+            choices.open_left_over(self._session)
+
+    def _discard(self) -> None:
+        if self._dialogs.confirm(
+            "The maps cannot be brought back after that.", yes="Discard them"
+        ):
+            choices.discard_left_over(self._session)
+
+    def _follow(self, left_over: LeftOver | None) -> None:
+        """Delete the files once they are shown or discarded."""
+        if left_over is None and self._offered is not None:
+            left_overs.forget(self._offered)
+            self._offered = None

@@ -1,0 +1,95 @@
+"""Maps that were not saved when the window closed, kept as files until the next start.
+
+Each is an archive with a small JSON file of the same name that says where the slide
+is. The JSON file is written last: without it there is nothing to find.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+import zipfile
+from pathlib import Path
+
+from napari_destvi.errors import InputError
+from napari_destvi.results import Result
+from napari_destvi.results.archive import read_archive, write_archive
+from napari_destvi.session.session import LeftOver
+
+_log = logging.getLogger(__name__)
+
+
+def keep(folder: Path, result: Result, slide: Path, library: str | None) -> None:
+    """Write maps and where their slide is; a failure is only logged.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to write; made if need be. What is there already stays.
+    result : Result
+        The maps.
+    slide : Path
+        The file with the spots of the maps.
+    library : str or None
+        Their capture area.
+    """
+    file = folder / f"{time.time_ns()}.npz"
+    about = {"slide": str(slide.absolute()), "library": library}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_archive(result, file)
+        _note(file).write_text(json.dumps(about), encoding="utf-8")
+    except OSError as error:  # the window is closing: nobody is there to be told
+        _log.warning("The maps that are not saved could not be kept: %s", error)
+
+
+def newest(folder: Path) -> LeftOver | None:
+    """Return the maps that were kept last, or None if there are none."""
+    for note in sorted(folder.glob("*.json"), reverse=True):
+        left_over = _read_note(note)
+        if left_over is not None:
+            return left_over
+    return None
+
+
+def read(left_over: LeftOver) -> Result:
+    """Return the maps.
+
+    Raises
+    ------
+    InputError
+        If the file is gone or damaged.
+    """
+    try:
+        return read_archive(left_over.file)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        msg = (
+            f"The maps of {left_over.slide.name} that were not saved cannot be read "
+            "any more. Discard them and fit again."
+        )
+        raise InputError(msg) from error
+
+
+def forget(left_over: LeftOver) -> None:
+    """Delete the files of these maps."""
+    for file in (_note(left_over.file), left_over.file):
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:  # they are offered again, no more than that
+            _log.info("Maps that were kept could not be deleted: %s", error)
+
+
+def _note(file: Path) -> Path:
+    return file.with_suffix(".json")
+
+
+def _read_note(note: Path) -> LeftOver | None:
+    try:
+        about = json.loads(note.read_text(encoding="utf-8"))
+        return LeftOver(
+            note.with_suffix(".npz"), Path(about["slide"]), about["library"]
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        _log.info("%s cannot be used: %s", note, error)
+        return None
