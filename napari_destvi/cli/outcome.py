@@ -7,12 +7,14 @@ from pathlib import Path
 import typer
 
 from napari_destvi.results import Result
+from napari_destvi.session.run_view import ending
 
 
 def print_outcome(result: Result, path: Path) -> None:
     """Print where the result is, the mean share of each type, and the next step."""
     if result.status == "stopped":
-        typer.echo("Stopped early, as you asked; more epochs may improve the maps.")
+        how = ending(result).capitalize()
+        typer.echo(f"{how}, as you asked; more epochs may improve the maps.")
     typer.echo(f"The result is in {path}. Mean share of each cell type:")
     shares = result.proportions_frame().mean().sort_values(ascending=False)
     width = max(map(len, shares.index))

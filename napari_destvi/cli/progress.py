@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.cli.sentences import tell
 from napari_destvi.results import FitProgress
-from napari_destvi.session.run_view import STAGE_TITLES, progress_detail
+from napari_destvi.session.run_view import progress_detail, stage_title
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -35,7 +35,7 @@ def progress_display() -> Iterator[Display]:
 
 def _move(bar: tqdm, progress: FitProgress) -> None:
     bar.n = 100 * progress.fraction
-    bar.set_description_str(STAGE_TITLES[progress.stage], refresh=False)
+    bar.set_description_str(stage_title(progress), refresh=False)
     bar.set_postfix_str(progress_detail(progress), refresh=False)
     bar.refresh()
 
@@ -48,7 +48,7 @@ def _lines() -> Display:
         step = (progress.stage, percent // _LINE_EVERY_PERCENT)
         if step not in shown:
             shown.add(step)
-            title, detail = STAGE_TITLES[progress.stage], progress_detail(progress)
+            title, detail = stage_title(progress), progress_detail(progress)
             tell(f"{percent:3d} %  {title}  {detail}".rstrip())
 
     return show

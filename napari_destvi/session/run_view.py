@@ -6,11 +6,11 @@ import dataclasses
 import math
 from dataclasses import dataclass
 
-from napari_destvi.results import FitProgress
+from napari_destvi.results import FitProgress, Result
 from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.session import Session
 
-STAGE_TITLES = {
+_STAGE_TITLES = {
     "reference": "1 of 3 · Learning the cell types",
     "prior": "2 of 3 · Summarising their states",
     "spots": "3 of 3 · Fitting the spots",
@@ -59,6 +59,23 @@ def run_view(session: Session, *, can_fit: bool, why_not: str) -> RunView:
     )
 
 
+def stage_title(progress: FitProgress) -> str:
+    """Return what the fit does now, or how it ended."""
+    result = progress.result
+    if progress.stage == "done" and result is not None and result.status == "stopped":
+        return ending(result).capitalize()
+    return _STAGE_TITLES[progress.stage]
+
+
+def ending(result: Result) -> str:
+    """Return how a fit that was not completed ended; empty if it was."""
+    how = {"stopped": "stopped", "failed": "ended by an error"}.get(result.status)
+    if how is None:
+        return ""
+    done, planned = len(result.history.get("spots", ())), result.settings.get("epochs")
+    return f"{how} after epoch {done:,} of {planned:,}" if planned else f"{how} early"
+
+
 def progress_detail(progress: FitProgress) -> str:
     """Return epoch, loss and time left in one line.
 
@@ -85,7 +102,7 @@ def _stage(session: Session) -> str:
     if _ended_early(session):
         return "Ended before it was finished"
     if session.progress is not None:
-        return STAGE_TITLES[session.progress.stage]
+        return stage_title(session.progress)
     return "Starting …" if session.run_state == "running" else "No fit is running"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from napari_destvi.session.finding_views import FindingView, finding_views
 from napari_destvi.session.hints import next_step, why_no_fit
 from napari_destvi.session.needs import is_inspected, may_start, needs, question
-from napari_destvi.session.run_view import RunView, run_view
+from napari_destvi.session.run_view import RunView, ending, run_view
 from napari_destvi.session.session import Session
 from napari_destvi.session.setting_notes import setting_notes, setting_warnings
 
@@ -151,6 +151,8 @@ def _maps_headline(session: Session) -> str:
     of = f"{result.n_cell_types} cell types in {result.n_spots:,} spots"
     if session.run_state != "idle":
         return f"{of}, still being fitted"
+    ended = ending(result)
+    of = f"{of}, {ended}" if ended else of
     return of if session.saved else f"{of}, not saved yet"
 
 

@@ -66,6 +66,7 @@ class Reporter:
     _reported: float = -math.inf
     _drawn: float = -math.inf
     _drawing: float = 0.0
+    _reached: float = 0.0
 
     def __post_init__(self) -> None:
         self.started = self._stage_started = self.clock()
@@ -118,13 +119,16 @@ class Reporter:
     ) -> FitProgress:
         """Return a report on this stage."""
         share = (point.epoch + point.step_share) / n_epochs if point else 0.0
-        fraction = 1.0 if stage == "done" else self._fraction(stage, share)
+        if stage != "done":
+            self._reached = self._fraction(stage, share)
+        elif result is None or result.status == "complete":
+            self._reached = 1.0
         return FitProgress(
             stage=stage,
             epoch=point.epoch if point else int(stage not in STAGES_WITH_EPOCHS),
             n_epochs=n_epochs,
             loss=point.loss if point else math.nan,
-            fraction=fraction,
+            fraction=self._reached,
             seconds=self.clock() - self.started,
             seconds_left=self._seconds_left(stage, share),
             message=MESSAGES[stage],

@@ -6,7 +6,7 @@ from napari.utils import progress as napari_progress
 from qtpy.QtCore import QObject, QTimer
 
 from napari_destvi.session import Session
-from napari_destvi.session.run_view import STAGE_TITLES
+from napari_destvi.session.run_view import stage_title
 
 PERCENT = 100
 #: Time between two looks at the session, in milliseconds.
@@ -61,7 +61,7 @@ class Activity(QObject):
         if report is None:
             return
         bar.update(round(PERCENT * report.fraction) - bar.n)
-        title = f"DestVI: {STAGE_TITLES[report.stage]}"
+        title = f"DestVI: {stage_title(report)}"
         is_still_there = self._bar is bar
         if is_still_there and title != bar.desc.removesuffix(": "):
             bar.set_description(title)

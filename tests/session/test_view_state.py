@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import numpy as np
+
 from napari_destvi.config import FitConfig
 from napari_destvi.data.findings import Finding
 from napari_destvi.session import Export, Session, answers, choices, view_state
@@ -214,3 +216,22 @@ def test_a_batch_larger_than_the_slide_is_told_as_what_it_becomes(ready: Session
 def test_before_the_data_are_there_the_rule_itself_is_told(session: Session):
     assert "a tenth of the spots" in view_state(session).settings.notes["batch_size"]
     assert view_state(session).settings.warnings == ()
+
+
+def test_a_stopped_fit_is_never_passed_off_as_finished(running: Session, slides):
+    result = dataclasses.replace(
+        slides.result(status="stopped"),
+        history={"spots": np.array([3.0, 2.0])},
+        settings={"epochs": 150},
+    )
+    last = slides.progress("done", result=result)
+    answers.take_progress(running, running.run_id, last)
+    view = view_state(running)
+    assert view.run.stage == "Stopped after epoch 2 of 150"
+    assert "stopped after epoch 2 of 150" in view.maps.headline
+
+
+def test_an_opened_result_tells_that_it_was_stopped(session: Session, slides):
+    session.result = dataclasses.replace(slides.result(status="stopped"), settings={})
+    session.saved = True
+    assert view_state(session).maps.headline.endswith("stopped early")

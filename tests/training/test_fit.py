@@ -108,6 +108,7 @@ def test_stop_keeps_partial_result(problem, cache_folder):
     config = FitConfig(**{**SHORT, "epochs": 100_000})
     *_, last = fit(problem, config, should_stop=should_stop)
     assert last.result.status == "stopped"
+    assert last.fraction < 1
     assert np.isfinite(last.result.proportions).all()
 
 
