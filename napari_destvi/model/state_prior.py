@@ -47,10 +47,3 @@ class StatePrior:
     def mean_state(self) -> Float[Tensor, "types latent"]:
         """Return the mean state of each type."""
         return (self.weight[..., None] * self.mean).sum(1)
-
-    def covariance(self) -> Float[Tensor, "types latent latent"]:
-        """Return the covariance of each type's state over the whole mixture."""
-        centred = self.mean - self.mean_state()[:, None]
-        between = torch.einsum("kp,kpd,kpe->kde", self.weight, centred, centred)
-        within = torch.einsum("kp,kpd->kd", self.weight, self.variance)
-        return between + torch.diag_embed(within)

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 MIN_SHARE = 0.1
 #: Fewer spots than this do not make a direction.
 MIN_SPOTS = 10
-#: A state that varies over the tissue by less than this share of the variance that
-#: the prior leaves it was not learned from the counts: the type shows no state. On
-#: the sample tissue unlearned states reach .06, learned ones .4 and more.
-MIN_VARIANCE_RATIO = 0.1
+#: Below this the states differ by rounding only.
+MIN_VARIANCE = 1e-10
+#: The counts of a typical spot tell a state if one standard deviation of it moves them
+#: by as much as one of counting noise. On the sample tissue states without any say in
+#: the counts reach .4, others 16 and more.
+MIN_INFORMATION = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +63,6 @@ class ActivationAxis:
 def leading_axis(
     cell_state: NDArray[np.floating],
     share: NDArray[np.floating],
-    prior_covariance: NDArray[np.floating],
 ) -> ActivationAxis | None:
     r"""Return the direction along which a type's state varies most in the tissue.
 
@@ -75,14 +76,11 @@ def leading_axis(
         States of the type.
     share : ndarray of shape (n_spots,)
         Proportion of the type in each spot.
-    prior_covariance : ndarray of shape (n_latent, n_latent)
-        Of the type's state before any spot was seen.
 
     Returns
     -------
     ActivationAxis or None
-        None where too few spots hold enough of the type, or where the state hardly
-        varies.
+        None where too few spots hold enough of the type, or where all have one state.
     """
     weight = np.where(share >= MIN_SHARE, share, 0.0).astype(np.float64)
     if np.count_nonzero(weight) < MIN_SPOTS:
@@ -93,9 +91,39 @@ def leading_axis(
     covariance = (weight[:, None] * centred).T @ centred
     variances, directions = np.linalg.eigh(covariance)
     direction, variance = directions[:, -1], float(variances[-1])
-    if variance < MIN_VARIANCE_RATIO * (direction @ prior_covariance @ direction):
+    if variance < MIN_VARIANCE:
         return None
     return ActivationAxis(centre, direction, float(np.sqrt(variance)))
+
+
+def information(
+    rise: NDArray[np.floating],
+    profile: NDArray[np.floating],
+    noise: NDArray[np.floating],
+    amount: float,
+) -> float:
+    r"""Return what the counts of a typical spot tell of a type's state.
+
+    The Fisher information of one standard deviation of the state,
+
+    .. math:: l v^2 \sum_g \frac{\Delta_g^2}{p_g \, n_g}
+
+    A network gives a state to every spot even where the counts have no say in it;
+    it then follows whatever else the network sees, and must not be shown.
+
+    Parameters
+    ----------
+    rise : ndarray of shape (n_genes,)
+        Change of the type's expected expression by one standard deviation, as a share
+        of the library size.
+    profile : ndarray of shape (n_genes,)
+        Share of each gene in the counts of the slide.
+    noise : ndarray of shape (n_genes,)
+        Variance of the counts in multiples of their mean.
+    amount : float
+        Library size times squared abundance of the type, in a typical spot with it.
+    """
+    return float(amount * (rise**2 / (profile * noise)).sum())
 
 
 def masked_position(

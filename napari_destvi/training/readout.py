@@ -13,11 +13,15 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.model.spots import SpotModel
 from napari_destvi.results import Result
 from napari_destvi.training.activation import (
+    MIN_INFORMATION,
+    MIN_SHARE,
     ActivationAxis,
+    information,
     leading_axis,
     masked_position,
 )
 from napari_destvi.training.counts import Counts
+from napari_destvi.training.profiles import overall_profile
 from napari_destvi.training.spots import estimate_spots
 
 #: Genes named for each activation.
@@ -46,61 +50,84 @@ def read_out(
     estimate = estimate_spots(model, counts)
     proportions = estimate.proportions().cpu().numpy()
     cell_state = estimate.cell_state.cpu().numpy()
-    axes = _oriented_axes(model, cell_state, proportions)
-    cell_types = problem.reference.cell_types
+    abundance = estimate.abundance[:, :-1].cpu().numpy()
+    axes = [
+        _oriented_axis(model, problem, k, cell_state, abundance, proportions)
+        for k in range(model.n_cell_types)
+    ]
     activation = [
         masked_position(axis, cell_state[:, k], proportions[:, k])
         for k, (axis, _) in enumerate(axes)
     ]
     return Result(
         spot_names=problem.spatial.spot_names,
-        cell_types=cell_types,
+        cell_types=problem.reference.cell_types,
         gene_names=problem.gene_names,
-        abundance=estimate.abundance[:, :-1].cpu().numpy(),
+        abundance=abundance,
         proportions=proportions,
         cell_state=cell_state,
         activation=np.stack(activation, axis=1),
-        activation_genes=_named_genes(cell_types, axes, problem.gene_names),
+        activation_genes=_named_genes(
+            problem.reference.cell_types, axes, problem.gene_names
+        ),
         **details,
     )
 
 
 Oriented = tuple[ActivationAxis | None, NDArray[np.float64]]
+NO_AXIS: Oriented = (None, np.zeros(0))
 
 
-def _oriented_axes(
+def _oriented_axis(
     model: SpotModel,
+    problem: Problem,
+    cell_type: int,
     cell_state: NDArray[np.float32],
+    abundance: NDArray[np.float32],
     proportions: NDArray[np.float32],
-) -> list[Oriented]:
-    """Return per type the axis, pointing to where genes rise most, and their rise."""
-    prior = model.prior.covariance().cpu().numpy()
-    axes: list[Oriented] = []
-    for k in range(model.n_cell_types):
-        axis = leading_axis(cell_state[:, k], proportions[:, k], prior[k])
-        rise = np.zeros(0) if axis is None else _rise(model, axis, k)
-        if axis is not None and (rise**3).sum() < 0:
-            axis, rise = axis.flipped(), -rise
-        axes.append((axis, rise))
-    return axes
+) -> Oriented:
+    """Return the axis of a type, pointing to where genes rise most, and their rise.
+
+    The rise of each gene is in units of its counting noise. There is no axis where
+    the counts do not tell the state.
+    """
+    share = proportions[:, cell_type]
+    axis = leading_axis(cell_state[:, cell_type], share)
+    if axis is None:
+        return NO_AXIS
+    low, high = _expression_at_ends(model, axis, cell_type)
+    rise = (high - low) / 2
+    library_size = np.asarray(problem.spatial.counts.sum(axis=1)).ravel()
+    amount = (library_size * abundance[:, cell_type] ** 2)[share >= MIN_SHARE]
+    told = information(
+        rise,
+        overall_profile(problem.spatial.counts),
+        1 + np.exp(model.logits.detach().cpu().numpy()),
+        float(np.median(amount)),
+    )
+    if told < MIN_INFORMATION:
+        return NO_AXIS
+    in_noise = rise / np.sqrt((high + low) / 2 + 1e-12)
+    return (axis.flipped(), -in_noise) if (in_noise**3).sum() < 0 else (axis, in_noise)
 
 
 @torch.no_grad()
-def _rise(
+def _expression_at_ends(
     model: SpotModel, axis: ActivationAxis, cell_type: int
 ) -> NDArray[np.float64]:
-    """Return how much each gene rises along the axis, in units of its counting noise.
+    """Return the expected expression one deviation below and above the centre.
 
     Returns
     -------
-    ndarray of shape (n_genes,)
+    ndarray of shape (2, n_genes)
+        As shares of the library size, on the platform of the slide.
     """
     device = model.logits.device
     ends = torch.from_numpy(axis.ends()).float().to(device)
     labels = torch.full((2,), cell_type, device=device)
-    expression = (model.decoder(ends, labels) * model.logits.exp()).cpu().numpy()
-    low, high = expression.astype(np.float64)
-    return np.asarray((high - low) / np.sqrt((high + low) / 2 + 1e-12))
+    factor = (model.logits + model.gene_factor).exp()
+    expression = (model.decoder(ends, labels) * factor).cpu().numpy()
+    return np.asarray(expression, dtype=np.float64)
 
 
 def _named_genes(

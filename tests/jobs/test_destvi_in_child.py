@@ -10,11 +10,13 @@ from napari_destvi.jobs import JobControl, run_fit
 
 
 @pytest.mark.slow
-def test_a_child_finds_the_same_result(problem):
+def test_a_child_finds_the_same_result(problem, tmp_path, monkeypatch):
     from napari_destvi.methods import destvi
 
     config = FitConfig(epochs=3, reference_epochs=3, device="cpu", n_threads=1)
+    monkeypatch.setenv("NAPARI_DESTVI_CACHE", str(tmp_path / "here"))
     *_, here = destvi.fit(problem, config)
+    monkeypatch.setenv("NAPARI_DESTVI_CACHE", str(tmp_path / "there"))
     *_, there = run_fit(problem, config, control=JobControl())
     assert there.result.status == "complete"
     assert there.result.settings == here.result.settings

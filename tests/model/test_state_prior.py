@@ -38,7 +38,7 @@ def test_component_of_weight_zero_changes_nothing():
     assert torch.isfinite(state.grad).all()
 
 
-def test_mean_and_covariance_are_those_of_samples():
+def test_mean_state_is_that_of_samples():
     prior = _prior()
     n, generator = 200_000, torch.Generator().manual_seed(1)
     for k in range(3):
@@ -49,7 +49,4 @@ def test_mean_and_covariance_are_those_of_samples():
         drawn = prior.mean[k, chosen] + prior.variance[k, chosen].sqrt() * noise
         torch.testing.assert_close(
             drawn.mean(0), prior.mean_state()[k], atol=0.02, rtol=0
-        )
-        torch.testing.assert_close(
-            drawn.T.cov(), prior.covariance()[k], atol=0.03, rtol=0
         )
