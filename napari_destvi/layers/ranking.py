@@ -34,7 +34,7 @@ def ranked_types(result: Result) -> tuple[str, ...]:
 def has_enough_spots(result: Result) -> NDArray[np.bool_]:
     """Return which types enough spots hold to tell a state, of shape (n_cell_types,).
 
-    Where such a type has no activation, its state hardly varies over the tissue.
+    Where such a type has no activation, the counts do not tell its state.
     """
     n_spots = np.count_nonzero(result.proportions >= MIN_SHARE, axis=0)
     return np.atleast_1d(n_spots >= MIN_SPOTS)

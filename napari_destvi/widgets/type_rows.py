@@ -17,7 +17,7 @@ TOO_LITTLE = (
     f"Too little of it to tell its activation: that takes {MIN_SPOTS} spots with "
     f"{100 * MIN_SHARE:.0f} % of it."
 )
-NO_CHANGE = "It has no activation to show: its state hardly varies over the tissue."
+NO_CHANGE = "It has no activation to show: the counts do not tell its state."
 
 
 class TypeRow(NamedTuple):
