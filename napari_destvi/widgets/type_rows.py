@@ -17,7 +17,7 @@ TOO_LITTLE = (
     f"Too little of it to tell its activation: that takes {MIN_SPOTS} spots with "
     f"{100 * MIN_SHARE:.0f} % of it."
 )
-NO_CHANGE = "It has no activation to show: the counts do not tell its state."
+NOT_TOLD = "It has no activation to show: the counts do not tell its state."
 
 
 class TypeRow(NamedTuple):
@@ -77,4 +77,4 @@ def _reasons(result: Result, quantity: Quantity) -> NDArray[np.str_]:
     """Return per type why it would have no map."""
     if quantity == "proportions":
         return np.full(result.n_cell_types, NO_VALUES)
-    return np.where(has_enough_spots(result), NO_CHANGE, TOO_LITTLE)
+    return np.where(has_enough_spots(result), NOT_TOLD, TOO_LITTLE)

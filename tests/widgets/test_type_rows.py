@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from napari_destvi.results import Result
-from napari_destvi.widgets.type_rows import NO_CHANGE, TOO_LITTLE, type_order, type_rows
+from napari_destvi.widgets.type_rows import NOT_TOLD, TOO_LITTLE, type_order, type_rows
 
 MOSTLY_B = ([[0.1, 0.8, 0.1], [0.2, 0.5, 0.3]], "complete")
 MOSTLY_C = ([[0.1, 0.1, 0.8], [0.2, 0.3, 0.5]], "running")
@@ -71,7 +71,7 @@ def test_a_line_without_activation_says_the_true_reason():
     )
     rare, even = type_rows(tissue, ("rare", "even"), "activation")
     assert rare.why_no_map == TOO_LITTLE
-    assert even.why_no_map == NO_CHANGE
+    assert even.why_no_map == NOT_TOLD
 
 
 def test_a_line_with_a_map_gives_no_reason():
