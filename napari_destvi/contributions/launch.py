@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import napari
 from qtpy.compat import isalive
+from qtpy.QtCore import QThreadPool
 from qtpy.QtWidgets import QApplication, QWidget
 
 from napari_destvi.errors import DestviError, ExportError, InputError
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 #: Seconds to wait for a result to be read and drawn; a large slide takes one minute.
 _PATIENCE = 600.0
 _PAUSE = 0.02
+#: How long threads that were told to end are waited for.
+_END_OF_THREADS_MS = 5000
 #: Rounds of Qt's events after which everything that was asked for is on the screen.
 _ROUNDS_TO_DRAW = 20
 _WINDOW_SIZE = (1500, 950)
@@ -60,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"Error: {error}\n")
         code = error.exit_code
     dock.shut_down()
+    # A thread that outlived Qt would complain at the end of the program.
+    QThreadPool.globalInstance().waitForDone(_END_OF_THREADS_MS)
     if not _is_closed(window):
         viewer.close()
     return code
