@@ -20,7 +20,7 @@ from napari_destvi.training.counts import Counts
 from napari_destvi.training.device import choose_device, cpu_threads, stage_generator
 from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.provenance import described_settings, package_versions
-from napari_destvi.training.readout import read_out
+from napari_destvi.training.readout import SlideTotals, read_out
 from napari_destvi.training.reference import build_reference, train_reference
 from napari_destvi.training.reference_cache import (
     content_key,
@@ -109,6 +109,7 @@ class FitRun:
         )
         self.reporter = Reporter(stage_work(problem, self.plan))
         self.spot_counts = Counts(problem.spatial.counts, device=self.device)
+        self.slide_totals = SlideTotals.of(problem)
         self.reference_was_stored = False
         self.newest: Result | None = None
         self.reference: ReferenceModel | None = None
@@ -214,6 +215,7 @@ class FitRun:
         result = read_out(
             model,
             self.spot_counts,
+            self.slide_totals,
             self.problem,
             history=self.reporter.history(),
             settings=described_settings(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,32 @@ from napari_destvi.training.spots import estimate_spots
 N_ACTIVATION_GENES = 20
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SlideTotals:
+    """Sums over the counts of a slide, taken once for all its maps.
+
+    Parameters
+    ----------
+    library_size : ndarray of shape (n_spots,)
+        Counts of each spot.
+    profile : ndarray of shape (n_genes,)
+        Share of each gene in the counts of the slide.
+    """
+
+    library_size: NDArray[np.float32] = field(repr=False)
+    profile: NDArray[np.float64] = field(repr=False)
+
+    @classmethod
+    def of(cls, problem: Problem) -> SlideTotals:
+        """Return the totals of the slide of a problem."""
+        counts = problem.spatial.counts
+        return cls(np.asarray(counts.sum(axis=1)).ravel(), overall_profile(counts))
+
+
 def read_out(
     model: SpotModel,
     counts: Counts,
+    totals: SlideTotals,
     problem: Problem,
     **details: Any,  # noqa: ANN401 - fields of Result, checked there
 ) -> Result:
@@ -42,6 +66,8 @@ def read_out(
         Trained, or on its way.
     counts : Counts
         Of the spots of `problem`, on the device.
+    totals : SlideTotals
+        Of the same spots.
     problem : Problem
         What it is trained on.
     **details
@@ -52,7 +78,7 @@ def read_out(
     cell_state = estimate.cell_state.cpu().numpy()
     abundance = estimate.abundance[:, :-1].cpu().numpy()
     axes = [
-        _oriented_axis(model, problem, k, cell_state, abundance, proportions)
+        _oriented_axis(model, totals, k, cell_state, abundance, proportions)
         for k in range(model.n_cell_types)
     ]
     activation = [
@@ -80,7 +106,7 @@ NO_AXIS: Oriented = (None, np.zeros(0))
 
 def _oriented_axis(
     model: SpotModel,
-    problem: Problem,
+    totals: SlideTotals,
     cell_type: int,
     cell_state: NDArray[np.float32],
     abundance: NDArray[np.float32],
@@ -97,11 +123,10 @@ def _oriented_axis(
         return NO_AXIS
     low, high = _expression_at_ends(model, axis, cell_type)
     rise = (high - low) / 2
-    library_size = np.asarray(problem.spatial.counts.sum(axis=1)).ravel()
-    amount = (library_size * abundance[:, cell_type] ** 2)[share >= MIN_SHARE]
+    amount = (totals.library_size * abundance[:, cell_type] ** 2)[share >= MIN_SHARE]
     told = information(
         rise,
-        overall_profile(problem.spatial.counts),
+        totals.profile,
         1 + np.exp(model.logits.detach().cpu().numpy()),
         float(np.median(amount)),
     )
