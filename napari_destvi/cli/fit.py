@@ -9,7 +9,7 @@ from napari_destvi.cli import fit_options as options
 from napari_destvi.cli.fit_options import auto_or_number
 from napari_destvi.cli.inputs import Inputs
 from napari_destvi.cli.sentences import in_sentences
-from napari_destvi.config import Amortization, Device, FitConfig
+from napari_destvi.config import Amortization, Device, FitConfig, Method
 from napari_destvi.errors import FitError
 
 HELP = """
@@ -37,6 +37,7 @@ def fit(  # noqa: PLR0913 - one argument per option
     reference: options.Reference,
     labels: options.Labels,
     output: options.Output,
+    method: options.MethodName = _DEFAULT.method,
     batch_size: options.BatchSize = str(_DEFAULT.batch_size),
     amortization: options.AmortizationMode = _DEFAULT.amortization,
     epochs: options.Epochs = str(_DEFAULT.epochs),
@@ -61,6 +62,7 @@ def fit(  # noqa: PLR0913 - one argument per option
         device=cast("Device", device),
         seed=seed,
         n_threads=auto_or_number(threads),
+        method=cast("Method", method),
     )
     inputs = Inputs(
         spots=spots,

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 import typer
 
-from napari_destvi.config import AMORTIZATIONS, DEVICES, PRESETS, Auto
+from napari_destvi.config import AMORTIZATIONS, DEVICES, METHODS, PRESETS, Auto
 
 _AUTO_OR_NUMBER = "auto|N"
 
@@ -29,6 +29,15 @@ Labels = Annotated[
 Output = Annotated[
     Path,
     typer.Option("--output", metavar="FILE", help="The result to write, .h5ad."),
+]
+MethodName = Annotated[
+    str,
+    typer.Option(
+        "--method",
+        metavar="|".join(METHODS),
+        help="What finds the cell types. "
+        + " ".join(f"{name}: {text.description}" for name, text in METHODS.items()),
+    ),
 ]
 BatchSize = Annotated[
     str,

@@ -9,11 +9,18 @@ from napari_destvi.cli.inputs import Inputs
 from napari_destvi.cli.interrupts import Interrupts
 from napari_destvi.cli.progress import progress_display
 from napari_destvi.cli.sentences import tell
-from napari_destvi.config import FitConfig, resolve
+from napari_destvi.config import (
+    LEAST_SQUARES,
+    METHODS,
+    FitConfig,
+    ignored_settings,
+    resolve,
+)
 from napari_destvi.data.prepare import inspect
 from napari_destvi.data.problem import Problem
-from napari_destvi.errors import FitError
 from napari_destvi.io.h5ad import read_reference, read_spots
+from napari_destvi.methods.registry import method_of
+from napari_destvi.methods.reports import final_result
 from napari_destvi.results import Result
 
 if TYPE_CHECKING:
@@ -56,18 +63,24 @@ def fit_slide(problem: Problem, config: FitConfig) -> Result:
     FitError
         If the training ends without a result; it may bring the last good state.
     """
-    _tell_plan(problem, config)
-    from napari_destvi.methods import destvi  # takes seconds: torch
-
-    result = None
+    _tell_method(problem, config)
+    method = method_of(config)  # before Ctrl-C means to stop: that of DestVI is slow
     with Interrupts() as interrupts, progress_display() as show:
-        for progress in destvi.fit(problem, config, should_stop=interrupts.should_stop):
-            show(progress)
-            result = progress.result
-    if result is None:
-        msg = "The fit ended without a result. Please report this."
-        raise FitError(msg)
-    return result
+        reports = method.fit(problem, config, should_stop=interrupts.should_stop)
+        return final_result(reports, show=show)
+
+
+def _tell_method(problem: Problem, config: FitConfig) -> None:
+    if config.method not in LEAST_SQUARES:
+        _tell_plan(problem, config)
+        return
+    text = METHODS[config.method]
+    tell(f"Method: {text.title}. {text.description}")
+    default, ignored = FitConfig(), ignored_settings(config.method)
+    asked = [n for n in ignored if getattr(config, n) != getattr(default, n)]
+    if asked:
+        names = ", ".join(sorted(n.removeprefix("n_").replace("_", " ") for n in asked))
+        tell(f"Note: this method does not use what you set for: {names}.")
 
 
 def _tell_plan(problem: Problem, config: FitConfig) -> None:

@@ -8,6 +8,13 @@ from napari_destvi.config.fit_config import (
     Device,
     FitConfig,
 )
+from napari_destvi.config.ignored import ignored_settings
+from napari_destvi.config.methods import (
+    LEAST_SQUARES,
+    METHODS,
+    Method,
+    method_title,
+)
 from napari_destvi.config.plan import FEW_SPOTS, FitPlan, resolve
 from napari_destvi.config.presets import PRESETS, AbundanceLink, Preset, preset_named
 
@@ -15,6 +22,8 @@ __all__ = [
     "AMORTIZATIONS",
     "DEVICES",
     "FEW_SPOTS",
+    "LEAST_SQUARES",
+    "METHODS",
     "PRESETS",
     "AbundanceLink",
     "Amortization",
@@ -22,7 +31,10 @@ __all__ = [
     "Device",
     "FitConfig",
     "FitPlan",
+    "Method",
     "Preset",
+    "ignored_settings",
+    "method_title",
     "preset_named",
     "resolve",
 ]

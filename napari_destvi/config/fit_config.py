@@ -7,6 +7,7 @@ import operator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from napari_destvi.config.methods import DEFAULT_METHOD, METHODS, Method
 from napari_destvi.config.presets import DEFAULT_PRESET, PRESETS
 from napari_destvi.errors import ConfigError
 
@@ -41,6 +42,8 @@ class FitConfig:
         Two fits with one seed on one device give the same result.
     n_threads : int or "auto"
         CPU threads; "auto" leaves one core to the window.
+    method : {"destvi", "nnls", "weighted-nnls"}
+        What finds the cell types. The two of least squares heed no other setting.
 
     Raises
     ------
@@ -61,6 +64,7 @@ class FitConfig:
     device: Device = "auto"
     seed: int = 0
     n_threads: int | Auto = "auto"
+    method: Method = DEFAULT_METHOD
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "epochs", "reference_epochs", "n_threads", "seed"):
@@ -70,6 +74,7 @@ class FitConfig:
         _check_choice("amortization", self.amortization, AMORTIZATIONS)
         _check_choice("device", self.device, DEVICES)
         _check_choice("preset", self.preset, tuple(PRESETS))
+        _check_choice("method", self.method, tuple(METHODS))
         _check_seed(self.seed)
 
     def to_dict(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from napari_destvi.io.atomic import atomic_path
 from napari_destvi.layers import ranked_types
 from napari_destvi.results import Result
 from napari_destvi.session import MapKey, Session
+from napari_destvi.session.shown import why_no_activation
 from napari_destvi.widgets.dock import DestviDock
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def _problem(session: Session) -> str:
 
 
 def _types(wanted: Sequence[str], result: Result, quantity: Quantity) -> list[str]:
+    if quantity == "activation" and not result.has_states:
+        raise InputError(why_no_activation(result))
     unknown = [name for name in wanted if name not in result.cell_types]
     if unknown:
         msg = (

@@ -12,32 +12,23 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from napari_destvi.config import FitConfig
-from napari_destvi.data.problem import Problem
 from napari_destvi.jobs.failures import explain_error
 from napari_destvi.jobs.folder import JobFolder
 from napari_destvi.jobs.messages import Message, write_message
-from napari_destvi.results import FitProgress
+
+if TYPE_CHECKING:
+    from napari_destvi.methods.registry import FitMethod
 
 #: Added to the priority number of the process: the window goes first when both
 #: want the processor (0 is ordinary, 19 the least urgent).
 _NICENESS = 5
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _COMMAND_BYTES = 64
-
-
-class Method(Protocol):
-    """A module of `methods`, as far as a job needs it."""
-
-    def fit(
-        self, problem: Problem, config: FitConfig, *, should_stop: Callable[[], bool]
-    ) -> Iterator[FitProgress]:
-        """Yield progress, the last one with the result."""
 
 
 def main(path: Path) -> None:
@@ -61,7 +52,7 @@ def _messages(folder: JobFolder, stop: threading.Event) -> Iterator[bytes]:
 
 def _fit(folder: JobFolder, stop: threading.Event) -> Iterator[Message]:
     task = folder.read_task()
-    method = cast("Method", import_module(task.method))
+    method = cast("FitMethod", import_module(task.method))
     return method.fit(task.problem, task.config, should_stop=stop.is_set)
 
 

@@ -2,7 +2,7 @@
 
 ::
 
-    run_fit ---- problem, settings (files) ----> child: methods.destvi.fit
+    run_fit ---- problem, settings (files) ----> child: the fit of a method
        ^  ^----- one line of JSON per report ------'  |
        |  ------ "stop" on its standard input ------->|
        '-------- results (files, replaced whole) -----'
@@ -25,9 +25,8 @@ from napari_destvi.jobs.control import JobCancelled, JobControl
 from napari_destvi.jobs.failures import Failure, explain_exit
 from napari_destvi.jobs.folder import JobFolder, Task
 from napari_destvi.jobs.messages import read_message
+from napari_destvi.methods.registry import home_of
 from napari_destvi.results import FitProgress, Result
-
-DESTVI = "napari_destvi.methods.destvi"
 
 
 def run_fit(
@@ -35,9 +34,9 @@ def run_fit(
     config: FitConfig,
     *,
     control: JobControl,
-    method: str = DESTVI,
+    method: str | None = None,
 ) -> Generator[FitProgress, None, None]:
-    """Fit in a child process; the same stream as `methods.destvi.fit`.
+    """Fit in a child process; the same stream as that of the method itself.
 
     The child ends with the generator: when it is exhausted, closed or dropped,
     and when this interpreter ends, however that happens.
@@ -50,8 +49,9 @@ def run_fit(
         The settings.
     control : JobControl
         Stops or cancels this run from another thread; one per run.
-    method : str
-        The module whose ``fit`` the child runs, by its dotted name.
+    method : str, optional
+        The module whose ``fit`` the child runs, by its dotted name; by default that
+        of the settings.
 
     Yields
     ------
@@ -69,7 +69,7 @@ def run_fit(
         If `control.cancel` was called.
     """
     with JobFolder.create() as folder:
-        folder.write_task(Task(problem, config, method))
+        folder.write_task(Task(problem, config, method or home_of(config)))
         with ChildProcess(folder) as child, control.attached_to(child):
             yield from _reports(child, folder, control)
 

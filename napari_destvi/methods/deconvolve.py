@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.prepare import prepare
-from napari_destvi.errors import FitError
-from napari_destvi.methods import destvi
+from napari_destvi.methods.registry import method_of
+from napari_destvi.methods.reports import final_result
 from napari_destvi.results import FitProgress, Result
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def fit(  # noqa: PLR0913 - two data sets and five choices, all by name
     labels : str
         Column of the reference with the cell types.
     config : FitConfig, optional
-        The settings; the defaults suit most slides.
+        The settings; the defaults suit most slides. ``FitConfig(method="nnls")``
+        takes non-negative least squares in place of DestVI.
     accept : collection of str
         Codes of the findings in the data that you agree to, or ``("all",)``.
     n_top_genes : int, "auto" or None
@@ -51,7 +52,8 @@ def fit(  # noqa: PLR0913 - two data sets and five choices, all by name
     Returns
     -------
     Result
-        Proportions, activation and cell state of every spot.
+        Proportions, activation and cell state of every spot; least squares finds
+        proportions only.
 
     Raises
     ------
@@ -70,12 +72,5 @@ def fit(  # noqa: PLR0913 - two data sets and five choices, all by name
         n_top_genes=n_top_genes,
         library=library,
     )
-    result = None
-    for progress in destvi.fit(problem, config or FitConfig()):
-        result = progress.result
-        if report is not None:
-            report(progress)
-    if result is None:
-        msg = "The fit ended without a result. Please report this."
-        raise FitError(msg)
-    return result
+    config = config or FitConfig()
+    return final_result(method_of(config).fit(problem, config), show=report)

@@ -8,6 +8,7 @@ from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import FitError
 from napari_destvi.methods.memory import memory_sentence
+from napari_destvi.methods.registry import never
 from napari_destvi.results import FitProgress, Result
 from napari_destvi.training import fit as training
 
@@ -16,7 +17,7 @@ def fit(
     problem: Problem,
     config: FitConfig,
     *,
-    should_stop: Callable[[], bool] = training.never,
+    should_stop: Callable[[], bool] = never,
 ) -> Iterator[FitProgress]:
     """Fit DestVI; see `napari_destvi.training.fit.fit`.
 

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from napari_destvi.results.result import Result
 
-Stage = Literal["reference", "prior", "spots", "done"]
+Stage = Literal["reference", "prior", "spots", "least-squares", "done"]
 STAGES: tuple[str, ...] = get_args(Stage)
 
 
@@ -17,9 +17,9 @@ class FitProgress:
 
     Parameters
     ----------
-    stage : {"reference", "prior", "spots", "done"}
-        Learning the cell types, summarising their states, fitting the spots,
-        finished.
+    stage : {"reference", "prior", "spots", "least-squares", "done"}
+        Learning the cell types, summarising their states, fitting the spots; or, of
+        a method that only solves equations, solving them; finished.
     epoch, n_epochs : int
         Passes done and planned in this stage (1, 1 where it has none).
     loss : float

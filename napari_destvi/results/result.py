@@ -30,7 +30,8 @@ class Result:
     proportions : ndarray of shape (n_spots, n_cell_types)
         Share of each type; rows sum to 1, or are NaN for a spot left out.
     cell_state : ndarray of shape (n_spots, n_cell_types, n_latent)
-        Latent state of each type in each spot (gamma); its rotation is free.
+        Latent state of each type in each spot (gamma); its rotation is free. A
+        method that finds no states has no latent numbers.
     activation : ndarray of shape (n_spots, n_cell_types)
         Position of the type's state along its leading direction in the tissue,
         in standard deviations; NaN where there is too little of the type.
@@ -80,6 +81,16 @@ class Result:
     def n_cell_types(self) -> int:
         """Number of cell types."""
         return len(self.cell_types)
+
+    @property
+    def method(self) -> str:
+        """What found the cell types; of files older than the choice it is DestVI."""
+        return str(self.settings.get("method", "destvi"))
+
+    @property
+    def has_states(self) -> bool:
+        """Whether the method finds cell states at all, and so could an activation."""
+        return int(self.cell_state.shape[2]) > 0
 
     def proportions_frame(self) -> pd.DataFrame:
         """Return the proportions with spots as rows and cell types as columns."""

@@ -60,13 +60,10 @@ def accept(session: Session, code: str, *, agreed: bool) -> None:
     session.accepted = codes
 
 
-def set_config(
-    session: Session, config: FitConfig | None, problems: dict[str, str]
-) -> None:
-    """Take the settings as typed; while one cannot be used the last good ones stay."""
+def set_config(session: Session, config: FitConfig, problems: dict[str, str]) -> None:
+    """Take the settings as typed, and what is wrong with those that cannot be used."""
     session.config_problems = problems
-    if config is not None:
-        session.config = config
+    session.config = config
 
 
 def start(session: Session) -> None:

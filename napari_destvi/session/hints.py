@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from napari_destvi.config import LEAST_SQUARES
 from napari_destvi.session.finding_views import finding_views
 from napari_destvi.session.needs import (
     is_ready,
@@ -18,7 +19,7 @@ def next_step(session: Session) -> str:
     if session.run_state == "stopping":
         return "Stopping: the maps so far are being finished."
     if session.run_state == "running":
-        return "Fitting. The maps refresh while it learns; you can go on working."
+        return _fitting(session)
     if "result" in needs(session):
         return "Opening the result …"
     if session.result is not None and not session.saved:
@@ -35,6 +36,12 @@ def why_no_fit(session: Session) -> str:
     if session.opening is not None:
         return "A result is being opened; it brings a slide of its own."
     return "" if may_start(session) else _step_to_fit(session)
+
+
+def _fitting(session: Session) -> str:
+    if session.config.method in LEAST_SQUARES:
+        return "Fitting. The maps come when every spot is done."
+    return "Fitting. The maps refresh while it learns; you can go on working."
 
 
 def _step_to_fit(session: Session) -> str:

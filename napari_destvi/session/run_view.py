@@ -6,6 +6,7 @@ import dataclasses
 import math
 from dataclasses import dataclass
 
+from napari_destvi.config import LEAST_SQUARES
 from napari_destvi.results import FitProgress, Result
 from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.session import Session
@@ -14,6 +15,7 @@ _STAGE_TITLES = {
     "reference": "1 of 3 · Learning the cell types",
     "prior": "2 of 3 · Summarising their states",
     "spots": "3 of 3 · Fitting the spots",
+    "least-squares": "Fitting the spots by least squares",
     "done": "Done",
 }
 
@@ -32,6 +34,8 @@ class RunView:
         Two lines on where the fit stands.
     percent : int
         Share done, from 0 to 100.
+    has_losses : bool
+        Whether there is a loss to draw; without training there is none.
     """
 
     can_fit: bool
@@ -42,6 +46,7 @@ class RunView:
     stage: str
     detail: str
     percent: int
+    has_losses: bool
 
 
 def run_view(session: Session, *, can_fit: bool, why_not: str) -> RunView:
@@ -56,6 +61,7 @@ def run_view(session: Session, *, can_fit: bool, why_not: str) -> RunView:
         stage=_stage(session),
         detail=progress_detail(progress) if progress is not None else "",
         percent=round(100 * progress.fraction) if progress is not None else 0,
+        has_losses=_method(session) not in LEAST_SQUARES,
     )
 
 
@@ -94,6 +100,13 @@ def progress_detail(progress: FitProgress) -> str:
     if progress.seconds_left is not None:
         parts.append(f"{readable_duration(progress.seconds_left)} left")
     return " · ".join(parts)
+
+
+def _method(session: Session) -> str:
+    """Return the method of the maps on show, or of the fit that runs or comes next."""
+    if session.run_state == "idle" and session.result is not None:
+        return session.result.method
+    return session.config.method
 
 
 def _stage(session: Session) -> str:

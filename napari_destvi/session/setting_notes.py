@@ -5,14 +5,24 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from napari_destvi.config import FitConfig, FitPlan, preset_named, resolve
+from napari_destvi.config import (
+    LEAST_SQUARES,
+    METHODS,
+    FitConfig,
+    FitPlan,
+    preset_named,
+    resolve,
+)
 from napari_destvi.config.plan import MAX_AUTO_BATCH_SIZE
 from napari_destvi.session.needs import is_ready
 from napari_destvi.session.session import Session
 
 
 def setting_notes(session: Session) -> Mapping[str, str]:
-    """Return a sentence per setting whose effect depends on the data."""
+    """Return a sentence per setting whose effect depends on the data or the method."""
+    method = session.config.method
+    if method in LEAST_SQUARES:
+        return {"method": METHODS[method].description}
     preset = preset_named(session.config.preset)
     notes = {"preset": preset.description}
     plan = plan_of(session)
@@ -38,7 +48,12 @@ def setting_warnings(session: Session) -> tuple[str, ...]:
 
 
 def plan_of(session: Session) -> FitPlan | None:
-    """Return the numbers of the next fit; None until the data are inspected."""
+    """Return the numbers of the next fit; None until the data are inspected.
+
+    Least squares has none.
+    """
+    if session.config.method in LEAST_SQUARES:
+        return None
     return _plan(session, session.config)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from napari_destvi.config import FitConfig
+from napari_destvi.config import FitConfig, ignored_settings
 from napari_destvi.errors import ConfigError
 
 #: Settings that are whole numbers; all of them but the seed may also be "auto".
@@ -12,34 +12,37 @@ NUMBERS = ("batch_size", "epochs", "reference_epochs", "seed", "n_threads")
 
 
 def read_settings(
-    typed: Mapping[str, str],
-) -> tuple[FitConfig | None, dict[str, str]]:
+    typed: Mapping[str, str], before: FitConfig
+) -> tuple[FitConfig, dict[str, str]]:
     """Return the settings, and per field that cannot be used the reason.
 
     Parameters
     ----------
     typed : mapping of str to str
         Per setting of `FitConfig` what stands in its field.
+    before : FitConfig
+        What holds for a field that cannot be used, and for one that is missing.
 
     Returns
     -------
-    config : FitConfig or None
-        None if a field cannot be used.
+    config : FitConfig
+        The settings.
     problems : dict of str to str
-        Sentences by the name of the setting.
+        Sentences by the name of the setting. A setting that the method has no use
+        for is none: nobody sees its field.
 
     Examples
     --------
-    >>> read_settings({"batch_size": "16"})[0].batch_size
+    >>> read_settings({"batch_size": "16"}, FitConfig())[0].batch_size
     16
     """
     values = {name: _value(name, text) for name, text in typed.items()}
-    problems = {}
-    for name, value in values.items():
-        problem = _problem(name, value)
-        if problem:
-            problems[name] = problem
-    return (None if problems else FitConfig.from_dict(values)), problems
+    found = {name: _problem(name, value) for name, value in values.items()}
+    usable = {name: value for name, value in values.items() if not found[name]}
+    config = FitConfig.from_dict(before.to_dict() | usable)
+    hidden = ignored_settings(config.method)
+    problems = {name: text for name, text in found.items() if name not in hidden}
+    return config, {name: text for name, text in problems.items() if text}
 
 
 def typed_settings(config: FitConfig) -> dict[str, str]:

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from napari_destvi.config import ignored_settings, method_title
+from napari_destvi.results import Result
 from napari_destvi.session.finding_views import FindingView, finding_views
 from napari_destvi.session.hints import next_step, why_no_fit
 from napari_destvi.session.needs import is_inspected, may_start, needs, question
 from napari_destvi.session.run_view import RunView, ending, run_view
 from napari_destvi.session.session import Session
 from napari_destvi.session.setting_notes import setting_notes, setting_warnings
+from napari_destvi.session.shown import why_no_activation
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,13 @@ class DataView:
 
 @dataclass(frozen=True, slots=True)
 class SettingsView:
-    """Section 2: per setting what it leads to, or what is wrong with it."""
+    """Section 2: per setting what it leads to, or what is wrong with it.
+
+    `hidden` names the settings that the chosen method has no use for.
+    """
 
     enabled: bool
+    hidden: frozenset[str]
     notes: Mapping[str, str]
     problems: Mapping[str, str]
     warnings: tuple[str, ...]
@@ -54,8 +61,10 @@ class MapsView:
 
     can_open: bool
     can_save: bool
+    can_save_activation: bool
     headline: str
     why_no_save: str
+    why_no_activation: str
     left_over: str
 
 
@@ -83,6 +92,7 @@ def view_state(session: Session) -> ViewState:
         data=_data(session),
         settings=SettingsView(
             enabled=session.run_state == "idle",
+            hidden=ignored_settings(session.config.method),
             notes=setting_notes(session),
             problems=session.config_problems,
             warnings=setting_warnings(session),
@@ -130,12 +140,15 @@ def _file(path: Path | None, problem: str, *, read: bool) -> FileView:
 
 def _maps(session: Session) -> MapsView:
     idle = session.run_state == "idle"
-    has_result = session.result is not None
+    can_save = idle and session.result is not None and session.export is None
+    no_activation = why_no_activation(session.result)
     return MapsView(
         can_open=idle and session.opening is None,
-        can_save=idle and has_result and session.export is None,
+        can_save=can_save,
+        can_save_activation=can_save and not no_activation,
         headline=_maps_headline(session),
         why_no_save=_why_no_save(session),
+        why_no_activation=no_activation,
         left_over=_left_over(session),
     )
 
@@ -148,6 +161,11 @@ def _maps_headline(session: Session) -> str:
         return f"Writing {session.export.path.name} …"
     if result is None:
         return "The maps of the cell types will be listed here."
+    method = "" if result.has_states else f" · {method_title(result.method)}"
+    return f"{_maps_and_state(session, result)}{method}"
+
+
+def _maps_and_state(session: Session, result: Result) -> str:
     of = f"{result.n_cell_types} cell types in {result.n_spots:,} spots"
     if session.run_state != "idle":
         return f"{of}, still being fitted"

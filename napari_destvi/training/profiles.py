@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 from napari_destvi.data.problem import Reference
 
@@ -38,37 +37,3 @@ def type_profiles(reference: Reference) -> NDArray[np.float64]:
     sums = np.asarray((members @ reference.counts).todense(), dtype=np.float64)
     sums += PSEUDOCOUNT * overall_profile(reference.counts)
     return np.asarray(sums / sums.sum(axis=1, keepdims=True))
-
-
-def least_squares_proportions(
-    counts: sp.csr_matrix, profiles: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return each spot's composition by non-negative least squares.
-
-    Parameters
-    ----------
-    counts : csr_matrix of shape (n_spots, n_genes)
-        Counts of the spots.
-    profiles : ndarray of shape (n_cell_types, n_genes)
-        Share of each gene in each type.
-
-    Returns
-    -------
-    ndarray of shape (n_spots, n_cell_types)
-        Rows sum to 1; a spot that no type explains is spread evenly.
-    """
-    n_types = profiles.shape[0]
-    # With profiles' = QR the problem shrinks to n_types equations per spot.
-    basis, triangle = np.linalg.qr(profiles.T)
-    found = np.stack([_solution(triangle, row) for row in counts @ basis])
-    sums = found.sum(axis=1, keepdims=True)
-    return np.where(sums > 0, found / np.where(sums > 0, sums, 1), 1 / n_types)
-
-
-def _solution(
-    triangle: NDArray[np.float64], projected: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    try:
-        return np.asarray(nnls(triangle, projected)[0])
-    except RuntimeError:  # no convergence: any start will do
-        return np.zeros(triangle.shape[1])

@@ -6,12 +6,13 @@ import dataclasses
 import platform
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
-
-import torch
+from typing import TYPE_CHECKING, Any
 
 from napari_destvi.config import FitConfig, FitPlan
 from napari_destvi.data.problem import Problem
+
+if TYPE_CHECKING:
+    import torch
 
 PACKAGES = ("napari-destvi", "torch", "numpy", "scipy", "anndata", "scikit-learn")
 
@@ -37,6 +38,13 @@ def described_settings(
         "reference_epochs": plan.reference_epochs,
         "reference_was_stored": reference_was_stored,
         "preset": dataclasses.asdict(plan.preset),
+        **described_problem(problem),
+    }
+
+
+def described_problem(problem: Problem) -> dict[str, Any]:
+    """Return the size of the data and where they came from."""
+    return {
         "n_spots": problem.spatial.n_spots,
         "n_cells": problem.reference.n_cells,
         "n_genes": problem.n_genes,
@@ -46,11 +54,18 @@ def described_settings(
 
 def package_versions(device: torch.device) -> dict[str, str]:
     """Return the versions of what took part, and the device by name."""
-    named = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+    import torch  # here: a method without it asks for `versions_on`
+
+    is_card = device.type == "cuda"
+    return versions_on(torch.cuda.get_device_name(device) if is_card else device.type)
+
+
+def versions_on(device_name: str) -> dict[str, str]:
+    """Return the versions of what took part, and a device given by name."""
     return {
         **installed_versions(),
         "python": platform.python_version(),
-        "device": named,
+        "device": device_name,
     }
 
 

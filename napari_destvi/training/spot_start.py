@@ -8,11 +8,8 @@ from torch import Tensor
 
 from napari_destvi.data.problem import Problem
 from napari_destvi.model.spots import Free, SpotModel
-from napari_destvi.training.profiles import (
-    least_squares_proportions,
-    overall_profile,
-    type_profiles,
-)
+from napari_destvi.training.least_squares import least_squares_proportions
+from napari_destvi.training.profiles import overall_profile, type_profiles
 
 #: Share of the noise profile at the start, and the smallest share of a type: a share
 #: near 0 would leave no gradient.

@@ -7,6 +7,7 @@ from pathlib import Path
 from qtpy.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from superqt import QElidingLabel
 
+from napari_destvi.config import METHODS
 from napari_destvi.session import Export, ExportKind, Session, choices
 from napari_destvi.session.view_state import MapsView
 from napari_destvi.widgets.compact_button import CompactButton
@@ -15,9 +16,8 @@ from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.section import Section
 
 UNSAVED = "The maps are not saved. Opening a result takes them away."
-#: Per kind: what follows the name of the slide, and the usual ending.
-_FILE_ENDS: dict[ExportKind, str] = {
-    "result": "_destvi.h5ad",
+#: Per kind of table: what follows the name of the slide, and the usual ending.
+_TABLE_ENDS: dict[ExportKind, str] = {
     "proportions": "_proportions.csv",
     "activation": "_activation.csv",
 }
@@ -71,15 +71,15 @@ class MapsPanel(Section):
     def refresh(self, view: MapsView) -> None:
         """Show what the maps are of and which buttons may be pressed."""
         self.headline.setText(view.headline)
+        self.headline.setToolTip(view.headline)
         self.open.setEnabled(view.can_open)
         self.open.setToolTip("<p>Show the maps of a result that was saved.</p>")
-        for button, tooltip in (
-            (self.save, _SAVE),
-            (self.proportions, _PROPORTIONS),
-            (self.activation, _ACTIVATION),
-        ):
+        for button, tooltip in ((self.save, _SAVE), (self.proportions, _PROPORTIONS)):
             button.setEnabled(view.can_save)
             button.setToolTip(f"<p>{tooltip} {view.why_no_save}</p>")
+        why_not = view.why_no_save or view.why_no_activation
+        self.activation.setEnabled(view.can_save_activation)
+        self.activation.setToolTip(f"<p>{_ACTIVATION} {why_not}</p>")
 
     def _buttons(self) -> QGridLayout:
         grid = QGridLayout()
@@ -127,7 +127,9 @@ class MapsPanel(Section):
         choices.ask_export(self._session, Export(kind, path, force=exists))
 
     def _suggestion(self, kind: ExportKind) -> Path:
-        slide = self._session.spots_path
+        slide, result = self._session.spots_path, self._session.result
         stem = slide.stem if slide is not None else "spots"
-        stem = stem.removesuffix(_FILE_ENDS["result"].removesuffix(".h5ad"))
-        return self._preferences.folder / f"{stem}{_FILE_ENDS[kind]}"
+        for method in METHODS:  # the slide may be that of an opened result
+            stem = stem.removesuffix(f"_{method}")
+        method_end = f"_{result.method}.h5ad" if result is not None else ".h5ad"
+        return self._preferences.folder / f"{stem}{_TABLE_ENDS.get(kind, method_end)}"

@@ -63,6 +63,7 @@ class RunPanel(Section):
         self.stage.setText(view.stage)
         self.bar.setValue(view.percent)
         self.detail.setText(view.detail)
+        self.curve.setVisible(view.has_losses)
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

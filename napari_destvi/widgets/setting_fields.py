@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from napari_destvi.config import FEW_SPOTS, PRESETS
+from napari_destvi.config import FEW_SPOTS, METHODS, PRESETS
 from napari_destvi.config.plan import MAX_AUTO_BATCH_SIZE
 
 #: Text and value of each choice.
@@ -36,7 +36,22 @@ class SettingField:
     advanced: bool = False
 
 
+def _as_label(title: str) -> str:
+    return title[:1].upper() + title[1:]
+
+
 SETTING_FIELDS: tuple[SettingField, ...] = (
+    SettingField(
+        "method",
+        "Method",
+        "How the share of each cell type in a spot is found. DestVI learns how the "
+        "cells of each type differ from one another and finds their state in every "
+        "spot too; that takes minutes. Least squares asks which mixture of average "
+        "cells comes nearest to the counts of a spot: a matter of seconds and a good "
+        "check, for maps that disagree deserve a second look. The weighted form "
+        "keeps a few strongly expressed genes from deciding alone.",
+        choices=tuple((_as_label(text.title), name) for name, text in METHODS.items()),
+    ),
     SettingField(
         "batch_size",
         "Batch size",

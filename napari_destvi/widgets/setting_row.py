@@ -10,8 +10,9 @@ from napari_destvi.widgets.icon_sentence import IconSentence
 from napari_destvi.widgets.sentence import Sentence
 from napari_destvi.widgets.setting_fields import SettingField
 
-#: Wide enough for the longest label, so that all fields begin in one line.
-LABEL_WIDTH = 116
+#: Wide enough for the longest label, so that all fields begin in one line; and no
+#: wider, for the longest choice has to fit beside it.
+LABEL_WIDTH = 100
 
 
 class SettingRow(QWidget):

@@ -40,15 +40,18 @@ class SettingsForm(Section):
         self.advanced.add_beside(self.reset)
         super().__init__("2 · Settings", *self._parts())
         self._session = session
+        self._fill(session.config)
         self._connect()
-        self._show_config(session.config)
         self.refresh(view_state(session).settings)
 
     def refresh(self, view: SettingsView) -> None:
         """Show what the settings lead to and whether they may be changed."""
         self.setEnabled(view.enabled)
         for name, row in self.rows.items():
+            row.setVisible(name not in view.hidden)
             row.show_note(view.notes.get(name, ""), view.problems.get(name, ""))
+        folded = {field.name for field in SETTING_FIELDS if field.advanced}
+        self.advanced.setVisible(not folded <= view.hidden)
         self.warnings.set_text("\n".join(view.warnings))
 
     def _parts(self) -> list[QWidget]:
@@ -67,18 +70,21 @@ class SettingsForm(Section):
         self._session.events.config.connect(self._show_config)
 
     def _read(self) -> None:
-        typed = {name: row.value for name, row in self.rows.items()}
-        config, problems = read_settings(typed)
+        config, problems = read_settings(self._typed(), self._session.config)
         set_config(self._session, config, problems)
+
+    def _typed(self) -> dict[str, str]:
+        return {name: row.value for name, row in self.rows.items()}
 
     def _show_config(self, config: FitConfig) -> None:
         # What is being typed stays as it is while it means the same.
-        typed, _ = read_settings({n: row.value for n, row in self.rows.items()})
-        if typed == config:
-            return
-        for name, text in typed_settings(config).items():
-            self.rows[name].set_value(text)
+        typed, _ = read_settings(self._typed(), config)
+        if typed != config:
+            self._fill(config)
 
     def _reset(self) -> None:
-        for name, text in typed_settings(FitConfig()).items():
+        self._fill(FitConfig())
+
+    def _fill(self, config: FitConfig) -> None:
+        for name, text in typed_settings(config).items():
             self.rows[name].set_value(text)

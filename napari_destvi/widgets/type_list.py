@@ -17,6 +17,7 @@ from qtpy.QtWidgets import (
 )
 
 from napari_destvi.session import MapKey, Quantity, Session
+from napari_destvi.session.shown import why_no_activation
 from napari_destvi.widgets.map_style import MapStyle
 from napari_destvi.widgets.quantity_switch import QuantitySwitch
 from napari_destvi.widgets.type_rows import TypeRow, type_order, type_rows
@@ -135,10 +136,16 @@ class TypeList(QWidget):
 
     def _on_result(self, result: Result | None) -> None:
         self.setEnabled(result is not None)
+        self._allow_activation(why_not=why_no_activation(result))
         self._order = type_order(result, before=self._order)
         self._n_top.setMaximum(max(len(self._order), DEFAULT_TOP))
         self._fill_list()
         self._on_shown()
+
+    def _allow_activation(self, *, why_not: str) -> None:
+        button = self._quantities["activation"]
+        button.setEnabled(not why_not)
+        button.setToolTip(f"{QUANTITY_TIPS['activation']} {why_not}".strip())
 
     def _on_shown(self) -> None:
         shown = self._session.shown

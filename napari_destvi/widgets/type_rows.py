@@ -11,6 +11,7 @@ from napari_destvi.layers import has_enough_spots, mean_shares, ranked_types
 from napari_destvi.layers.ranking import MIN_SHARE, MIN_SPOTS
 from napari_destvi.results import Result
 from napari_destvi.session import Quantity
+from napari_destvi.session.shown import why_no_activation
 
 NO_VALUES = "No spot has a value."
 TOO_LITTLE = (
@@ -77,4 +78,6 @@ def _reasons(result: Result, quantity: Quantity) -> NDArray[np.str_]:
     """Return per type why it would have no map."""
     if quantity == "proportions":
         return np.full(result.n_cell_types, NO_VALUES)
+    if not result.has_states:
+        return np.full(result.n_cell_types, why_no_activation(result))
     return np.where(has_enough_spots(result), NOT_TOLD, TOO_LITTLE)

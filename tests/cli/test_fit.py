@@ -46,6 +46,7 @@ def test_all_settings_reach_the_fit(run, files, stand_in):
         device="cpu",
         seed=3,
         n_threads=2,
+        method="destvi",
     )
     assert stand_in.problem.n_genes == 50
 
@@ -59,6 +60,7 @@ def test_defaults_of_the_options_are_those_of_the_settings(run, files, stand_in)
     ("option", "sentence"),
     [
         (("--batch-size", "ten"), "Batch size is 'ten'. Give a whole number"),
+        (("--method", "rctd"), "Choose one of destvi, nnls, weighted-nnls"),
         (("--amortization", "all"), "Choose one of both, latent, proportion, none"),
         (("--n-top-genes", "1"), "at least 10, auto, or all"),
         (("--accept", "bogus"), "nothing called 'bogus' to accept. What can be acc"),
@@ -165,3 +167,46 @@ def test_too_few_spots_are_told_once(run, files, stand_in):
     assert outcome.exit_code == 0, outcome.output
     assert outcome.stderr.count("unreliable") == 1
     assert "Note: The slide has only 40 spots." in outcome.stderr
+
+
+@pytest.mark.parametrize("method", ["nnls", "weighted-nnls"])
+def test_least_squares_writes_a_result_of_shares(run, files, method):
+    outcome = run("fit", *files.options(), "--method", method)
+    assert outcome.exit_code == 0, outcome.output
+    result = read_result(files.output)
+    assert (result.method, result.status) == (method, "complete")
+    assert not result.has_states
+    assert "Mean share of each cell type" in outcome.stdout
+    assert "Fitting the spots by least squares" in outcome.stderr
+    assert "no cell states" in outcome.stderr
+    assert "Batch size" not in outcome.stderr
+    assert "does not use" not in outcome.stderr
+
+
+def test_settings_that_least_squares_does_not_use_are_named(run, files):
+    options = ("--method", "nnls", "--epochs", "3", "--threads", "2")
+    outcome = run("fit", *files.options(), *options)
+    assert "does not use what you set for: epochs, threads." in outcome.stderr
+
+
+def test_a_result_of_least_squares_can_be_scored(run, files):
+    run("fit", *files.options(), "--method", "nnls")
+    outcome = run("score", "--estimate", files.output, "--truth", files.spots)
+    assert outcome.exit_code == 0, outcome.output
+    assert "2 cell types in 60 spots" in outcome.stdout
+
+
+def test_ctrl_c_in_least_squares_writes_nothing(run, files, monkeypatch):
+    from napari_destvi.training.least_squares import LeastSquares
+
+    def interrupted(self, counts):
+        os.kill(os.getpid(), signal.SIGINT)
+        return whole(self, counts)
+
+    whole = LeastSquares.amounts
+    monkeypatch.setattr(LeastSquares, "amounts", interrupted)
+    monkeypatch.setattr("napari_destvi.methods.nnls.BLOCK_SIZE", 20)
+    outcome = run("fit", *files.options(), "--method", "nnls")
+    assert outcome.exit_code != 0
+    assert "nothing is kept" in outcome.stderr
+    assert not files.output.exists()

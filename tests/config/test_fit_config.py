@@ -15,6 +15,7 @@ from napari_destvi.errors import ConfigError
         ("amortization", "all", "both, latent, proportion, none"),
         ("device", "tpu", "auto, cpu, cuda, mps"),
         ("preset", "best", "default, published"),
+        ("method", "rctd", "Method is 'rctd'. Choose one of destvi, nnls, weighted"),
         ("seed", -1, "from 0 to"),
         ("n_threads", 0, "Number of threads"),
     ],
@@ -34,6 +35,17 @@ def test_whole_numbers_of_numpy_are_whole_numbers():
 def test_settings_survive_the_way_through_plain_values():
     config = FitConfig(batch_size=16, amortization="latent", seed=7)
     assert FitConfig.from_dict(config.to_dict()) == config
+
+
+def test_settings_from_before_there_were_methods_mean_destvi():
+    older = FitConfig(seed=7).to_dict()
+    del older["method"]
+    assert FitConfig.from_dict(older) == FitConfig(seed=7, method="destvi")
+
+
+def test_the_method_takes_the_place_of_no_setting_given_by_position():
+    config = FitConfig(16, "latent", 5, 6, "published", "cpu", 3, 2)
+    assert (config.n_threads, config.method) == (2, "destvi")
 
 
 def test_unknown_setting_is_named():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from napari_destvi.io.results import write_result
+from napari_destvi.io.results import read_result, write_result
 from napari_destvi.results import Result
 
 pytestmark = pytest.mark.gui
@@ -65,6 +66,17 @@ def test_an_unknown_type_is_refused_with_the_known_ones(result_file, tmp_path):
     done = _launch(str(result_file), "--screenshot", str(picture), "--cell-type", "NK")
     assert done.returncode == 2
     assert "no cell type NK. It has B cell, T cell." in done.stderr
+    assert not picture.exists()
+
+
+def test_the_activation_of_a_result_without_states_is_refused(result_file, tmp_path):
+    result, spots = read_result(result_file), anndata.read_h5ad(result_file)
+    bare = dataclasses.replace(result, cell_state=result.cell_state[:, :, :0])
+    path = write_result(bare, tmp_path / "nnls.h5ad", spots=spots)
+    picture = tmp_path / "map.png"
+    done = _launch(str(path), "--screenshot", str(picture), "--quantity", "activation")
+    assert done.returncode == 2
+    assert "shares only" in done.stderr
     assert not picture.exists()
 
 

@@ -51,6 +51,27 @@ def test_a_result_of_all_spots_comes_back_exactly(
         assert type(theirs) is type(ours)
 
 
+def test_a_result_without_states_comes_back_without(
+    result: Result, slide: AnnData, path: Path
+):
+    bare = dataclasses.replace(
+        result,
+        cell_state=result.cell_state[:, :, :0],
+        activation=np.full_like(result.activation, np.nan),
+        activation_genes={},
+        history={},
+        settings={"method": "nnls"},
+    )
+    write_result(bare, path, spots=slide)
+    back = read_result(path)
+    assert (back.method, back.has_states) == ("nnls", False)
+    assert back.cell_state.shape == (6, 3, 0)
+    assert back.activation_genes == {}
+    assert back.history == {}
+    assert np.isnan(back.activation).all()
+    assert _read(path).obsm["cell_state"].shape == (6, 0)
+
+
 def test_a_spot_left_out_is_a_row_of_gaps(result: Result, slide: AnnData, path: Path):
     write_result(result, path, spots=slide)
     back = read_result(path)

@@ -1,5 +1,7 @@
 """A result finds the spots of its slide by name."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -63,3 +65,15 @@ def test_a_point_on_a_spot_is_described_by_its_name(index):
 def test_the_result_of_another_slide_is_refused(index):
     with pytest.raises(InputError, match="none of its 2 spots is among the 4"):
         build_result_maps(result("xy"), NAMES, index)
+
+
+def test_a_spot_of_a_result_without_states_is_described_by_its_shares(index):
+    whole = result("abcd")
+    stateless = dataclasses.replace(
+        whole,
+        cell_state=whole.cell_state[:, :, :0],
+        activation=np.full_like(whole.activation, np.nan),
+    )
+    maps = build_result_maps(stateless, NAMES, index)
+    assert maps.describe(100.0, 0.0).line() == "c: B 50 %, T 50 %"
+    assert np.isnan(maps.picture("activation", "T")).all()

@@ -58,6 +58,14 @@ def test_shapes_and_types_of_arrays_come_back(tmp_path: Path, result: Result) ->
     assert found.history["spots"].dtype == np.float64
 
 
+def test_a_result_without_states_comes_back_without(
+    tmp_path: Path, result: Result
+) -> None:
+    bare = dataclasses.replace(result, cell_state=result.cell_state[:, :, :0])
+    write_archive(bare, tmp_path / "r.npz")
+    assert read_archive(tmp_path / "r.npz").cell_state.shape == (4, 2, 0)
+
+
 def test_read_only_settings_are_accepted(tmp_path: Path, result: Result) -> None:
     frozen = dataclasses.replace(result, settings=MappingProxyType({"seed": 1}))
     write_archive(frozen, tmp_path / "r.npz")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import anndata as ad
@@ -36,6 +37,16 @@ class Slides:
             cell_state=np.zeros((*shares.shape, 5), np.float32),
             activation=shares,
             status=status,
+        )
+
+    def stateless(self, method: str = "nnls") -> Result:
+        """Make what a method without cell states gives."""
+        result = self.result()
+        return dataclasses.replace(
+            result,
+            cell_state=result.cell_state[:, :, :0],
+            activation=np.full_like(result.activation, np.nan),
+            settings={"method": method},
         )
 
     def problem(self, n_spots: int = 60, n_cells: int = 30) -> Problem:

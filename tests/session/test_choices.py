@@ -48,11 +48,10 @@ def test_choosing_the_same_column_again_changes_nothing(ready: Session):
     assert ready.accepted == {"few-cells"}
 
 
-def test_a_wrong_setting_keeps_the_last_good_ones(ready: Session):
-    choices.set_config(ready, FitConfig(batch_size=8), {})
-    choices.set_config(ready, None, {"batch_size": "Give a whole number."})
+def test_settings_are_taken_with_what_is_wrong_in_their_fields(ready: Session):
+    choices.set_config(ready, FitConfig(batch_size=8), {"epochs": "Give a number."})
     assert ready.config.batch_size == 8
-    assert ready.config_problems == {"batch_size": "Give a whole number."}
+    assert ready.config_problems == {"epochs": "Give a number."}
 
 
 def test_a_fit_starts_with_a_number_of_its_own(ready: Session):
@@ -72,7 +71,7 @@ def test_a_fit_does_not_start_before_the_data_are_inspected(ready: Session):
 
 
 def test_a_fit_does_not_start_with_a_wrong_setting(ready: Session):
-    choices.set_config(ready, None, {"epochs": "Give a whole number."})
+    choices.set_config(ready, FitConfig(), {"epochs": "Give a whole number."})
     choices.start(ready)
     assert ready.run_state == "idle"
 

@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.findings import Finding
@@ -110,7 +111,7 @@ def test_findings_stay_in_view_while_they_are_looked_into_again(
 
 
 def test_a_wrong_setting_stands_in_the_way(ready: Session):
-    choices.set_config(ready, None, {"epochs": "Give a whole number."})
+    choices.set_config(ready, FitConfig(), {"epochs": "Give a whole number."})
     view = view_state(ready)
     assert not view.run.can_fit
     assert view.settings.problems == {"epochs": "Give a whole number."}
@@ -235,3 +236,72 @@ def test_an_opened_result_tells_that_it_was_stopped(session: Session, slides):
     session.result = dataclasses.replace(slides.result(status="stopped"), settings={})
     session.saved = True
     assert view_state(session).maps.headline.endswith("stopped early")
+
+
+def test_settings_without_a_use_are_hidden_and_not_lost(ready: Session):
+    destvi = FitConfig(batch_size=12, seed=4)
+    choices.set_config(ready, destvi, {})
+    assert view_state(ready).settings.hidden == frozenset()
+    choices.set_config(ready, dataclasses.replace(destvi, method="nnls"), {})
+    view = view_state(ready).settings
+    assert {"batch_size", "epochs", "seed", "device", "n_threads"} <= view.hidden
+    assert "method" not in view.hidden
+    choices.set_config(ready, dataclasses.replace(ready.config, method="destvi"), {})
+    assert ready.config == destvi
+
+
+def test_least_squares_is_described_and_warns_of_no_batch_size(ready: Session):
+    choices.set_config(ready, FitConfig(batch_size=500, method="weighted-nnls"), {})
+    view = view_state(ready).settings
+    assert set(view.notes) == {"method"}
+    assert "no cell states" in view.notes["method"]
+    assert view.warnings == ()
+
+
+@pytest.fixture
+def least_squares(ready: Session) -> Session:
+    """A session in which least squares runs."""
+    choices.set_config(ready, FitConfig(method="nnls"), {})
+    choices.start(ready)
+    return ready
+
+
+def test_least_squares_is_told_in_its_own_words_while_it_runs(least_squares, slides):
+    bare = dataclasses.replace(
+        slides.progress("least-squares"), n_epochs=1, loss=float("nan")
+    )
+    answers.take_progress(least_squares, 1, bare)
+    view = view_state(least_squares)
+    assert view.run.stage == "Fitting the spots by least squares"
+    assert view.run.detail == "29 s left"
+    assert not view.run.can_stop
+    assert not view.run.has_losses
+    assert "when every spot is done" in view.hint
+
+
+def test_maps_without_states_say_so(least_squares, slides):
+    last = slides.progress("done", result=slides.stateless(), fraction=1.0)
+    answers.take_progress(least_squares, 1, last)
+    maps = view_state(least_squares).maps
+    assert maps.headline.startswith("2 cell types in 60 spots, not saved yet")
+    assert maps.headline.endswith("· least squares (NNLS)")
+    assert maps.can_save
+    assert not maps.can_save_activation
+    assert "shares only" in maps.why_no_activation
+
+
+def test_maps_with_states_may_have_their_activation_written(ready: Session, slides):
+    ready.result = slides.result()
+    maps = view_state(ready).maps
+    assert maps.can_save_activation
+    assert maps.why_no_activation == ""
+    assert "·" not in maps.headline
+
+
+def test_losses_belong_to_the_maps_on_show_or_to_the_fit_that_runs(
+    ready: Session, slides
+):
+    ready.result = slides.stateless()
+    assert not view_state(ready).run.has_losses
+    choices.start(ready)
+    assert view_state(ready).run.has_losses

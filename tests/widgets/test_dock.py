@@ -305,6 +305,53 @@ def test_an_existing_file_is_replaced_on_consent_only(
     assert written == (expected if yes else [])
 
 
+@pytest.fixture
+def stateless(made_up):
+    """What a method without cell states gives."""
+    result = made_up.result("complete")
+    return dataclasses.replace(
+        result,
+        cell_state=result.cell_state[:, :, :0],
+        activation=np.full_like(result.activation, np.nan),
+        history={},
+        settings={"method": "nnls"},
+    )
+
+
+def test_maps_without_states_offer_no_activation_and_no_losses(
+    dock, dialogs, qtbot, tmp_path, stateless
+):
+    load(dock, qtbot)
+    assert dock.run.curve.isVisibleTo(dock)
+    dock.session.result = stateless
+    assert not dock.run.curve.isVisibleTo(dock)
+    assert dock.maps.proportions.isEnabled()
+    assert not dock.maps.activation.isEnabled()
+    assert "shares only" in dock.maps.activation.toolTip()
+    dock.maps.save.click()
+    assert dialogs.suggested[-1].name == "slide_nnls.h5ad"
+
+
+def test_the_losses_come_back_when_destvi_runs(dock, fit, qtbot, stateless):
+    load(dock, qtbot)
+    dock.session.result = stateless
+    dock.run.fit.click()
+    assert dock.run.curve.isVisibleTo(dock)
+
+
+def test_the_name_of_a_result_does_not_grow_with_the_methods(
+    make_dock, dialogs, qtbot, made_up
+):
+    opened = (ad.AnnData(np.zeros((60, 1))), (), None, made_up.result("complete"))
+    dock = make_dock(open_result=lambda _path: opened)
+    dock.open_result(Path("slide_weighted-nnls.h5ad"))
+    qtbot.waitUntil(dock.maps.save.isEnabled)
+    dock.maps.save.click()
+    assert dialogs.suggested[-1].name == "slide_destvi.h5ad"
+    dock.maps.proportions.click()
+    assert dialogs.suggested[-1].name == "slide_proportions.csv"
+
+
 def test_another_slide_asks_before_unsaved_maps_go(dock, dialogs, qtbot, made_up):
     load(dock, qtbot)
     dock.session.result, dock.session.saved = made_up.result("complete"), False

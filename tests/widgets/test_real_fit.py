@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import psutil
 import pytest
 from napari.components import ViewerModel
 from qtpy.QtCore import QThreadPool
 
 from napari_destvi.config import FitConfig
+from napari_destvi.session import Export
+from napari_destvi.session.choices import ask_export
 from napari_destvi.widgets.dock import DestviDock
 from napari_destvi.widgets.preferences import Preferences
 
@@ -50,6 +53,25 @@ def test_the_sample_is_fitted_shown_and_the_child_is_gone(dock, viewer, qtbot):
     assert viewer.layers[0].name == "Tissue · sample_tissue"
     assert len(viewer.layers) == 2
     qtbot.waitUntil(lambda: children() == before, timeout=PATIENCE)
+
+
+def test_the_sample_is_fitted_by_least_squares_and_saved(dock, viewer, qtbot, tmp_path):
+    dock.settings.rows["method"].set_value("weighted-nnls")
+    dock.run.fit.click()
+    qtbot.waitUntil(lambda: dock.session.run_state == "idle", timeout=PATIENCE)
+    assert dock.session.message.severity == "info"
+    result = dock.session.result
+    assert (result.method, result.status) == ("weighted-nnls", "complete")
+    assert len(viewer.layers) == 2
+    assert not dock.run.curve.isVisibleTo(dock)
+    assert "weighted least squares" in dock.maps.headline.text()
+    export = Export("result", tmp_path / "saved.h5ad")
+    ask_export(dock.session, export)
+    qtbot.waitUntil(lambda: dock.session.saved, timeout=PATIENCE)
+    dock.open_result(export.path)
+    qtbot.waitUntil(lambda: dock.session.opening is None, timeout=PATIENCE)
+    assert dock.session.result.method == "weighted-nnls"
+    np.testing.assert_array_equal(dock.session.result.proportions, result.proportions)
 
 
 def test_closing_the_dock_kills_the_child(dock, qtbot):

@@ -90,3 +90,63 @@ def test_advanced_settings_are_folded_away(form, qtbot):
     assert form.rows["batch_size"].isVisible()
     form.advanced.line.click()
     assert form.rows["n_threads"].isVisible()
+
+
+@pytest.fixture
+def followed(form, session):
+    """A form that follows its session, as in the dock."""
+    session.events.connect(lambda _: refresh(form, session))
+    return form
+
+
+def test_the_method_is_the_first_row_and_explained(form):
+    first = next(iter(form.rows.values()))
+    assert first is form.rows["method"]
+    assert list(first.field.choices) == ["destvi", "nnls", "weighted-nnls"]
+    titles = [first.field.native.itemText(number) for number in range(3)]
+    assert titles == ["DestVI", "Least squares (NNLS)", "Weighted least squares"]
+    assert "average cells" in first.field.native.toolTip()
+
+
+def test_rows_without_a_use_are_hidden_with_the_fold_that_held_them(followed):
+    followed.rows["method"].set_value("weighted-nnls")
+    assert followed.rows["method"].isVisible()
+    assert "shares only" in followed.rows["method"].note
+    for name in ("batch_size", "amortization", "epochs", "preset", "device"):
+        assert not followed.rows[name].isVisible()
+    assert not followed.advanced.isVisible()
+    followed.rows["method"].set_value("destvi")
+    assert followed.rows["batch_size"].isVisible()
+    assert followed.advanced.isVisible()
+    assert followed.rows["method"].note == ""
+
+
+def test_hidden_settings_are_there_again_with_destvi(followed, session):
+    followed.rows["epochs"].set_value("12")
+    before = session.config
+    followed.rows["method"].set_value("nnls")
+    followed.rows["method"].set_value("destvi")
+    assert session.config == before
+    assert followed.rows["epochs"].value == "12"
+    assert followed.rows["batch_size"].value == "16"
+
+
+def test_a_wrong_value_that_is_hidden_stops_no_fit_and_is_marked_again(
+    followed, session
+):
+    followed.rows["epochs"].set_value("many")
+    followed.rows["method"].set_value("nnls")
+    assert session.config.method == "nnls"
+    assert session.config_problems == {}
+    followed.rows["method"].set_value("destvi")
+    assert session.config.method == "destvi"
+    assert "whole number" in followed.rows["epochs"].note
+    assert followed.rows["epochs"].isVisible()
+
+
+def test_a_value_typed_beside_a_wrong_one_counts_and_disturbs_it_not(form, session):
+    form.rows["epochs"].set_value("many")
+    form.rows["batch_size"].set_value("9")
+    assert session.config.batch_size == 9
+    assert form.rows["epochs"].value == "many"
+    assert set(session.config_problems) == {"epochs"}

@@ -8,6 +8,7 @@ from qtpy.QtCore import Qt
 
 from napari_destvi.results import Result
 from napari_destvi.session import MapKey, Session
+from napari_destvi.session.shown import show
 from napari_destvi.widgets.type_list import TypeList
 
 pytestmark = pytest.mark.gui
@@ -36,6 +37,16 @@ def make_result(types=TYPES, shares=SHARES):
         proportions=proportions,
         cell_state=np.zeros((*proportions.shape, 1), np.float32),
         activation=activation,
+    )
+
+
+def make_stateless():
+    """What a method without cell states gives."""
+    result = make_result()
+    return dataclasses.replace(
+        result,
+        cell_state=result.cell_state[:, :, :0],
+        activation=np.full_like(result.activation, np.nan),
     )
 
 
@@ -135,6 +146,27 @@ def test_without_any_activation_the_switch_can_be_undone(type_list, session):
     assert session.shown == ()
     type_list._quantities["proportions"].click()
     assert session.shown == proportion_of("T cell")
+
+
+def test_without_states_there_is_no_activation_to_switch_to(type_list, session):
+    type_list._quantities["activation"].click()
+    show(session, make_stateless())
+    button = type_list._quantities["activation"]
+    assert not button.isEnabled()
+    assert "shares only" in button.toolTip()
+    assert type_list.quantity == "proportions"
+    assert session.shown == proportion_of("Tumour cell")
+    show(session, make_result())
+    assert button.isEnabled()
+    assert "shares only" not in button.toolTip()
+
+
+def test_even_with_all_maps_hidden_the_list_turns_to_the_shares(type_list, session):
+    type_list._quantities["activation"].click()
+    type_list._hide_all.click()
+    show(session, make_stateless())
+    assert type_list.quantity == "proportions"
+    assert checked(type_list) == {"Tumour cell"}
 
 
 @pytest.mark.parametrize("button", ["_hide_all", "_show_top"])
