@@ -1,0 +1,1 @@
+"""How the augmented form of DestVI is trained."""
