@@ -3,6 +3,7 @@
 from napari_destvi.config.fit_config import (
     AMORTIZATIONS,
     DEVICES,
+    MAX_ENSEMBLE_SIZE,
     Amortization,
     Auto,
     Device,
@@ -23,6 +24,7 @@ __all__ = [
     "DEVICES",
     "FEW_SPOTS",
     "LEAST_SQUARES",
+    "MAX_ENSEMBLE_SIZE",
     "METHODS",
     "PRESETS",
     "AbundanceLink",

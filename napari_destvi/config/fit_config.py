@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import operator
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeGuard, get_args
 
 from napari_destvi.config.methods import DEFAULT_METHOD, METHODS, Method
 from napari_destvi.config.presets import DEFAULT_PRESET, PRESETS
@@ -17,6 +17,11 @@ Auto = Literal["auto"]
 
 AMORTIZATIONS: tuple[str, ...] = get_args(Amortization)
 DEVICES: tuple[str, ...] = get_args(Device)
+#: The settings that are any whole number from 1, or "auto".
+_COUNTS = ("batch_size", "epochs", "reference_epochs", "n_threads")
+#: The mean of so many independent estimates scatters less than a fifth as much as one
+#: (1 / sqrt(32)); more cost time and memory for next to nothing.
+MAX_ENSEMBLE_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,9 @@ class FitConfig:
         CPU threads; "auto" leaves one core to the window.
     method : {"destvi", "nnls", "weighted-nnls"}
         What finds the cell types. The two of least squares heed no other setting.
+    ensemble_size : int or "auto"
+        Networks trained side by side, at most 32; their mean is the estimate. Presets
+        that train one model heed it not.
 
     Raises
     ------
@@ -65,17 +73,29 @@ class FitConfig:
     seed: int = 0
     n_threads: int | Auto = "auto"
     method: Method = DEFAULT_METHOD
+    ensemble_size: int | Auto = "auto"
 
     def __post_init__(self) -> None:
-        for name in ("batch_size", "epochs", "reference_epochs", "n_threads", "seed"):
+        for name in (*_COUNTS, "ensemble_size", "seed"):
             object.__setattr__(self, name, _plain(getattr(self, name)))
-        for name in ("batch_size", "epochs", "reference_epochs", "n_threads"):
+        for name in _COUNTS:
             _check_count(name, getattr(self, name))
+        _check_ensemble_size(self.ensemble_size)
         _check_choice("amortization", self.amortization, AMORTIZATIONS)
         _check_choice("device", self.device, DEVICES)
         _check_choice("preset", self.preset, tuple(PRESETS))
         _check_choice("method", self.method, tuple(METHODS))
         _check_seed(self.seed)
+
+    @property
+    def amortizes_proportions(self) -> bool:
+        """Whether a network predicts the proportions."""
+        return self.amortization in ("both", "proportion")
+
+    @property
+    def amortizes_states(self) -> bool:
+        """Whether a network predicts the cell states."""
+        return self.amortization in ("both", "latent")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain values, fit for JSON."""
@@ -115,12 +135,25 @@ def _readable(name: str) -> str:
     return name.replace("n_", "number of ").replace("_", " ").capitalize()
 
 
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
 def _check_count(name: str, value: object) -> None:
-    is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 1
-    if value != "auto" and not is_count:
+    if value != "auto" and not _is_count(value):
         msg = (
             f"{_readable(name)} is {value!r}. "
             'Give a whole number of at least 1, or "auto".'
+        )
+        raise ConfigError(msg)
+
+
+def _check_ensemble_size(value: object) -> None:
+    is_allowed = _is_count(value) and value <= MAX_ENSEMBLE_SIZE
+    if value != "auto" and not is_allowed:
+        msg = (
+            f"Ensemble size is {value!r}. Give a whole number of networks from 1 to "
+            f'{MAX_ENSEMBLE_SIZE}, or "auto".'
         )
         raise ConfigError(msg)
 

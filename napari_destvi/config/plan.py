@@ -33,6 +33,10 @@ class FitPlan:
         A sentence to show beside the number.
     preset : Preset
         The numbers that the user does not choose.
+    ensemble_size : int
+        Networks trained side by side.
+    state_epochs : int
+        Passes over the spots to fit the states, where they come after the proportions.
     warnings : tuple of str
         Sentences to show before the fit.
     """
@@ -43,6 +47,8 @@ class FitPlan:
     epochs_reason: str
     reference_epochs: int
     preset: Preset
+    ensemble_size: int = 1
+    state_epochs: int = 0
     warnings: tuple[str, ...] = ()
 
 
@@ -68,7 +74,8 @@ def resolve(config: FitConfig, *, n_spots: int, n_cells: int) -> FitPlan:
     """
     preset = preset_named(config.preset)
     batch_size, batch_reason = _batch_size(config, n_spots)
-    epochs, epochs_reason = _epochs(config, preset, math.ceil(n_spots / batch_size))
+    n_batches = math.ceil(n_spots / batch_size)
+    epochs, epochs_reason = _epochs(config, preset, n_batches)
     return FitPlan(
         batch_size=batch_size,
         batch_size_reason=batch_reason,
@@ -76,7 +83,12 @@ def resolve(config: FitConfig, *, n_spots: int, n_cells: int) -> FitPlan:
         epochs_reason=epochs_reason,
         reference_epochs=_reference_epochs(config, preset, n_cells),
         preset=preset,
-        warnings=_warnings(config, n_spots),
+        ensemble_size=_ensemble_size(config, preset),
+        state_epochs=_state_epochs(config, preset, epochs, n_batches),
+        warnings=(
+            *_batch_warnings(config, n_spots),
+            *_ensemble_warnings(config, preset),
+        ),
     )
 
 
@@ -105,10 +117,23 @@ def _epochs(config: FitConfig, preset: Preset, n_batches: int) -> tuple[int, str
         return preset.spot_epochs, f"The length of the preset {preset.name!r}."
     steps = preset.spot_steps
     epochs = max(math.ceil(steps / n_batches), 1)
-    if config.amortization != "both" and epochs < MIN_FREE_EPOCHS:
+    is_joint_and_free = preset.spot_fit == "joint" and config.amortization != "both"
+    if is_joint_and_free and epochs < MIN_FREE_EPOCHS:
         reason = "Numbers of their own for each spot need many visits of the spot."
         return MIN_FREE_EPOCHS, reason
     return epochs, f"About {steps:,} steps, {n_batches:,} in an epoch."
+
+
+def _state_epochs(
+    config: FitConfig, preset: Preset, epochs: int, n_batches: int
+) -> int:
+    """Return the passes for the states alone, in proportion to those before."""
+    if preset.spot_fit == "joint":
+        return 0
+    if config.epochs != "auto":
+        return max(math.ceil(epochs * preset.state_steps / preset.spot_steps), 1)
+    least = 1 if config.amortizes_states else MIN_FREE_EPOCHS
+    return max(math.ceil(preset.state_steps / n_batches), least)
 
 
 def _reference_epochs(config: FitConfig, preset: Preset, n_cells: int) -> int:
@@ -120,7 +145,22 @@ def _reference_epochs(config: FitConfig, preset: Preset, n_cells: int) -> int:
     return max(math.ceil(preset.reference_steps / n_batches), 1)
 
 
-def _warnings(config: FitConfig, n_spots: int) -> tuple[str, ...]:
+def _ensemble_size(config: FitConfig, preset: Preset) -> int:
+    if config.ensemble_size == "auto" or preset.ensemble_size == 1:
+        return preset.ensemble_size
+    return config.ensemble_size
+
+
+def _ensemble_warnings(config: FitConfig, preset: Preset) -> tuple[str, ...]:
+    if config.ensemble_size in ("auto", 1) or preset.ensemble_size > 1:
+        return ()
+    return (
+        f"You asked for {config.ensemble_size} networks, but the preset "
+        f"{preset.name!r} trains one model: one it is. Choose another preset for more.",
+    )
+
+
+def _batch_warnings(config: FitConfig, n_spots: int) -> tuple[str, ...]:
     if config.batch_size == "auto" or config.batch_size <= n_spots / 2:
         return ()
     return (

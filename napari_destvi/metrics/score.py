@@ -44,8 +44,8 @@ class Scores:
     def to_dict(self) -> dict[str, float | int | None]:
         """Return the means, NaN skipped, as plain numbers that JSON can hold.
 
-        "rmse" is the mean over spots of each spot's root mean square error; a mean
-        of nothing is None.
+        "rmse" is the mean over spots of each spot's root mean square error,
+        "rmse_pooled" that of all spots and types together; a mean of nothing is None.
         """
         return {
             "pcc_type": _mean(self.per_type["pcc"]),
@@ -53,6 +53,7 @@ class Scores:
             "ssim_type": _mean(self.per_type["ssim"]),
             "ssim_spot": _mean(self.per_spot["ssim"]),
             "rmse": _mean(self.per_spot["rmse"]),
+            "rmse_pooled": _root(_mean(self.per_spot["rmse"] ** 2)),
             "jsd_type": _mean(self.per_type["jsd"]),
             "jsd_spot": _mean(self.per_spot["jsd"]),
             "n_types": len(self.per_type),
@@ -164,3 +165,7 @@ def _no_shared_type(estimate: pd.DataFrame, truth: pd.DataFrame) -> str:
 def _mean(values: pd.Series) -> float | None:
     mean = float(values.mean())
     return None if np.isnan(mean) else mean
+
+
+def _root(value: float | None) -> float | None:
+    return None if value is None else float(np.sqrt(value))

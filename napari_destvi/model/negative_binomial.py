@@ -12,10 +12,10 @@ MIN_RATE = 1e-8
 
 
 def negative_log_likelihood(
-    counts: Float[Tensor, "rows genes"],
-    rate: Float[Tensor, "rows genes"],
+    counts: Float[Tensor, "*rows genes"],
+    rate: Float[Tensor, "*rows genes"],
     logits: Float[Tensor, " genes"],
-) -> Float[Tensor, " rows"]:
+) -> Float[Tensor, "*rows"]:
     r"""Return minus the log probability of the counts, summed over the genes.
 
     .. math::
@@ -28,11 +28,11 @@ def negative_log_likelihood(
 
     Parameters
     ----------
-    counts : Tensor of shape (rows, genes)
+    counts : Tensor of shape (..., n_genes)
         Observed counts x.
-    rate : Tensor of shape (rows, genes)
+    rate : Tensor of shape (..., n_genes)
         Total count c, positive.
-    logits : Tensor of shape (genes,)
+    logits : Tensor of shape (n_genes,)
         Log odds r of each gene.
     """
     rate = rate + MIN_RATE

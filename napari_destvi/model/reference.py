@@ -9,11 +9,8 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
-from napari_destvi.model.conditional import ConditionalNetwork, Head
+from napari_destvi.model.autoencoder import Encoder, TypedDecoder
 from napari_destvi.model.negative_binomial import negative_log_likelihood
-
-#: Smallest posterior variance of a cell's state (Lopez et al. 2022).
-MIN_VARIANCE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +36,21 @@ class Decoder(nn.Module):
 
     def __init__(self, sizes: ReferenceSizes, *, generator: torch.Generator) -> None:
         super().__init__()
-        self.network = ConditionalNetwork(
+        self.numbers = TypedDecoder(
             sizes.n_latent,
             sizes.n_hidden,
+            sizes.n_genes,
             n_cell_types=sizes.n_cell_types,
             dropout=sizes.dropout,
             generator=generator,
         )
-        self.head = Head(sizes.n_hidden, sizes.n_genes, generator=generator)
-        offset = torch.zeros(sizes.n_cell_types, sizes.n_genes, device=generator.device)
-        self.type_offset = nn.Parameter(offset, requires_grad=sizes.has_type_offset)
+        self.numbers.type_offset.requires_grad_(sizes.has_type_offset)
 
     def forward(
         self, state: Float[Tensor, "*shape latent"], labels: Tensor | None = None
     ) -> Float[Tensor, "*shape genes"]:
         """Return the expression; without labels the last axis but one is all types."""
-        offset = self.type_offset if labels is None else self.type_offset[labels]
-        return functional.softplus(self.head(self.network(state, labels)) + offset)
+        return functional.softplus(self.numbers(state, labels))
 
 
 class ReferenceModel(nn.Module):
@@ -79,29 +74,18 @@ class ReferenceModel(nn.Module):
         super().__init__()
         self.sizes = sizes
         self.generator = generator
-        self.encoder = ConditionalNetwork(
+        self.encoder = Encoder(
             sizes.n_genes,
             sizes.n_hidden,
+            sizes.n_latent,
             n_cell_types=sizes.n_cell_types,
             dropout=sizes.dropout,
             generator=generator,
-        )
-        self.mean_head = Head(sizes.n_hidden, sizes.n_latent, generator=generator)
-        self.log_variance_head = Head(
-            sizes.n_hidden, sizes.n_latent, generator=generator
         )
         self.decoder = Decoder(sizes, generator=generator)
         device = generator.device
         logits = torch.empty(sizes.n_genes, device=device)
         self.logits = nn.Parameter(logits.normal_(generator=generator))
-
-    def encode(
-        self, counts: Float[Tensor, "cells genes"], labels: Int[Tensor, " cells"]
-    ) -> tuple[Float[Tensor, "cells latent"], Float[Tensor, "cells latent"]]:
-        """Return mean and variance of each cell's state."""
-        hidden = self.encoder(torch.log1p(counts), labels)
-        variance = torch.exp(self.log_variance_head(hidden)) + MIN_VARIANCE
-        return self.mean_head(hidden), variance
 
     def loss(
         self,
@@ -121,7 +105,7 @@ class ReferenceModel(nn.Module):
         kl_weight : float
             Weight of the divergence from the prior, from 0 to 1.
         """
-        mean, variance = self.encode(counts, labels)
+        mean, variance = self.encoder(counts, labels)
         noise = torch.empty_like(mean).normal_(generator=self.generator)
         state = mean + variance.sqrt() * noise
         library_size = counts.sum(-1, keepdim=True)

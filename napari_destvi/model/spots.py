@@ -193,6 +193,23 @@ class SpotModel(nn.Module):
         noise = functional.softplus(self.noise_profile)
         return mixed * self.gene_factor.exp() + abundance[:, -1:] * noise
 
+    def type_expression(
+        self, state: Float[Tensor, "*shape latent"], labels: Tensor | None = None
+    ) -> Float[Tensor, "*shape genes"]:
+        """Return the expression of types in these states, on the slide's platform.
+
+        As shares of the library size; without labels the last axis but one of `state`
+        is all types.
+        """
+        expression: Tensor = self.decoder(state, labels)
+        return expression * (self.logits + self.gene_factor).exp()
+
+    def variance_per_mean(
+        self, mean: Float[Tensor, "*rows genes"]
+    ) -> Float[Tensor, "*rows genes"]:
+        """Return the variance of counts with this mean, in multiples of the mean."""
+        return (1 + self.logits.exp()).expand_as(mean)
+
     def loss(
         self,
         counts: Float[Tensor, "spots genes"],

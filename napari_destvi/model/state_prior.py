@@ -9,6 +9,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+#: Added to each standard deviation (published code).
+MIN_SCALE = 1e-4
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StatePrior:
@@ -34,10 +37,11 @@ class StatePrior:
         Expanded into products, so that no tensor of shape (spots, types,
         components, latent) is held.
         """
-        precision = 1 / self.variance
+        variance = (self.variance.sqrt() + MIN_SCALE).square()
+        precision = 1 / variance
         squared = torch.einsum("skd,kpd->skp", state.square(), precision)
         crossed = torch.einsum("skd,kpd->skp", state, self.mean * precision)
-        constant = (self.mean.square() * precision + self.variance.log()).sum(-1)
+        constant = (self.mean.square() * precision + variance.log()).sum(-1)
         n_latent = state.shape[-1]
         exponent = -0.5 * (squared - 2 * crossed + constant)
         normaliser = 0.5 * n_latent * math.log(2 * math.pi)

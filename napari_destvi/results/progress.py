@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from napari_destvi.results.result import Result
 
-Stage = Literal["reference", "prior", "spots", "least-squares", "done"]
+Stage = Literal["reference", "prior", "spots", "states", "least-squares", "done"]
 STAGES: tuple[str, ...] = get_args(Stage)
 
 
@@ -17,9 +17,10 @@ class FitProgress:
 
     Parameters
     ----------
-    stage : {"reference", "prior", "spots", "least-squares", "done"}
-        Learning the cell types, summarising their states, fitting the spots; or, of
-        a method that only solves equations, solving them; finished.
+    stage : {"reference", "prior", "spots", "states", "least-squares", "done"}
+        Learning the cell types, summarising their states, fitting the spots, fitting
+        the states where that comes after the shares; or, of a method that only solves
+        equations, solving them; finished.
     epoch, n_epochs : int
         Passes done and planned in this stage (1, 1 where it has none).
     loss : float
@@ -33,7 +34,8 @@ class FitProgress:
     message : str
         A sentence on what happens now.
     result : Result or None
-        In the stage "spots" now and then the maps so far; in "done" the result.
+        In the stages "spots" and "states" now and then the maps so far; in "done" the
+        result.
     """
 
     stage: Stage

@@ -12,24 +12,22 @@ import numpy as np
 from napari_destvi.config import FitConfig, FitPlan, resolve
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import FitError
-from napari_destvi.model.reference import ReferenceModel
-from napari_destvi.model.spots import SpotModel
 from napari_destvi.results import FitProgress, Result, Stage
 from napari_destvi.results.result import Status
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.device import choose_device, cpu_threads, stage_generator
+from napari_destvi.training.forms import build_reference, build_spot_fit
 from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.provenance import described_settings, package_versions
-from napari_destvi.training.readout import SlideTotals, read_out
-from napari_destvi.training.reference import build_reference, train_reference
+from napari_destvi.training.reference import train_reference
 from napari_destvi.training.reference_cache import (
     content_key,
     load_reference,
     store_reference,
 )
 from napari_destvi.training.reporting import Reporter, stage_work
-from napari_destvi.training.spots import build_spots, train_spots
-from napari_destvi.training.state_prior import estimate_state_prior
+from napari_destvi.training.slide_totals import SlideTotals
+from napari_destvi.training.spot_fit import AnyReferenceModel, SpotFit, SpotTask
 
 if TYPE_CHECKING:
     import torch
@@ -112,7 +110,7 @@ class FitRun:
         self.slide_totals = SlideTotals.of(problem)
         self.reference_was_stored = False
         self.newest: Result | None = None
-        self.reference: ReferenceModel | None = None
+        self.reference: AnyReferenceModel | None = None
 
     def learn_reference(self, should_stop: Callable[[], bool]) -> Progress:
         """Train the reference model, or take the stored one."""
@@ -138,7 +136,7 @@ class FitRun:
 
     def _train_reference(
         self,
-        model: ReferenceModel,
+        model: AnyReferenceModel,
         generator: torch.Generator,
         should_stop: Callable[[], bool],
     ) -> Progress:
@@ -153,56 +151,58 @@ class FitRun:
                 )
 
     def fit_spots(self, should_stop: Callable[[], bool]) -> Progress:
-        """Train the spot model; leave its last state in `newest`."""
+        """Train the spots stage by stage; leave the last state in `newest`."""
         self.reporter.begin("prior")
         yield self.reporter.progress("prior")
-        model = self._untrained_spots()
+        spots = build_spot_fit(self.spot_task())
         self.reporter.end("prior")
-        self.reporter.begin("spots")
         try:
-            status = yield from self._train_spots(model, should_stop)
-            self.reporter.end("spots")
-            self.newest = self._read_out(model, status)
+            status: Status = "complete"
+            for stage, n_epochs in spots.stages.items():
+                self.reporter.begin(stage)
+                status = yield from self._train(spots, stage, n_epochs, should_stop)
+                self.reporter.end(stage)
+                if status == "stopped":
+                    break
+            self.newest = self._read_out(spots, status)
         except FitError as error:
             raise FitError(str(error), partial=self._failed()) from error
 
-    def _untrained_spots(self) -> SpotModel:
+    def spot_task(self) -> SpotTask:
+        """Return what the fit of the spots is given, once the reference is learned."""
         assert self.reference is not None
-        prior = estimate_state_prior(
-            self.reference,
-            self.problem.reference,
-            n_components=self.plan.preset.n_prior_components,
-            seed=self.config.seed,
-        )
-        return build_spots(
-            self.problem,
-            self.reference,
-            prior,
-            amortization=self.config.amortization,
-            preset=self.plan.preset,
-            generator=self._generator("spots"),
+        return SpotTask(
+            problem=self.problem,
+            config=self.config,
+            plan=self.plan,
+            reference=self.reference,
+            counts=self.spot_counts,
+            totals=self.slide_totals,
+            generator=lambda stream: self._generator("spots", stream=stream),
         )
 
-    def _train_spots(
-        self, model: SpotModel, should_stop: Callable[[], bool]
+    def _train(
+        self,
+        spots: SpotFit,
+        stage: Stage,
+        n_epochs: int,
+        should_stop: Callable[[], bool],
     ) -> Generator[FitProgress, None, Status]:
-        generator, reporter = self._generator("spots", stream=1), self.reporter
-        points = train_spots(
-            model, self.spot_counts, self.problem, self.plan, generator=generator
-        )
-        for point in points:
-            reporter.record("spots", point)
+        reporter = self.reporter
+        for point in spots.train(stage):
+            reporter.record(stage, point)
             if should_stop():
-                self._check_worth_keeping(point)
+                if stage == "spots":
+                    self._check_worth_keeping(point)
                 return "stopped"
             snapshot = None
             if reporter.snapshot_is_due():
                 snapshot = self.newest = reporter.timed_snapshot(
-                    lambda: self._read_out(model, "running")
+                    lambda: self._read_out(spots, "running")
                 )
             if reporter.report_is_due() or snapshot is not None:
                 yield reporter.progress(
-                    "spots", point=point, n_epochs=self.plan.epochs, result=snapshot
+                    stage, point=point, n_epochs=n_epochs, result=snapshot
                 )
         return "complete"
 
@@ -211,12 +211,8 @@ class FitRun:
         if (point.epoch + point.step_share) * n_batches < MIN_STEPS_TO_KEEP:
             raise FitError(TOO_EARLY)
 
-    def _read_out(self, model: SpotModel, status: Status) -> Result:
-        result = read_out(
-            model,
-            self.spot_counts,
-            self.slide_totals,
-            self.problem,
+    def _read_out(self, spots: SpotFit, status: Status) -> Result:
+        result = spots.read_out(
             history=self.reporter.history(),
             settings=described_settings(
                 self.config,

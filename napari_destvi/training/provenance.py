@@ -35,6 +35,8 @@ def described_settings(
         "batch_size": plan.batch_size,
         "batch_size_reason": plan.batch_size_reason,
         "epochs": plan.epochs,
+        "state_epochs": plan.state_epochs,
+        "ensemble_size": plan.ensemble_size,
         "reference_epochs": plan.reference_epochs,
         "reference_was_stored": reference_was_stored,
         "preset": dataclasses.asdict(plan.preset),

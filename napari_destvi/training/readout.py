@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,10 @@ import torch
 from numpy.typing import NDArray
 
 from napari_destvi.data.problem import Problem
+from napari_destvi.model.augmented.spots import AugmentedSpotModel
+from napari_destvi.model.proportions import shares
 from napari_destvi.model.spots import SpotModel
+from napari_destvi.model.state_prior import StatePrior
 from napari_destvi.results import Result
 from napari_destvi.training.activation import (
     MIN_INFORMATION,
@@ -22,37 +24,19 @@ from napari_destvi.training.activation import (
     masked_position,
 )
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.profiles import overall_profile
+from napari_destvi.training.proportions import Mixture
+from napari_destvi.training.slide_totals import SlideTotals
 from napari_destvi.training.spots import estimate_spots
 
 #: Genes named for each activation.
 N_ACTIVATION_GENES = 20
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SlideTotals:
-    """Sums over the counts of a slide, taken once for all its maps.
-
-    Parameters
-    ----------
-    library_size : ndarray of shape (n_spots,)
-        Counts of each spot.
-    profile : ndarray of shape (n_genes,)
-        Share of each gene in the counts of the slide.
-    """
-
-    library_size: NDArray[np.float32] = field(repr=False)
-    profile: NDArray[np.float64] = field(repr=False)
-
-    @classmethod
-    def of(cls, problem: Problem) -> SlideTotals:
-        """Return the totals of the slide of a problem."""
-        counts = problem.spatial.counts
-        return cls(np.asarray(counts.sum(axis=1)).ravel(), overall_profile(counts))
+AnySpotModel = SpotModel | AugmentedSpotModel
 
 
 def read_out(
-    model: SpotModel,
+    model: AnySpotModel,
     counts: Counts,
     totals: SlideTotals,
     problem: Problem,
@@ -62,7 +46,7 @@ def read_out(
 
     Parameters
     ----------
-    model : SpotModel
+    model : SpotModel or AugmentedSpotModel
         Trained, or on its way.
     counts : Counts
         Of the spots of `problem`, on the device.
@@ -100,12 +84,45 @@ def read_out(
     )
 
 
+def read_out_proportions(
+    mixture: Mixture,
+    prior: StatePrior,
+    problem: Problem,
+    **details: Any,  # noqa: ANN401 - fields of Result, checked there
+) -> Result:
+    """Return a result whose states are not fitted: the mean of each type everywhere.
+
+    Parameters
+    ----------
+    mixture : Mixture
+        The proportions.
+    prior : StatePrior
+        Gives the mean states.
+    problem : Problem
+        What was fitted.
+    **details
+        Further fields of `Result`.
+    """
+    abundance = mixture.abundance[:, :-1].cpu().numpy()
+    mean_state = prior.mean_state().cpu().numpy()
+    return Result(
+        spot_names=problem.spatial.spot_names,
+        cell_types=problem.reference.cell_types,
+        gene_names=problem.gene_names,
+        abundance=abundance,
+        proportions=shares(mixture.abundance).cpu().numpy(),
+        cell_state=np.repeat(mean_state[None], len(abundance), axis=0),
+        activation=np.full_like(abundance, np.nan),
+        **details,
+    )
+
+
 Oriented = tuple[ActivationAxis | None, NDArray[np.float64]]
 NO_AXIS: Oriented = (None, np.zeros(0))
 
 
 def _oriented_axis(
-    model: SpotModel,
+    model: AnySpotModel,
     totals: SlideTotals,
     cell_type: int,
     cell_state: NDArray[np.float32],
@@ -127,7 +144,7 @@ def _oriented_axis(
     told = information(
         rise,
         totals.profile,
-        1 + np.exp(model.logits.detach().cpu().numpy()),
+        _noise(model, totals),
         float(np.median(amount)),
     )
     if told < MIN_INFORMATION:
@@ -138,7 +155,7 @@ def _oriented_axis(
 
 @torch.no_grad()
 def _expression_at_ends(
-    model: SpotModel, axis: ActivationAxis, cell_type: int
+    model: AnySpotModel, axis: ActivationAxis, cell_type: int
 ) -> NDArray[np.float64]:
     """Return the expected expression one deviation below and above the centre.
 
@@ -147,12 +164,20 @@ def _expression_at_ends(
     ndarray of shape (2, n_genes)
         As shares of the library size, on the platform of the slide.
     """
-    device = model.logits.device
+    device = model.gene_factor.device
     ends = torch.from_numpy(axis.ends()).float().to(device)
     labels = torch.full((2,), cell_type, device=device)
-    factor = (model.logits + model.gene_factor).exp()
-    expression = (model.decoder(ends, labels) * factor).cpu().numpy()
+    expression = model.type_expression(ends, labels).cpu().numpy()
     return np.asarray(expression, dtype=np.float64)
+
+
+@torch.no_grad()
+def _noise(model: AnySpotModel, totals: SlideTotals) -> NDArray[np.float64]:
+    """Return the variance of each gene's counts in a typical spot, per mean."""
+    mean = totals.profile * float(np.median(totals.library_size))
+    on_device = torch.from_numpy(mean).float().to(model.gene_factor.device)
+    noise = model.variance_per_mean(on_device).cpu().numpy()
+    return np.asarray(noise, dtype=np.float64)
 
 
 def _named_genes(

@@ -9,6 +9,7 @@ import torch
 
 from napari_destvi.config import FitPlan
 from napari_destvi.data.problem import Problem
+from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.reference import ReferenceModel, ReferenceSizes
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.optimisation import Course, TrainingPoint, train_epochs
@@ -32,7 +33,7 @@ def build_reference(
 
 
 def train_reference(
-    model: ReferenceModel,
+    model: ReferenceModel | AugmentedReferenceModel,
     problem: Problem,
     plan: FitPlan,
     *,
@@ -40,7 +41,7 @@ def train_reference(
 ) -> Iterator[TrainingPoint]:
     """Train `model` in place on the reference cells; yield after every epoch."""
     preset, device = plan.preset, generator.device
-    if preset.start == "profiles":
+    if preset.start == "profiles" and isinstance(model, ReferenceModel):
         _start_from_profiles(model, problem)
     labels = torch.from_numpy(problem.reference.labels).to(device)
     yield from train_epochs(
@@ -69,10 +70,10 @@ def _start_from_profiles(model: ReferenceModel, problem: Problem) -> None:
     profiles = type_profiles(problem.reference)
     overall = overall_profile(problem.reference.counts)
     model.logits.zero_()
-    model.decoder.head.bias.copy_(_inverse_softplus(overall))
+    model.decoder.numbers.head.bias.copy_(_inverse_softplus(overall))
     if model.sizes.has_type_offset:
         offset = _inverse_softplus(profiles) - _inverse_softplus(overall)
-        model.decoder.type_offset.copy_(offset)
+        model.decoder.numbers.type_offset.copy_(offset)
 
 
 def _inverse_softplus(values: np.ndarray) -> torch.Tensor:

@@ -14,11 +14,11 @@ import numpy as np
 import platformdirs
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from napari_destvi.config import FitPlan
 from napari_destvi.data.content_hash import content_hash
 from napari_destvi.data.problem import Problem
-from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.training.provenance import installed_versions
 
 logger = logging.getLogger(__name__)
@@ -28,8 +28,13 @@ FOLDER_VARIABLE = "NAPARI_DESTVI_CACHE"
 #: The newest models that are kept; one takes some megabytes.
 MAX_MODELS = 20
 #: Raised when a change to the training makes older models stale.
-FORMAT = 1
+FORMAT = 2
 LOSS_KEY = "loss_history"
+#: How the names of a preset's fields begin that the reference stage does not heed.
+OF_THE_SPOTS = (
+    *("spot_", "state_", "abundance_", "gene_factor_", "noise_profile_"),
+    *("shared_speed", "simulated_", "n_simulated", "ensemble_size"),
+)
 
 
 def cache_folder() -> Path:
@@ -44,8 +49,7 @@ def content_key(problem: Problem, plan: FitPlan, *, seed: int, device: str) -> s
     settings = {
         name: value
         for name, value in dataclasses.asdict(preset).items()
-        if not name.startswith(("spot_", "simulated_", "n_simulated"))
-        and name not in ("name", "description")
+        if not name.startswith(OF_THE_SPOTS) and name not in ("name", "description")
     }
     content = content_hash(
         reference.counts,
@@ -58,7 +62,7 @@ def content_key(problem: Problem, plan: FitPlan, *, seed: int, device: str) -> s
     return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:32]
 
 
-def load_reference(model: ReferenceModel, key: str) -> NDArray[np.float64] | None:
+def load_reference(model: nn.Module, key: str) -> NDArray[np.float64] | None:
     """Fill `model` with the stored weights of this key.
 
     Returns
@@ -83,7 +87,7 @@ def load_reference(model: ReferenceModel, key: str) -> NDArray[np.float64] | Non
     return np.asarray(losses, dtype=np.float64)
 
 
-def store_reference(model: ReferenceModel, key: str, losses: list[float]) -> None:
+def store_reference(model: nn.Module, key: str, losses: list[float]) -> None:
     """Keep the weights of `model`; a cache that cannot be written only costs time."""
     from safetensors.torch import save_file
 

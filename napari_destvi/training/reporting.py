@@ -22,14 +22,20 @@ SNAPSHOT_SECONDS = 2.0
 SNAPSHOT_SHARE = 0.05
 #: A stage's beginning is slow and tells little of the rest.
 MIN_SHARE_TO_EXTRAPOLATE = 0.02
-STAGES_WITH_EPOCHS = ("reference", "spots")
+STAGES_WITH_EPOCHS = ("reference", "spots", "states")
 #: Cost of a state prior relative to an epoch of the reference stage.
 PRIOR_EPOCHS = 10
+#: Cost of a spot for one network of the proportions relative to decoding a cell, with
+#: its simulated spot.
+PROPORTION_CELLS = 3.5
+#: States of a type and spot, of the spot and of its copies, in the augmented form.
+AUGMENTED_ROWS = 9
 
 MESSAGES: dict[Stage, str] = {
     "reference": "Learning the cell types from the reference",
     "prior": "Summarising the states of each cell type",
-    "spots": "Fitting the spots",
+    "spots": "Fitting the proportions",
+    "states": "Fitting the states",
     "done": "Done",
 }
 
@@ -39,12 +45,23 @@ def stage_work(problem: Problem, plan: FitPlan) -> dict[Stage, float]:
 
     A spot decodes every type; this is exact enough for a progress bar.
     """
-    cells, spots = problem.reference, problem.spatial
-    return {
+    cells, n_spots = problem.reference, problem.spatial.n_spots
+    work: dict[Stage, float] = {
         "reference": float(plan.reference_epochs * cells.n_cells),
         "prior": float(PRIOR_EPOCHS * cells.n_cells),
-        "spots": float(plan.epochs * spots.n_spots * cells.n_cell_types),
+        "spots": plan.epochs * n_spots * _cells_per_spot(cells.n_cell_types, plan),
     }
+    if plan.state_epochs:
+        work["states"] = float(plan.state_epochs * n_spots * cells.n_cell_types)
+    return work
+
+
+def _cells_per_spot(n_cell_types: int, plan: FitPlan) -> float:
+    """Return the cost of a spot in the stage "spots", in cells decoded."""
+    if plan.preset.spot_fit == "in turn":
+        return PROPORTION_CELLS * plan.ensemble_size
+    rows = 1 if plan.preset.augmented is None else AUGMENTED_ROWS
+    return float(rows * n_cell_types)
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import scipy.sparse as sp
 import torch
@@ -14,6 +16,24 @@ from napari_destvi.data.problem import Problem, Reference
 #: types dominate a spot, as in tissue.
 CELLS_PER_SPOT = (2, 16)
 TYPE_CONCENTRATION = 0.3
+
+
+class KnownSpots(NamedTuple):
+    """Simulated spots and what is true of them.
+
+    Parameters
+    ----------
+    counts : Tensor of shape (..., n_spots, n_genes)
+        Poisson counts with the library sizes of real spots.
+    count_share : Tensor of shape (..., n_spots, n_cell_types)
+        Share of each type in the counts; rows sum to 1.
+    cell_share : Tensor of shape (..., n_spots, n_cell_types)
+        Share of each type among the cells; rows sum to 1.
+    """
+
+    counts: Tensor
+    count_share: Tensor
+    cell_share: Tensor
 
 
 class SimulatedSpots:
@@ -39,37 +59,36 @@ class SimulatedSpots:
         sums = (cells @ problem.reference.counts).toarray()
         shares = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1)
         self._profiles = torch.from_numpy(shares.astype(np.float32)).to(device)
-        composition = _composition(cells, problem.reference)
-        self._composition = torch.from_numpy(composition).to(device)
+        library_size = np.asarray(problem.reference.counts.sum(axis=1)).ravel()
+        by_counts = _shares(cells, library_size, problem.reference)
+        by_number = _shares(cells, np.ones_like(library_size), problem.reference)
+        self._count_share = torch.from_numpy(by_counts).to(device)
+        self._cell_share = torch.from_numpy(by_number).to(device)
         library_size = np.asarray(problem.spatial.counts.sum(axis=1)).ravel()
         self._library_size = torch.from_numpy(library_size).to(device)
 
-    def draw(self, n_spots: int, gene_factor: Tensor) -> tuple[Tensor, Tensor]:
-        """Return counts and composition of simulated spots.
+    def draw(self, n_spots: int, gene_factor: Tensor) -> KnownSpots:
+        """Return simulated spots.
 
         Parameters
         ----------
         n_spots : int
-            How many.
-        gene_factor : Tensor of shape (n_genes,)
+            How many, for each set of factors.
+        gene_factor : Tensor of shape (..., n_genes)
             Log factor of each gene between slide and reference.
-
-        Returns
-        -------
-        counts : Tensor of shape (n_spots, n_genes)
-            Poisson counts with the library sizes of real spots.
-        composition : Tensor of shape (n_spots, n_cell_types)
-            Share of each type in the counts; rows sum to 1.
         """
-        rows = self._random_rows(len(self._profiles), n_spots)
+        shape = (*gene_factor.shape[:-1], n_spots)
+        rows = self._random_rows(len(self._profiles), shape)
         library_size = self._library_size[
-            self._random_rows(len(self._library_size), n_spots)
+            self._random_rows(len(self._library_size), shape)
         ]
-        profile = self._profiles[rows] * gene_factor.detach().exp()
+        profile = self._profiles[rows] * gene_factor.detach().exp()[..., None, :]
         profile /= profile.sum(-1, keepdim=True).clamp_min(1e-12)
         # Factors that diverged are found in the loss of the real spots, not here.
-        mean = (library_size[:, None] * profile).nan_to_num(0, 0, 0)
-        return self._poisson(mean), self._composition[rows]
+        mean = (library_size[..., None] * profile).nan_to_num(0, 0, 0)
+        return KnownSpots(
+            self._poisson(mean), self._count_share[rows], self._cell_share[rows]
+        )
 
     def _poisson(self, mean: Tensor) -> Tensor:
         if mean.device.type != "mps":
@@ -77,9 +96,9 @@ class SimulatedSpots:
         # PyTorch draws no Poisson numbers on Apple's graphics cards.
         return torch.poisson(mean.cpu(), generator=self._cpu_generator).to(mean.device)
 
-    def _random_rows(self, n_rows: int, n_drawn: int) -> Tensor:
+    def _random_rows(self, n_rows: int, shape: tuple[int, ...]) -> Tensor:
         return torch.randint(
-            n_rows, (n_drawn,), generator=self.generator, device=self.generator.device
+            n_rows, shape, generator=self.generator, device=self.generator.device
         )
 
 
@@ -101,10 +120,11 @@ def _draw_cells(
     return sp.csr_matrix((ones, (row, cell)), shape=shape)
 
 
-def _composition(cells: sp.csr_matrix, reference: Reference) -> NDArray[np.float32]:
-    """Return the share of each type in the counts of each simulated spot."""
-    library_size = np.asarray(reference.counts.sum(axis=1)).ravel()
-    amount = cells.multiply(library_size[None, :]).tocsr()
+def _shares(
+    cells: sp.csr_matrix, weight: NDArray[np.float32], reference: Reference
+) -> NDArray[np.float32]:
+    """Return the share of each type in each simulated spot, cells weighted so."""
+    amount = cells.multiply(weight[None, :]).tocsr()
     one_hot = sp.csr_matrix(
         (np.ones(reference.n_cells), (np.arange(reference.n_cells), reference.labels)),
         shape=(reference.n_cells, reference.n_cell_types),

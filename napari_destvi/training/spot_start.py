@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from napari_destvi.data.problem import Problem
+from napari_destvi.model.negative_binomial import MIN_RATE
 from napari_destvi.model.spots import Free, SpotModel
 from napari_destvi.training.least_squares import least_squares_proportions
 from napari_destvi.training.profiles import overall_profile, type_profiles
@@ -38,18 +39,31 @@ def start_from_profiles(model: SpotModel, problem: Problem) -> None:
     non-negative least squares solution; free states with the mean state of the type;
     the noise profile with the mean of the slide.
     """
-    _start_noise(model, problem)
+    model.noise_profile.copy_(starting_noise(problem, model.logits))
     _start_abundance(model, problem)
     if isinstance(model.state_source, Free):
         mean_state = model.prior.mean_state().reshape(1, -1)
         model.state_source.values.copy_(mean_state.expand(problem.spatial.n_spots, -1))
 
 
-def _start_noise(model: SpotModel, problem: Problem) -> None:
+def starting_noise(problem: Problem, logits: Tensor) -> Tensor:
+    """Return the noise profile of a slide at the start: its mean profile.
+
+    Parameters
+    ----------
+    problem : Problem
+        The slide.
+    logits : Tensor of shape (n_genes,)
+        Log odds of each gene, from the reference model.
+    """
     profile = torch.from_numpy(overall_profile(problem.spatial.counts))
-    rate = profile.float().to(model.logits.device) / model.logits.exp()
-    # The inverse of softplus, in a form that does not overflow.
-    model.noise_profile.copy_(rate + torch.log(-torch.expm1(-rate)))
+    return inverse_softplus(profile.float().to(logits.device) / logits.exp())
+
+
+def inverse_softplus(value: Tensor) -> Tensor:
+    """Return what softplus turns into these values above 0, without overflow."""
+    value = value.clamp_min(MIN_RATE)
+    return value + torch.log(-torch.expm1(-value))
 
 
 def _start_abundance(model: SpotModel, problem: Problem) -> None:

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from napari_destvi.config import Amortization, FitPlan, Preset
 from napari_destvi.data.problem import Problem
-from napari_destvi.model.reference import ReferenceModel
+from napari_destvi.model.augmented.spots import AugmentedSpotModel
+from napari_destvi.model.reference import ReferenceModel, ReferenceSizes
 from napari_destvi.model.spots import (
     Amortized,
     Free,
@@ -43,29 +44,24 @@ def build_spots(
     generator: torch.Generator,
 ) -> SpotModel:
     """Return an untrained spot model."""
-    sizes = reference.sizes
-
-    def source(n_out: int, *, amortized: bool) -> Amortized | Free:
-        if not amortized:
-            return Free(problem.spatial.n_spots, n_out, generator=generator)
-        return Amortized(
-            sizes.n_genes,
-            n_out,
-            n_hidden=preset.n_hidden,
-            dropout=preset.dropout,
-            generator=generator,
-        )
-
+    sizes, n_spots = reference.sizes, problem.spatial.n_spots
     return SpotModel(
         reference,
         prior,
-        abundance_source=source(
+        abundance_source=_source(
+            sizes,
             sizes.n_cell_types + 1,
+            n_spots=n_spots,
             amortized=amortization in ("both", "proportion"),
+            preset=preset,
+            generator=generator,
         ),
-        state_source=source(
-            sizes.n_cell_types * sizes.n_latent,
+        state_source=state_source(
+            sizes,
+            n_spots=n_spots,
             amortized=amortization in ("both", "latent"),
+            preset=preset,
+            generator=generator,
         ),
         abundance_link=preset.abundance_link,
         penalties=SpotPenalties(
@@ -73,6 +69,45 @@ def build_spots(
             gene_factor=preset.gene_factor_penalty,
             noise_profile=preset.noise_profile_penalty,
         ),
+    )
+
+
+def state_source(
+    sizes: ReferenceSizes,
+    *,
+    n_spots: int,
+    amortized: bool,
+    preset: Preset,
+    generator: torch.Generator,
+) -> Amortized | Free:
+    """Return where the states come from: an untrained network, or free numbers."""
+    return _source(
+        sizes,
+        sizes.n_cell_types * sizes.n_latent,
+        n_spots=n_spots,
+        amortized=amortized,
+        preset=preset,
+        generator=generator,
+    )
+
+
+def _source(
+    sizes: ReferenceSizes,
+    n_out: int,
+    *,
+    n_spots: int,
+    amortized: bool,
+    preset: Preset,
+    generator: torch.Generator,
+) -> Amortized | Free:
+    if not amortized:
+        return Free(n_spots, n_out, generator=generator)
+    return Amortized(
+        sizes.n_genes,
+        n_out,
+        n_hidden=preset.n_hidden,
+        dropout=preset.dropout,
+        generator=generator,
     )
 
 
@@ -142,15 +177,17 @@ def _batch_loss(
     )
 
     def with_simulated(counts: Tensor, rows: Tensor, kl_weight: float) -> Tensor:
-        drawn = simulated.draw(len(rows), model.gene_factor)
-        known = n_spots * weight * model.composition_loss(*drawn)
-        return real(counts, rows, kl_weight) + known
+        known = simulated.draw(len(rows), model.gene_factor)
+        taught = model.composition_loss(known.counts, known.count_share)
+        return real(counts, rows, kl_weight) + n_spots * weight * taught
 
     return with_simulated
 
 
 @torch.no_grad()
-def estimate_spots(model: SpotModel, counts: Counts) -> SpotEstimate:
+def estimate_spots(
+    model: SpotModel | AugmentedSpotModel, counts: Counts
+) -> SpotEstimate:
     """Return abundance and state of all spots, with the dropout off."""
     was_training = model.training
     model.eval()

@@ -67,7 +67,7 @@ def encode_cells(
     counts = Counts(reference.counts, device=device)
     labels = torch.from_numpy(reference.labels).to(device)
     blocks = [
-        model.encode(counts.rows(rows), labels[rows])
+        model.encoder(counts.rows(rows), labels[rows])
         for rows in counts.blocks(BLOCK_SIZE)
     ]
     mean = torch.cat([block[0] for block in blocks])

@@ -18,6 +18,7 @@ KEYS = {
     "ssim_type",
     "ssim_spot",
     "rmse",
+    "rmse_pooled",
     "jsd_type",
     "jsd_spot",
     "n_types",

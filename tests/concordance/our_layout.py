@@ -56,16 +56,16 @@ def copy_weights(theirs: Theirs, pairs: Iterable[Pair]) -> None:
 def reference_pairs(model: ReferenceModel) -> Iterator[Pair]:
     """Yield all parameters of the reference model."""
     yield Pair(model.logits, "px_r", as_it_is)
-    yield from _network_pairs(model.encoder, "z_encoder.encoder")
-    yield from _head_pairs(model.mean_head, "z_encoder.mean_encoder")
-    yield from _head_pairs(model.log_variance_head, "z_encoder.var_encoder")
+    yield from _network_pairs(model.encoder.network, "z_encoder.encoder")
+    yield from _head_pairs(model.encoder.mean_head, "z_encoder.mean_encoder")
+    yield from _head_pairs(model.encoder.log_variance_head, "z_encoder.var_encoder")
     yield from decoder_pairs(model.decoder)
 
 
 def decoder_pairs(decoder: Decoder) -> Iterator[Pair]:
     """Yield the parameters of the decoder, which the spot model takes over."""
-    yield from _network_pairs(decoder.network, "decoder")
-    yield from _head_pairs(decoder.head, "px_decoder.0")
+    yield from _network_pairs(decoder.numbers.network, "decoder")
+    yield from _head_pairs(decoder.numbers.head, "px_decoder.0")
 
 
 def spot_pairs(model: SpotModel) -> Iterator[Pair]:

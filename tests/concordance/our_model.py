@@ -49,7 +49,7 @@ class OurReference:
 
     def posterior(self, counts: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Return mean and variance of each cell's state."""
-        return self.model.encode(counts, labels)
+        return self.model.encoder(counts, labels)
 
     def rate(self, counts: Tensor, labels: Tensor, noise: Tensor) -> Tensor:
         """Return the rate of each cell's counts at the state with this noise."""
@@ -76,11 +76,9 @@ class OurReference:
 class OurSpots:
     """The spot model in evaluation mode, in float64."""
 
-    def __init__(
-        self, theirs: Theirs, *, mode: str, prior_scale_offset: float = 0.0
-    ) -> None:
+    def __init__(self, theirs: Theirs, *, mode: str) -> None:
         self.n_spots = theirs["V"].shape[1]
-        self.model = _spot_model(theirs, mode, prior_scale_offset).double().eval()
+        self.model = _spot_model(theirs, mode).double().eval()
         self.pairs = list(spot_pairs(self.model))
         copy_weights(theirs, self.pairs)
 
@@ -173,7 +171,7 @@ def _sizes(theirs: Theirs) -> ReferenceSizes:
     )
 
 
-def _spot_model(theirs: Theirs, mode: str, prior_scale_offset: float) -> SpotModel:
+def _spot_model(theirs: Theirs, mode: str) -> SpotModel:
     sizes = _sizes(theirs)
     reference = ReferenceModel(sizes, generator=torch.Generator())
     reference.double()
@@ -189,10 +187,9 @@ def _spot_model(theirs: Theirs, mode: str, prior_scale_offset: float) -> SpotMod
             sizes.n_genes, n_out, n_hidden=n_hidden, dropout=0.0, generator=generator
         )
 
-    scale = theirs["var_vprior"].sqrt() + prior_scale_offset
     return SpotModel(
         reference,
-        StatePrior(theirs["mean_vprior"], scale.square(), theirs["mp_vprior"]),
+        StatePrior(theirs["mean_vprior"], theirs["var_vprior"], theirs["mp_vprior"]),
         abundance_source=source(
             sizes.n_cell_types + 1, amortized=mode in ("both", "proportion")
         ),

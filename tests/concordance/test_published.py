@@ -22,10 +22,6 @@ MODES = ("both", "latent", "proportion", "none")
 KL_WEIGHTS = (1.0, 0.3)
 #: Where the gradients are stored.
 GRADIENT_KL_WEIGHT = 0.3
-#: What scvi-tools adds to each standard deviation of the state prior, and we do not;
-#: our prior is given the wider one here. Without, the costs of the states differ by
-#: less than 1e-4 of their size.
-PRIOR_SCALE_OFFSET = 1e-4
 
 
 def _assert_same(ours, theirs, name=""):
@@ -58,9 +54,7 @@ def mode(request):
 
 @pytest.fixture(scope="module")
 def slide(spots, mode):
-    return OurSpots(
-        spots.below("weights"), mode=mode, prior_scale_offset=PRIOR_SCALE_OFFSET
-    )
+    return OurSpots(spots.below("weights"), mode=mode)
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.npz")), ids=lambda p: p.stem)

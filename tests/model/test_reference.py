@@ -40,7 +40,7 @@ def test_loss_is_reconstruction_plus_weighted_divergence():
     for kl_weight in (0.0, 1.0):
         model.generator.manual_seed(3)
         losses.append(model.loss(counts, labels, kl_weight=kl_weight))
-    mean, variance = model.encode(counts, labels)
+    mean, variance = model.encoder(counts, labels)
     expected = _kl_from_normal(mean, variance).mean()
     torch.testing.assert_close(losses[1] - losses[0], expected, rtol=1e-4, atol=1e-4)
     rate = counts.sum(-1, keepdim=True) * model.decoder(mean, labels)
@@ -49,8 +49,8 @@ def test_loss_is_reconstruction_plus_weighted_divergence():
 
 
 def test_type_offset_is_trained_only_where_asked_for():
-    assert _model().decoder.type_offset.requires_grad
-    assert not _model(has_type_offset=False).decoder.type_offset.requires_grad
+    assert _model().decoder.numbers.type_offset.requires_grad
+    assert not _model(has_type_offset=False).decoder.numbers.type_offset.requires_grad
 
 
 def test_decoding_all_types_at_once_equals_one_by_one():

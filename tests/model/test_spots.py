@@ -90,7 +90,7 @@ def test_permuting_cell_types_permutes_the_columns_and_keeps_the_rate():
     estimate = model.estimate(*_spots())
     before = model.rate(estimate)
     with torch.no_grad():
-        for layer in model.decoder.network.layers:
+        for layer in model.decoder.numbers.network.layers:
             layer.type_bias.copy_(layer.type_bias[order])
     columns = torch.cat([order, torch.tensor([N_TYPES])])
     permuted = SpotEstimate(

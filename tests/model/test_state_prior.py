@@ -1,7 +1,7 @@
 import torch
 from torch import distributions
 
-from napari_destvi.model.state_prior import StatePrior
+from napari_destvi.model.state_prior import MIN_SCALE, StatePrior
 
 
 def _prior(seed=0):
@@ -16,7 +16,7 @@ def test_density_equals_the_mixture_of_torch():
     prior = _prior()
     state = torch.randn(6, 3, 2)
     components = distributions.Independent(
-        distributions.Normal(prior.mean, prior.variance.sqrt()), 1
+        distributions.Normal(prior.mean, prior.variance.sqrt() + MIN_SCALE), 1
     )
     mixture = distributions.MixtureSameFamily(
         distributions.Categorical(prior.weight), components

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 import torch
 
-from napari_destvi.config import AMORTIZATIONS, FitConfig
+from napari_destvi.config import AMORTIZATIONS, PRESETS, FitConfig
 from napari_destvi.errors import FitError
 from napari_destvi.model.spots import SpotModel
-from napari_destvi.training import fit as fit_module
 from napari_destvi.training import spot_start
 from napari_destvi.training.fit import fit
+from napari_destvi.training.proportions import ProportionFit
 
 SHORT = {"reference_epochs": 40, "epochs": 40, "batch_size": 10, "device": "cpu"}
 
@@ -23,7 +23,15 @@ def _mean_correlation(proportions, truth):
 
 
 @pytest.mark.parametrize("amortization", AMORTIZATIONS)
-def test_every_amortization_recovers_the_composition(
+def test_every_amortization_recovers_the_composition(problem, truth, amortization):
+    result = _last(problem, amortization=amortization)
+    assert _mean_correlation(result.proportions, truth) > 0.98
+    np.testing.assert_allclose(result.proportions.sum(axis=1), 1, rtol=1e-5)
+    assert result.has_intervals
+
+
+@pytest.mark.parametrize("amortization", AMORTIZATIONS)
+def test_every_amortization_recovers_the_composition_with_states_at_once(
     problem, truth, amortization, monkeypatch
 ):
     """Also from equal shares: free numbers else start at the answer to this tissue."""
@@ -32,17 +40,21 @@ def test_every_amortization_recovers_the_composition(
         "least_squares_proportions",
         lambda counts, profiles: np.full((counts.shape[0], len(profiles)), 1 / 3),
     )
-    result = _last(problem, amortization=amortization, epochs=150)
+    result = _last(problem, preset="joint", amortization=amortization, epochs=100)
     assert _mean_correlation(result.proportions, truth) > 0.95
     np.testing.assert_allclose(result.proportions.sum(axis=1), 1, rtol=1e-5)
 
 
-def test_published_preset_trains_in_every_amortization(problem):
+@pytest.mark.parametrize("preset", sorted(PRESETS.keys() - {"default"}))
+def test_other_presets_train_in_every_amortization(problem, preset):
+    """In one stage for the spots, and without intervals."""
     for amortization in AMORTIZATIONS:
-        result = _last(problem, preset="published", amortization=amortization, epochs=4)
+        result = _last(problem, preset=preset, amortization=amortization, epochs=4)
         assert np.isfinite(result.proportions).all()
+        assert not result.has_intervals
         losses = result.history["spots"]
         assert losses[-1] < losses[0]
+        assert "states" not in result.history
 
 
 def test_same_seed_gives_the_same_result_and_another_does_not(
@@ -53,8 +65,9 @@ def test_same_seed_gives_the_same_result_and_another_does_not(
     monkeypatch.setenv("NAPARI_DESTVI_CACHE", str(cache_folder / "fresh"))
     afresh = _last(problem, epochs=3)
     other = _last(problem, epochs=3, seed=1)
-    np.testing.assert_array_equal(first.proportions, again.proportions)
-    np.testing.assert_array_equal(first.proportions, afresh.proportions)
+    for name in ("proportions", "proportions_low", "proportions_high", "cell_state"):
+        np.testing.assert_array_equal(getattr(first, name), getattr(again, name))
+        np.testing.assert_array_equal(getattr(first, name), getattr(afresh, name))
     assert not np.array_equal(first.proportions, other.proportions)
 
 
@@ -79,23 +92,68 @@ def test_second_fit_with_another_batch_size_skips_the_reference(problem, cache_f
     assert first[0] == "reference"
 
 
-def test_progress_runs_from_nothing_to_all(problem):
+def test_progress_runs_from_nothing_to_all(problem, maps_at_every_step):
     reports = list(fit(problem, FitConfig(**SHORT)))
     fractions = [report.fraction for report in reports]
     assert fractions == sorted(fractions)
     assert (fractions[0], fractions[-1]) == (0, 1)
     stages = list(dict.fromkeys(report.stage for report in reports))
-    assert stages == ["reference", "prior", "spots", "done"]
+    assert stages == ["reference", "prior", "spots", "states", "done"]
     assert all(report.result is None for report in reports if report.stage == "prior")
 
 
-def test_maps_come_while_it_trains(problem, monkeypatch):
-    monkeypatch.setattr("napari_destvi.training.reporting.SNAPSHOT_SECONDS", 0)
-    monkeypatch.setattr("napari_destvi.training.reporting.SNAPSHOT_SHARE", np.inf)
-    reports = list(fit(problem, FitConfig(**{**SHORT, "epochs": 5})))
-    running = [r.result for r in reports if r.stage == "spots" and r.result]
-    assert [result.status for result in running] == ["running"] * 5
+def test_maps_come_while_it_trains(problem, maps_at_every_step):
+    reports = list(fit(problem, FitConfig(**{**SHORT, "epochs": 6})))
+    running = {
+        stage: [report.result for report in reports if report.stage == stage]
+        for stage in ("spots", "states")
+    }
+    assert {result.status for maps in running.values() for result in maps} == {"running"}
+    assert [len(maps) for maps in running.values()] == [6, 4]
+    assert not any(result.has_intervals for result in running["spots"])
     assert reports[-1].result.status == "complete"
+
+
+def test_proportions_rest_while_the_states_are_fitted(problem, maps_at_every_step):
+    reports = list(fit(problem, FitConfig(**{**SHORT, "epochs": 6})))
+    *_, final = (report.result for report in reports)
+    shown = [report.result for report in reports if report.stage == "states"]
+    assert shown
+    for result in shown:
+        for name in ("proportions", "proportions_low", "proportions_high"):
+            np.testing.assert_array_equal(getattr(result, name), getattr(final, name))
+    assert not np.array_equal(shown[0].cell_state, final.cell_state)
+
+
+def _stopped_in(stage, problem, **settings):
+    """Stop at the first step of a stage after one of its own reports."""
+    seen = []
+    config = FitConfig(**{**SHORT, **settings})
+    for report in fit(problem, config, should_stop=lambda: stage in seen):
+        if report.epoch > 20 or report.stage != "spots":
+            seen.append(report.stage)
+    return report.result
+
+
+def test_stopped_in_the_proportions_these_are_kept_with_intervals(
+    problem, maps_at_every_step
+):
+    result = _stopped_in("spots", problem)
+    assert result.status == "stopped"
+    assert set(result.history) == {"reference", "spots"}
+    assert len(result.history["spots"]) < SHORT["epochs"]
+    assert result.has_intervals
+    assert np.isnan(result.activation).all()
+
+
+def test_stopped_in_the_states_the_proportions_are_those_of_the_whole_fit(
+    problem, maps_at_every_step
+):
+    stopped, whole = _stopped_in("states", problem), _last(problem)
+    assert stopped.status == "stopped"
+    assert len(stopped.history["states"]) < len(whole.history["states"])
+    for name in ("proportions", "proportions_low", "proportions_high"):
+        np.testing.assert_array_equal(getattr(stopped, name), getattr(whole, name))
 
 
 def test_stop_keeps_partial_result(problem, cache_folder):
@@ -132,39 +190,42 @@ def test_stop_before_any_spot_was_fitted_says_that_nothing_is_kept(
     assert not list(cache_folder.glob("*"))
 
 
-def test_loss_that_is_no_number_ends_with_the_last_good_state(problem, monkeypatch):
-    monkeypatch.setattr("napari_destvi.training.reporting.SNAPSHOT_SECONDS", 0)
-    monkeypatch.setattr("napari_destvi.training.reporting.SNAPSHOT_SHARE", np.inf)
-    trained = fit_module.train_spots
+@pytest.fixture
+def spoil(monkeypatch):
+    """A function that has the third epoch end with something spoilt in the model."""
+    trained = ProportionFit.train
 
-    def diverging(model, *args, **kwargs):
-        for point in trained(model, *args, **kwargs):
-            yield point
-            if point.epoch == 3:
-                with torch.no_grad():
-                    model.gene_factor.fill_(torch.nan)
+    def spoilt(find, *, after):
+        def train(fit):
+            for point in trained(fit):
+                if after:
+                    yield point
+                if point.epoch == 3:
+                    with torch.no_grad():
+                        find(fit.model).fill_(torch.nan)
+                if not after:
+                    yield point
 
-    monkeypatch.setattr(fit_module, "train_spots", diverging)
+        monkeypatch.setattr(ProportionFit, "train", train)
+
+    return spoilt
+
+
+def test_loss_that_is_no_number_ends_with_the_last_good_state(
+    problem, spoil, maps_at_every_step
+):
+    spoil(lambda model: model.gene_factor, after=True)
     with pytest.raises(FitError, match="not a number since epoch 4") as caught:
         list(fit(problem, FitConfig(**SHORT)))
     assert caught.value.partial.status == "failed"
     assert np.isfinite(caught.value.partial.proportions).all()
 
 
-def test_maps_that_are_no_numbers_never_replace_good_ones(problem, monkeypatch):
+def test_maps_that_are_no_numbers_never_replace_good_ones(
+    problem, spoil, maps_at_every_step
+):
     """Factors may diverge in the midst of an epoch, before its loss is looked at."""
-    monkeypatch.setattr("napari_destvi.training.reporting.SNAPSHOT_SECONDS", 0)
-    monkeypatch.setattr("napari_destvi.training.reporting.SNAPSHOT_SHARE", np.inf)
-    trained = fit_module.train_spots
-
-    def diverging(model, *args, **kwargs):
-        for point in trained(model, *args, **kwargs):
-            if point.epoch == 3:
-                with torch.no_grad():
-                    model.abundance_source.head.bias.fill_(torch.nan)
-            yield point
-
-    monkeypatch.setattr(fit_module, "train_spots", diverging)
+    spoil(lambda model: model.network.head.bias, after=False)
     with pytest.raises(FitError, match="not numbers any more") as caught:
         list(fit(problem, FitConfig(**SHORT)))
     assert np.isfinite(caught.value.partial.proportions).all()
@@ -193,7 +254,9 @@ def test_result_tells_how_it_was_made(problem):
     result = _last(problem, epochs=2, seed=5)
     assert result.settings["wishes"]["seed"] == 5
     assert result.settings["batch_size"] == 10
-    assert set(result.history) == {"reference", "spots"}
-    assert set(result.seconds) == {"reference", "prior", "spots"}
+    assert result.settings["ensemble_size"] == 3
+    assert result.settings["state_epochs"] == 2
+    assert set(result.history) == {"reference", "spots", "states"}
+    assert set(result.seconds) == {"reference", "prior", "spots", "states"}
     assert torch.__version__.startswith(result.versions["torch"])
     assert result.spot_names == problem.spatial.spot_names

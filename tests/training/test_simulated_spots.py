@@ -13,20 +13,21 @@ def simulated(problem):
 
 
 def test_composition_sums_to_one_and_reaches_every_type(problem, simulated):
-    _, composition = simulated.draw(400, torch.zeros(problem.n_genes))
-    torch.testing.assert_close(composition.sum(-1), torch.ones(400))
-    assert (composition.max(0).values > 0.9).all()
+    known = simulated.draw(400, torch.zeros(problem.n_genes))
+    for composition in (known.count_share, known.cell_share):
+        torch.testing.assert_close(composition.sum(-1), torch.ones(400))
+        assert (composition.max(0).values > 0.9).all()
 
 
 def test_library_sizes_are_those_of_the_slide(problem, simulated):
-    counts, _ = simulated.draw(400, torch.zeros(problem.n_genes))
+    counts = simulated.draw(400, torch.zeros(problem.n_genes)).counts
     real = np.asarray(problem.spatial.counts.sum(axis=1)).ravel()
     assert counts.sum(-1).mean().item() == pytest.approx(real.mean(), rel=0.02)
     torch.testing.assert_close(counts, counts.round())
 
 
 def test_profile_is_the_mixture_of_the_types_profiles(problem, simulated):
-    counts, composition = simulated.draw(4000, torch.zeros(problem.n_genes))
+    counts, composition, _ = simulated.draw(4000, torch.zeros(problem.n_genes))
     expected = composition.numpy() @ type_profiles(problem.reference)
     observed = counts.numpy() / counts.numpy().sum(axis=1, keepdims=True)
     np.testing.assert_allclose(observed.mean(0), expected.mean(0), rtol=0.15)
@@ -34,8 +35,18 @@ def test_profile_is_the_mixture_of_the_types_profiles(problem, simulated):
 
 def test_gene_factor_shifts_the_counts_of_its_gene(problem, simulated):
     factor = torch.zeros(problem.n_genes)
-    plain, _ = simulated.draw(2000, factor)
+    plain = simulated.draw(2000, factor).counts
     factor[0] = np.log(3)
-    raised, _ = simulated.draw(2000, factor)
+    raised = simulated.draw(2000, factor).counts
     ratio = raised[:, 0].sum() / plain[:, 0].sum()
+    assert ratio.item() == pytest.approx(3, rel=0.25)
+
+
+def test_each_set_of_gene_factors_has_spots_of_its_own(problem, simulated):
+    factors = torch.zeros(2, problem.n_genes)
+    factors[1, 0] = np.log(3)
+    known = simulated.draw(2000, factors)
+    assert known.counts.shape == (2, 2000, problem.n_genes)
+    assert not torch.equal(known.count_share[0], known.count_share[1])
+    ratio = known.counts[1, :, 0].sum() / known.counts[0, :, 0].sum()
     assert ratio.item() == pytest.approx(3, rel=0.25)

@@ -1,0 +1,33 @@
+"""Which model a preset trains, in both stages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from napari_destvi.config import FitPlan
+from napari_destvi.data.problem import Problem
+from napari_destvi.training import reference as published
+from napari_destvi.training.augmented import reference as augmented
+from napari_destvi.training.in_turn_fit import InTurnFit
+from napari_destvi.training.joint_fit import augmented_fit, published_fit
+from napari_destvi.training.spot_fit import AnyReferenceModel, SpotFit, SpotTask
+
+if TYPE_CHECKING:
+    import torch
+
+
+def build_reference(
+    problem: Problem, plan: FitPlan, *, generator: torch.Generator
+) -> AnyReferenceModel:
+    """Return the untrained reference model of the plan's preset."""
+    if plan.preset.augmented is not None:
+        return augmented.build_reference(problem, plan, generator=generator)
+    return published.build_reference(problem, plan, generator=generator)
+
+
+def build_spot_fit(task: SpotTask) -> SpotFit:
+    """Return the untrained fit of the spots of the plan's preset."""
+    preset = task.plan.preset
+    if preset.augmented is not None:
+        return augmented_fit(task)
+    return InTurnFit(task) if preset.spot_fit == "in turn" else published_fit(task)

@@ -1,0 +1,66 @@
+"""What every way to fit the spots is given, and what it offers in return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from napari_destvi.config import FitConfig, FitPlan
+from napari_destvi.data.problem import Problem
+from napari_destvi.model.augmented.reference import AugmentedReferenceModel
+from napari_destvi.model.reference import ReferenceModel
+from napari_destvi.results import Result, Stage
+from napari_destvi.training.counts import Counts
+from napari_destvi.training.optimisation import TrainingPoint
+from napari_destvi.training.slide_totals import SlideTotals
+
+if TYPE_CHECKING:
+    import torch
+
+AnyReferenceModel = ReferenceModel | AugmentedReferenceModel
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpotTask:
+    """A slide, what is known of its cell types, and how to fit it.
+
+    Parameters
+    ----------
+    problem : Problem
+        The slide and the reference.
+    config : FitConfig
+        The wishes.
+    plan : FitPlan
+        The numbers that they led to.
+    reference : ReferenceModel or AugmentedReferenceModel
+        Trained.
+    counts : Counts
+        Of the spots of `problem`, on the device.
+    totals : SlideTotals
+        Of the same spots.
+    generator : callable
+        From the number of a stream to a source of random numbers of its own.
+    """
+
+    problem: Problem
+    config: FitConfig
+    plan: FitPlan
+    reference: AnyReferenceModel = field(repr=False)
+    counts: Counts = field(repr=False)
+    totals: SlideTotals = field(repr=False)
+    generator: Callable[[int], torch.Generator] = field(repr=False)
+
+
+class SpotFit(Protocol):
+    """A way to fit the spots: trained stage by stage, readable at any time."""
+
+    @property
+    def stages(self) -> dict[Stage, int]:
+        """The stages in their order, with their epochs."""
+
+    def train(self, stage: Stage) -> Iterator[TrainingPoint]:
+        """Train a stage; yield now and then, with the loss per spot."""
+
+    def read_out(self, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
+        """Return what is found so far; `details` are further fields of the result."""

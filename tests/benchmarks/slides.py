@@ -1,0 +1,106 @@
+"""The slides with truth that the benchmarks of accuracy run on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from anndata import AnnData
+
+from napari_destvi import read_reference, read_spots
+from napari_destvi.io.sample import sample_paths
+from napari_destvi.metrics.score import score
+from napari_destvi.results import Result
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+#: Columns of the grid in the smaller STARmap slide, as in the authors' study.
+N_COLUMNS = 3
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A slide with truth, and its reference.
+
+    Parameters
+    ----------
+    name : str
+        For the tables.
+    spots, reference : AnnData
+        The data.
+    labels : str
+        Column of the reference with the cell types.
+    truth_key : str
+        Key of ``obsm`` of the spots with the true proportions.
+    """
+
+    name: str
+    spots: AnnData = field(repr=False)
+    reference: AnnData = field(repr=False)
+    labels: str
+    truth_key: str
+
+    def scores(self, result: Result) -> dict[str, float]:
+        """Return the measures of a result, renormalised over the shared types."""
+        truth = self.spots.obsm[self.truth_key]
+        scores = score(result.proportions_frame(), truth, renormalise=True)
+        return {
+            key: np.nan if value is None else float(value)
+            for key, value in scores.to_dict().items()
+        }
+
+
+def sample_tissue() -> Slide:
+    """Return the tissue that comes with the package."""
+    spots, reference = sample_paths()
+    return Slide(
+        "sample tissue",
+        read_spots(spots),
+        read_reference(reference),
+        "cell_type",
+        "proportions",
+    )
+
+
+def starmap(data: Path) -> Slide:
+    """Return the 189 STARmap spots of Li et al. 2022 with an independent section."""
+    folder = data / "starmap_li2022"
+    return Slide(
+        "STARmap 189",
+        read_spots(folder / "spots_189.h5ad"),
+        read_reference(folder / "ref_replicate_832.h5ad"),
+        "cell_type",
+        "proportions",
+    )
+
+
+def starmap_columns(data: Path) -> Slide:
+    """Return the 57 of the STARmap spots in the first three columns."""
+    whole = starmap(data)
+    first = np.unique(whole.spots.obs["grid_x"])[:N_COLUMNS]
+    chosen = whole.spots.obs["grid_x"].isin(first).to_numpy()
+    spots = whole.spots[chosen].copy()
+    name = f"STARmap {spots.n_obs}"
+    return Slide(name, spots, whole.reference, whole.labels, whole.truth_key)
+
+
+def merfish(data: Path) -> Slide:
+    """Return the MERFISH hypothalamus in windows of 100 um, and single cells."""
+    folder = data / "merfish_hypothalamus"
+    return Slide(
+        "MERFISH 100 um",
+        read_spots(folder / "spots_w100um.h5ad"),
+        read_reference(folder / "ref_moffitt_scrna_1308.h5ad"),
+        "cell_type_coarse",
+        "proportions_coarse",
+    )
+
+
+def slides(data: Path) -> Iterator[Slide]:
+    """Yield the sample tissue, and the real slides where their data lie."""
+    yield sample_tissue()
+    if data.is_dir():
+        yield starmap(data)
+        yield starmap_columns(data)
+        yield merfish(data)

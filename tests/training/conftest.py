@@ -1,0 +1,123 @@
+"""The small tissue on its way: a trained reference model, and what follows from it."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def config():
+    """A course of a second."""
+    from napari_destvi.config import FitConfig
+
+    return FitConfig(batch_size=10, epochs=40, reference_epochs=40, device="cpu")
+
+
+@pytest.fixture(scope="session")
+def plan(problem, config):
+    """The numbers of `config`."""
+    from napari_destvi.config import resolve
+
+    n_spots, n_cells = problem.spatial.n_spots, problem.reference.n_cells
+    return resolve(config, n_spots=n_spots, n_cells=n_cells)
+
+
+@pytest.fixture(scope="session")
+def reference_model(problem, plan):
+    """A trained reference model."""
+    import torch
+
+    from napari_destvi.training.reference import build_reference, train_reference
+
+    generator = torch.Generator().manual_seed(0)
+    model = build_reference(problem, plan, generator=generator)
+    for _ in train_reference(model, problem, plan, generator=generator):
+        pass
+    return model
+
+
+@pytest.fixture(scope="session")
+def expression(problem, reference_model):
+    """The mean expression of the types."""
+    import torch
+
+    from napari_destvi.training.mean_expression import mean_expression
+
+    generator = torch.Generator().manual_seed(1)
+    return mean_expression(reference_model, problem.reference, generator=generator)
+
+
+@pytest.fixture(scope="session")
+def spot_counts(problem):
+    """The counts of the spots as the training takes them."""
+    import torch
+
+    from napari_destvi.training.counts import Counts
+
+    return Counts(problem.spatial.counts, device=torch.device("cpu"))
+
+
+@pytest.fixture
+def maps_at_every_step(monkeypatch):
+    """No pause between two reports, and maps with each."""
+    for name in ("REPORT_SECONDS", "SNAPSHOT_SECONDS"):
+        monkeypatch.setattr(f"napari_destvi.training.reporting.{name}", 0)
+    always = float("inf")
+    monkeypatch.setattr("napari_destvi.training.reporting.SNAPSHOT_SHARE", always)
+
+
+N_GRADIENT_SPOTS, N_GRADIENT_CELLS, N_GRADIENT_GENES = 60, 60, 40
+
+
+@pytest.fixture(scope="session")
+def gradient():
+    """The state of type A in the spots of `gradient_tissue`."""
+    import numpy as np
+
+    return np.linspace(-1, 1, N_GRADIENT_SPOTS)
+
+
+@pytest.fixture(scope="session")
+def gradient_tissue(gradient):
+    """Three types; of A five genes rise along the tissue and five fall."""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    own = np.full((3, N_GRADIENT_GENES), 0.2)
+    for k in range(3):
+        own[k, 10 * k : 10 * (k + 1)] = rng.uniform(3, 6, 10)
+    response = np.zeros(own.shape)
+    response[0, :5], response[0, 5:10] = 1, -1
+
+    def expressed(cell_type, state):
+        amount = own[cell_type] * np.exp(state[:, None] * response[cell_type])
+        return amount / amount.sum(axis=1, keepdims=True)
+
+    states = rng.uniform(-1, 1, N_GRADIENT_CELLS)
+    cells = [rng.poisson(400 * expressed(k, states)) for k in range(3)]
+    share = 0.7 * rng.dirichlet(np.full(3, 0.5), N_GRADIENT_SPOTS) + 0.1
+    mixed = sum(share[:, [k]] * expressed(k, gradient) for k in range(3))
+    labels = np.repeat(np.arange(3), N_GRADIENT_CELLS)
+    return _problem(rng.poisson(2000 * mixed), np.concatenate(cells), labels)
+
+
+def _problem(spots, cells, labels):
+    import numpy as np
+    import scipy.sparse as sp
+
+    from napari_destvi.data.problem import Problem, Reference, Spatial
+
+    n_spots, n_genes = spots.shape
+    return Problem(
+        spatial=Spatial(
+            counts=sp.csr_matrix(spots.astype(np.float32)),
+            spot_names=tuple(f"spot {i}" for i in range(n_spots)),
+            coordinates=np.column_stack([np.arange(n_spots), np.zeros(n_spots)]),
+        ),
+        reference=Reference(
+            counts=sp.csr_matrix(cells.astype(np.float32)),
+            labels=labels,
+            cell_types=("A", "B", "C"),
+        ),
+        gene_names=tuple(f"gene {i}" for i in range(n_genes)),
+    )

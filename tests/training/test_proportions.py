@@ -1,0 +1,182 @@
+import dataclasses
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+import torch
+
+from napari_destvi.model.proportions import shares
+from napari_destvi.training.counts import Counts
+from napari_destvi.training.maximum_likelihood import most_likely_shares
+from napari_destvi.training.profiles import type_profiles
+from napari_destvi.training.proportions import LEAST_SHARE, ProportionFit
+from napari_destvi.training.spot_start import NOISE_SHARE
+
+
+@pytest.fixture(scope="module")
+def build(problem, plan, expression):
+    """A function that builds a fit, untrained."""
+
+    def built(*, amortized=True, seed=0, of=problem, **changes):
+        return ProportionFit(
+            of,
+            dataclasses.replace(plan, **changes),
+            Counts(of.spatial.counts, device=torch.device("cpu")),
+            expression,
+            amortized=amortized,
+            generator=torch.Generator().manual_seed(seed),
+        )
+
+    return built
+
+
+def _trained(fit):
+    for _ in fit.train():
+        pass
+    return fit
+
+
+@pytest.fixture(scope="module")
+def trained_with_losses(build):
+    """For each size of the ensemble a trained fit, and the losses of its epochs."""
+    fits = {size: build(ensemble_size=size) for size in (1, 3)}
+    return {
+        size: (fit, [point.loss for point in fit.train() if point.ends_epoch])
+        for size, fit in fits.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def trained(trained_with_losses):
+    """A trained fit for each size of the ensemble."""
+    return {size: fit for size, (fit, _) in trained_with_losses.items()}
+
+
+@pytest.fixture
+def all_counts(spot_counts):
+    return spot_counts.rows(torch.arange(len(spot_counts)))
+
+
+def _geometric(estimates):
+    """As shares, with a little added so that a 0 has no veto."""
+    product = torch.ones_like(estimates[0])
+    for estimate in estimates:
+        product = product * (estimate + LEAST_SHARE) ** (1 / len(estimates))
+    return product / product.sum(1, keepdim=True)
+
+
+def _profile_on_slide(fit):
+    return fit.expression.profile() * fit.mixture().gene_factor.exp()
+
+
+def _mean_correlation(found, truth):
+    pairs = zip(found.numpy().T, truth.T, strict=True)
+    return np.mean([np.corrcoef(a, b)[0, 1] for a, b in pairs])
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_composition_is_recovered_with_one_network_or_three(
+    trained, all_counts, truth, size
+):
+    found = trained[size].proportions(all_counts)
+    assert _mean_correlation(found, truth) > 0.98
+    torch.testing.assert_close(found.sum(1), torch.ones(len(truth)))
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_estimate_pools_the_networks_and_the_most_likely_shares(
+    trained, all_counts, size
+):
+    """By the geometric mean, first of the networks, then of both."""
+    fit = trained[size]
+    profile = _profile_on_slide(fit)
+    fit.model.eval()
+    with torch.no_grad():
+        abundance = fit.model.abundance(all_counts.expand(size, *all_counts.shape))
+    networks = _geometric(list(shares(abundance)))
+    own = most_likely_shares(all_counts, profile, start=networks)
+    expected = _geometric([networks, own])
+    torch.testing.assert_close(fit.proportions(all_counts), expected)
+    assert (expected - own).abs().max() > 0.01  # else nothing is pooled
+    assert (expected - networks).abs().max() > 0.01
+
+
+def test_free_proportions_are_the_most_likely_ones(build, all_counts, truth):
+    fit = build(amortized=False)
+    assert list(fit.train()) == []
+    found = fit.proportions(all_counts)
+    even = torch.full_like(found, 1 / 3)
+    likely = most_likely_shares(all_counts, _profile_on_slide(fit), start=even)
+    torch.testing.assert_close(found, likely)
+    assert _mean_correlation(found, truth) > 0.98
+    noise = fit.mixture().abundance[:, -1]
+    torch.testing.assert_close(noise, torch.full_like(noise, NOISE_SHARE))
+
+
+@pytest.mark.parametrize("amortized", [True, False])
+def test_mixture_holds_the_proportions_of_all_spots(
+    build, trained, all_counts, amortized
+):
+    fit = trained[3] if amortized else build(amortized=False)
+    mixture = fit.mixture()
+    found = fit.proportions(all_counts)
+    torch.testing.assert_close(shares(mixture.abundance), found)
+    torch.testing.assert_close(mixture.abundance.sum(1), torch.ones(len(found)))
+    assert mixture.gene_factor.shape == mixture.noise_profile.shape == (40,)
+    assert not any(
+        part.requires_grad
+        for part in (mixture.abundance, mixture.gene_factor, mixture.noise_profile)
+    )
+
+
+def test_a_mixture_in_between_changes_nothing_of_the_training(build):
+    """Live maps come when the clock says so; the result may not."""
+    watched, alone = (build(epochs=4) for _ in range(2))
+    for _ in watched.train():
+        watched.mixture()
+    found = watched.mixture().abundance
+    torch.testing.assert_close(
+        found, _trained(alone).mixture().abundance, rtol=0, atol=0
+    )
+
+
+def test_networks_begin_with_equal_shares(build, all_counts):
+    fit = build()
+    head = fit.model.network.head
+    with torch.no_grad():
+        head.weight.zero_()
+    abundance = fit.model.abundance(all_counts.expand(3, *all_counts.shape))
+    noise = torch.full((3, len(all_counts), 1), NOISE_SHARE)
+    expected = torch.cat([((1 - noise) / 3).expand(-1, -1, 3), noise], dim=-1)
+    torch.testing.assert_close(abundance, expected)
+
+
+def test_loss_falls_and_is_that_of_a_spot_and_a_network(trained_with_losses):
+    """So that curves of ensembles of all sizes, and slides, can be compared."""
+    losses = {size: course for size, (_, course) in trained_with_losses.items()}
+    for course in losses.values():
+        assert course[-1] < 0.9 * course[0]
+    assert losses[3][-1] == pytest.approx(losses[1][-1], rel=0.05)
+
+
+@pytest.mark.parametrize("amortized", [True, False])
+def test_gene_factors_of_the_slide_are_found(build, problem, truth, amortized):
+    """Up to a factor that all genes have in common, with networks and without."""
+    rng = np.random.default_rng(0)
+    factor = np.exp(rng.normal(0, 0.4, problem.n_genes))
+    counts = rng.poisson(800 * truth @ (type_profiles(problem.reference) * factor))
+    slide = dataclasses.replace(
+        problem.spatial, counts=sp.csr_matrix(counts.astype(np.float32))
+    )
+    fit = build(amortized=amortized, of=dataclasses.replace(problem, spatial=slide))
+    found = _trained(fit).mixture().gene_factor.numpy()
+    assert np.corrcoef(found, np.log(factor))[0, 1] > 0.9
+    assert (found - np.log(factor)).std() < 0.2
+
+
+def test_same_seed_gives_the_same_mixture_and_another_does_not(build):
+    first, again, other = (
+        _trained(build(seed=seed, epochs=3)).mixture().abundance for seed in (0, 0, 1)
+    )
+    torch.testing.assert_close(first, again, rtol=0, atol=0)
+    assert not torch.equal(first, other)
