@@ -46,6 +46,7 @@ def fit(  # noqa: PLR0913 - one argument per option
     device: options.DeviceName = _DEFAULT.device,
     threads: options.Threads = str(_DEFAULT.n_threads),
     seed: options.Seed = _DEFAULT.seed,
+    ensemble_size: options.EnsembleSize = str(_DEFAULT.ensemble_size),
     n_top_genes: options.TopGenes = "auto",
     library: options.Library = None,
     accept: options.Accept = None,
@@ -63,6 +64,7 @@ def fit(  # noqa: PLR0913 - one argument per option
         seed=seed,
         n_threads=auto_or_number(threads),
         method=cast("Method", method),
+        ensemble_size=auto_or_number(ensemble_size),
     )
     inputs = Inputs(
         spots=spots,

@@ -7,7 +7,14 @@ from typing import Annotated, cast
 
 import typer
 
-from napari_destvi.config import AMORTIZATIONS, DEVICES, METHODS, PRESETS, Auto
+from napari_destvi.config import (
+    AMORTIZATIONS,
+    DEVICES,
+    MAX_ENSEMBLE_SIZE,
+    METHODS,
+    PRESETS,
+    Auto,
+)
 
 _AUTO_OR_NUMBER = "auto|N"
 
@@ -95,6 +102,15 @@ Threads = Annotated[
 ]
 Seed = Annotated[
     int, typer.Option("--seed", help="Fits with one seed give one result.")
+]
+EnsembleSize = Annotated[
+    str,
+    typer.Option(
+        "--ensemble-size",
+        metavar=_AUTO_OR_NUMBER,
+        help="Networks trained side by side, whose mean is the estimate; at most "
+        f"{MAX_ENSEMBLE_SIZE}. More: steadier shares, longer fit.",
+    ),
 ]
 TopGenes = Annotated[
     str,

@@ -88,5 +88,7 @@ def _tell_plan(problem: Problem, config: FitConfig) -> None:
     plan = resolve(config, n_spots=n_spots, n_cells=n_cells)
     tell(f"Batch size {plan.batch_size}. {plan.batch_size_reason}")
     tell(f"{plan.epochs:,} epochs. {plan.epochs_reason}")
+    if plan.ensemble_size > 1:
+        tell(f"{plan.ensemble_size} networks side by side; their mean is the estimate.")
     for warning in plan.warnings:
         tell(f"Note: {warning}")

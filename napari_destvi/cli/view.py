@@ -29,6 +29,7 @@ class Quantity(StrEnum):
 
     PROPORTIONS = "proportions"
     ACTIVATION = "activation"
+    UNCERTAINTY = "uncertainty"
 
 
 @in_sentences
@@ -41,7 +42,10 @@ def view(
         typer.Option(metavar="NAME", help="Show this type; may be repeated."),
     ] = None,
     quantity: Annotated[
-        Quantity, typer.Option(help="The share of a type, or its state.")
+        Quantity,
+        typer.Option(
+            help="The share of a type, its state, or how far the share may be off."
+        ),
     ] = Quantity.PROPORTIONS,
     screenshot: Annotated[
         Path | None,

@@ -11,9 +11,10 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import get_args
 
 import napari
+import numpy as np
 from qtpy.compat import isalive
 from qtpy.QtCore import QThreadPool
 from qtpy.QtWidgets import QApplication, QWidget
@@ -22,12 +23,9 @@ from napari_destvi.errors import DestviError, ExportError, InputError
 from napari_destvi.io.atomic import atomic_path
 from napari_destvi.layers import ranked_types
 from napari_destvi.results import Result
-from napari_destvi.session import MapKey, Session
-from napari_destvi.session.shown import why_no_activation
+from napari_destvi.session import MapKey, Quantity, Session
+from napari_destvi.session.shown import why_no_maps
 from napari_destvi.widgets.dock import DestviDock
-
-if TYPE_CHECKING:
-    from napari_destvi.session import Quantity
 
 #: Seconds to wait for a result to be read and drawn; a large slide takes one minute.
 _PATIENCE = 600.0
@@ -81,7 +79,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--quantity",
         action="append",
-        choices=("proportions", "activation"),
+        choices=get_args(Quantity),
         help="what to show of it; repeatable",
     )
     return parser.parse_args(arguments)
@@ -135,8 +133,9 @@ def _problem(session: Session) -> str:
 
 
 def _types(wanted: Sequence[str], result: Result, quantity: Quantity) -> list[str]:
-    if quantity == "activation" and not result.has_states:
-        raise InputError(why_no_activation(result))
+    why_not = why_no_maps(result, quantity)
+    if why_not:
+        raise InputError(why_not)
     unknown = [name for name in wanted if name not in result.cell_types]
     if unknown:
         msg = (
@@ -148,11 +147,10 @@ def _types(wanted: Sequence[str], result: Result, quantity: Quantity) -> list[st
 
 
 def _default_type(result: Result, quantity: Quantity) -> str:
-    """Return the most abundant type; for activation one that has values."""
+    """Return the most abundant type that has values, or else the most abundant."""
     ranked = ranked_types(result)
-    if quantity == "proportions":
-        return ranked[0]
-    known = result.activation_frame().notna().any()
+    has_values = np.isfinite(getattr(result, quantity)).any(axis=0)
+    known = dict(zip(result.cell_types, has_values, strict=True))
     return next((name for name in ranked if known[name]), ranked[0])
 
 

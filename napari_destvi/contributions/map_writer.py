@@ -49,6 +49,8 @@ def write_map(
     if not isinstance(tag, LayerTag) or tag.map_key is None or tag.index is None:
         raise ExportError(NOT_OURS)
     column = f"{tag.map_key.cell_type} {tag.map_key.quantity}"
+    if tag.map_key.quantity == "uncertainty":
+        column += " (percentage points)"  # unlike the shares, which go up to 1
     values = {column: values_at_spots(tag.index, np.asarray(data))}
     frame = pd.DataFrame(values, index=pd.Index(tag.spot_names, dtype=object))
     return [str(write_table(frame, path, force=True))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -22,7 +24,7 @@ from napari_destvi.data.selection import (
 )
 from napari_destvi.data.slide_hash import slide_hash
 from napari_destvi.data.summary import Summary, counts_per_spot
-from napari_destvi.data.variable_genes import GeneNumber
+from napari_destvi.data.variable_genes import GeneNumber, number_to_keep
 
 
 def assemble(
@@ -47,13 +49,16 @@ def assemble(
     match = checked_genes(slide.counts.genes, cells.counts.genes, log)
     if match is None:
         return None
-    draft = with_counted_genes(_draft(slide, cells, match), log)
-    draft = None if draft is None else with_variable_genes(draft, n_top_genes, log)
+    counted = with_counted_genes(_draft(slide, cells, match), log)
+    draft = None if counted is None else with_variable_genes(counted, n_top_genes, log)
     draft = None if draft is None else with_fit_cells(draft, log)
     draft = None if draft is None else with_fit_spots(draft, slide, log)
-    if draft is None:
+    if counted is None or draft is None:
         return None
-    return _problem(draft, slide, cells, match), _summary(draft, slide, cells, match)
+    summary = _summary(draft, slide, cells, match)
+    n_asked_for = number_to_keep(n_top_genes, counted.n_genes)
+    summary = replace(summary, are_most_variable=n_asked_for < counted.n_genes)
+    return _problem(draft, slide, cells, match), summary
 
 
 def _draft(slide: Slide, cells: LabelledCells, match: GeneMatch) -> Draft:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from napari_destvi.data.variable_genes import MAX_PANEL_SIZE
 from napari_destvi.data.wording import listing, number_of
 
 #: The range that holds nine spots in ten, with its middle.
@@ -33,6 +34,8 @@ class Summary:
         Where the counts came from, such as ``layers["counts"]``.
     n_genes_used : int
         Shared genes that the fit uses.
+    are_most_variable : bool
+        Whether these are the most variable of more that could be used.
     """
 
     n_spots: int
@@ -45,6 +48,18 @@ class Summary:
     spots_matrix: str
     reference_matrix: str
     n_genes_used: int
+    are_most_variable: bool = False
+
+    def genes_used(self) -> str:
+        """Return how many genes the fit uses, and how they were chosen."""
+        n_used, n_shared = self.n_genes_used, self.n_shared_genes
+        if self.are_most_variable:
+            return f"{n_used:,} most variable of {n_shared:,} shared genes"
+        genes = number_of(n_used, "gene")
+        rest = "" if n_used == n_shared else " with counts"
+        if n_shared <= MAX_PANEL_SIZE:
+            return f"{genes}, all of the panel{rest}"
+        return f"{genes}, all that are shared{rest}"
 
     def sentences(self) -> list[str]:
         """Return one sentence each on spots, genes and cells."""
@@ -65,6 +80,8 @@ class Summary:
         )
         if self.n_genes_used == self.n_shared_genes:
             return f"{shared}; all are used."
+        if self.are_most_variable:
+            return f"{shared}; the {self.n_genes_used:,} most variable are used."
         return f"{shared}; {self.n_genes_used:,} are used."
 
     def _on_cells(self) -> str:

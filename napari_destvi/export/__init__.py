@@ -2,8 +2,9 @@
 
 from napari_destvi.export.tables import (
     write_activation,
+    write_intervals,
     write_proportions,
     write_table,
 )
 
-__all__ = ["write_activation", "write_proportions", "write_table"]
+__all__ = ["write_activation", "write_intervals", "write_proportions", "write_table"]

@@ -1,4 +1,4 @@
-"""Proportions and activation as CSV or TSV, a row per spot and a column per type."""
+"""Proportions, their intervals, and activation as CSV or TSV, a row per spot."""
 
 from __future__ import annotations
 
@@ -56,6 +56,28 @@ def write_proportions(
 ) -> Path:
     """Write the share of each type in each spot; see `write_table`."""
     return write_table(result.proportions_frame(), path, force=force)
+
+
+def write_intervals(
+    result: Result, path: str | PathLike[str], *, force: bool = False
+) -> Path:
+    """Write the 90 % interval of each share; see `write_table`.
+
+    A table beside that of the proportions, which other programs read with a column per
+    type: here each type has two, "NAME low" and "NAME high".
+
+    Raises
+    ------
+    ExportError
+        If the result has no intervals, too.
+    """
+    if not result.has_intervals:
+        msg = (
+            "These maps have no intervals to write: the method or the preset that made "
+            "them gives none. Export the proportions, or fit with another preset."
+        )
+        raise ExportError(msg)
+    return write_table(result.intervals_frame(), path, force=force)
 
 
 def write_activation(

@@ -5,6 +5,8 @@
     obsm["proportions"]     DataFrame, a column per cell type
     obsm["activation"]      DataFrame, a column per cell type
     obsm["abundance"]       DataFrame, a column per cell type
+    obsm["proportions_low"], obsm["proportions_high"]
+                            the same, bounds of the 90 % intervals; where there are any
     obsm["cell_state"]      array (n_spots, n_cell_types * n_latent), type by type
     uns["napari_destvi"]    names, genes, history, settings, versions, ...
 
@@ -24,6 +26,7 @@ from numpy.typing import NDArray
 from napari_destvi.data.stored_names import stored_names
 from napari_destvi.io.plain_values import restored, storable
 from napari_destvi.results import Result
+from napari_destvi.results.result import INTERVAL_BOUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +36,20 @@ RESULT_KEY = "napari_destvi"
 FORMAT_VERSION = 1
 TABLES = ("proportions", "activation", "abundance")
 STATE = "cell_state"
-#: All keys of ``obsm`` that a result takes.
-TAKEN_KEYS = (*TABLES, STATE)
+#: Set in ``uns`` where the intervals are stored; files from before them lack it.
+_HAS_INTERVALS = "has_intervals"
+
+
+def taken_keys(about: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the keys of ``obsm`` that a stored result takes, from its ``uns`` entry.
+
+    A key that belongs to another form of result is the user's own.
+    """
+    return (*TABLES, *_bounds(about), STATE)
+
+
+def _bounds(about: Mapping[str, Any]) -> tuple[str, ...]:
+    return INTERVAL_BOUNDS if about.get(_HAS_INTERVALS, False) else ()
 
 
 def obsm_entries(
@@ -54,8 +69,10 @@ def obsm_entries(
     Returns
     -------
     dict
-        A DataFrame per table, and the cell state as a two-dimensional array.
+        A DataFrame per table, and the cell state as a two-dimensional array; no other
+        keys than `taken_keys` tells.
     """
+    tables = (*TABLES, *(INTERVAL_BOUNDS if result.has_intervals else ()))
     columns = list(stored_names(result.cell_types))
     # A name of the index could be that of a cell type; plain text suits any anndata.
     unnamed = index.astype(object).rename(None)
@@ -63,7 +80,7 @@ def obsm_entries(
         name: pd.DataFrame(
             _spread(getattr(result, name), rows, len(index)), unnamed, columns
         )
-        for name in TABLES
+        for name in tables
     }
     flat = result.cell_state.reshape(result.n_spots, -1)
     entries[STATE] = _spread(flat, rows, len(index))
@@ -87,6 +104,7 @@ def uns_entry(result: Result, *, kept: Mapping[str, str]) -> dict[str, Any]:
         "status": result.status,
         "cell_types": _texts(result.cell_types),
         "stored_names": _texts(stored),
+        _HAS_INTERVALS: result.has_intervals,
         "n_latent": int(result.cell_state.shape[2]),
         "gene_names": _texts(result.gene_names),
         "activation_genes": {
@@ -118,7 +136,8 @@ def read_entries(
     """
     cell_types = tuple(_listed(about["cell_types"]))
     stored = _listed(about["stored_names"])
-    tables = {name: _values(read(name), stored) for name in TABLES}
+    names = (*TABLES, *_bounds(about))
+    tables = {name: _values(read(name), stored) for name in names}
     shape = (len(spot_names), len(cell_types), int(about["n_latent"]))
     genes = about["activation_genes"]
     return Result(

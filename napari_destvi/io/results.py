@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,9 +21,9 @@ from napari_destvi.io.plain_values import restored
 from napari_destvi.io.result_layout import (
     FORMAT_VERSION,
     RESULT_KEY,
-    TAKEN_KEYS,
     obsm_entries,
     read_entries,
+    taken_keys,
     uns_entry,
 )
 from napari_destvi.io.slide_file import COMPRESSION, write_slide
@@ -72,12 +72,13 @@ def write_result(
     """
     rows = _rows(result, spots)
     _check_counts(result, spots, rows)
-    obsm, kept = _users_own(spots)
+    entries = obsm_entries(result, rows, spots.obs_names)
+    obsm, kept = _users_own(spots, taken=entries)
     uns = {key: value for key, value in spots.uns.items() if key != RESULT_KEY}
     with atomic_path(path, force=force) as temporary:
         write_slide(spots, temporary, obsm=obsm, uns=uns)
         with h5py.File(temporary, "r+") as file:
-            for key, entry in obsm_entries(result, rows, spots.obs_names).items():
+            for key, entry in entries.items():
                 write_elem(file["obsm"], key, entry, dataset_kwargs=COMPRESSION)
             write_elem(file["uns"], RESULT_KEY, uns_entry(result, kept=kept))
     return Path(path)
@@ -138,15 +139,17 @@ def _check_counts(result: Result, spots: AnnData, rows: NDArray[np.int64]) -> No
         raise ExportError(msg)
 
 
-def _users_own(spots: AnnData) -> tuple[dict[str, Any], dict[str, str]]:
+def _users_own(
+    spots: AnnData, *, taken: Collection[str]
+) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the slide's ``obsm`` beside a result, and which keys had to move."""
+    own = dict(spots.obsm)
+    kept: dict[str, str] = {}
     about = spots.uns.get(RESULT_KEY)
     if isinstance(about, Mapping) and "kept_input" in about:  # an earlier result
-        own = {k: v for k, v in spots.obsm.items() if k not in TAKEN_KEYS}
-        return own, restored(about["kept_input"])
-    own = dict(spots.obsm)
-    kept = {}
-    for key in TAKEN_KEYS:
+        kept = dict(restored(about["kept_input"]))
+        own = {k: v for k, v in own.items() if k not in taken_keys(about)}
+    for key in taken:
         if key in own:
             kept[key] = _free(f"{key}{KEPT_SUFFIX}", own)
             own[kept[key]] = own.pop(key)

@@ -1,6 +1,6 @@
 """From numbers per spot to pictures over the tissue: numpy only, no window."""
 
-from napari_destvi.layers.display import contrast_limits
+from napari_destvi.layers.display import SCALES, Scale, contrast_limits
 from napari_destvi.layers.hover import SpotText, describe_spot
 from napari_destvi.layers.placement import Placement, place_image, place_map
 from napari_destvi.layers.ranking import has_enough_spots, mean_shares, ranked_types
@@ -13,8 +13,10 @@ from napari_destvi.layers.spot_index import (
 )
 
 __all__ = [
+    "SCALES",
     "Placement",
     "ResultMaps",
+    "Scale",
     "SpotIndex",
     "SpotText",
     "build_result_maps",

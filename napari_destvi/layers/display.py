@@ -1,6 +1,8 @@
-"""How the values of a map become colours."""
+"""What the values of a map are, and how they become colours."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +10,34 @@ from numpy.typing import NDArray
 #: Narrower limits would paint rounding and noise in full colour: a type with less
 #: than 5 % in every spot stays dark.
 LEAST_SPAN = 0.05
+_PERCENT = 100.0
+
+
+class Scale(NamedTuple):
+    """In what a quantity is shown.
+
+    Parameters
+    ----------
+    factor : float
+        Shown values per value of a result.
+    lowest : float or None
+        What gets the first colour; None where the values have no natural end.
+    least_span : float
+        As `LEAST_SPAN`, in shown values.
+    """
+
+    factor: float
+    lowest: float | None
+    least_span: float
+
+
+#: Shares start at none, and so does their uncertainty, which is told in percentage
+#: points; an activation has no such end.
+SCALES: dict[str, Scale] = {
+    "proportions": Scale(1.0, 0.0, LEAST_SPAN),
+    "activation": Scale(1.0, None, LEAST_SPAN),
+    "uncertainty": Scale(_PERCENT, 0.0, _PERCENT * LEAST_SPAN),
+}
 
 
 def contrast_limits(
@@ -15,6 +45,7 @@ def contrast_limits(
     *,
     quantile: float = 0.99,
     lowest: float | None = None,
+    least_span: float = LEAST_SPAN,
 ) -> tuple[float, float]:
     """Return the values that get the first and the last colour.
 
@@ -28,11 +59,13 @@ def contrast_limits(
         Share of the spots that lie below the upper limit.
     lowest : float, optional
         The lower limit; by default the quantile of the other end.
+    least_span : float
+        How far apart the limits are at the least.
 
     Returns
     -------
     low, high : float
-        At least `LEAST_SPAN` apart; (0, 1) where all values are NaN.
+        (0, 1) where all values are NaN.
 
     Examples
     --------
@@ -44,4 +77,4 @@ def contrast_limits(
         return (0.0, 1.0)
     low, high = np.quantile(known.astype(np.float64), [1 - quantile, quantile])
     low = low if lowest is None else lowest
-    return float(low), float(max(high, low + LEAST_SPAN))
+    return float(low), float(max(high, low + least_span))

@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 
 #: A type with a smaller share would read "0 %".
 LEAST_SHARE = 0.005
+#: The dash between the ends of a range.
+_TO = "\N{EN DASH}"
+
+Values = NDArray[np.floating]
 
 
 class SpotText(NamedTuple):
@@ -37,10 +41,12 @@ class SpotText(NamedTuple):
 
 def describe_spot(
     name: str,
-    proportions: NDArray[np.floating],
+    proportions: Values,
     cell_types: Sequence[str],
     *,
     n_types: int = 3,
+    also: Sequence[str] = (),
+    interval: tuple[Values, Values] | None = None,
     activation: Mapping[str, float] | None = None,
 ) -> SpotText:
     """Return name and largest types of a spot, and the activation asked for.
@@ -54,7 +60,11 @@ def describe_spot(
     cell_types : sequence of str
         Names of the types.
     n_types : int
-        How many types are told at most.
+        How many of the largest types are told at most.
+    also : sequence of str
+        Types that are told in any case.
+    interval : tuple of two ndarrays of shape (n_cell_types,), optional
+        Bounds of each share, to be told with it.
     activation : mapping of str to float, optional
         Per cell type the activation to add; NaN where there is too little of it.
 
@@ -67,13 +77,27 @@ def describe_spot(
     if not np.isfinite(proportions).all():
         return SpotText(name, ("not in the fit",))
     largest = np.argsort(-proportions, kind="stable")[:n_types]
+    there = [number for number in largest if proportions[number] >= LEAST_SHARE]
+    asked = [cell_types.index(name) for name in also]
     shares = [
-        f"{cell_types[number]} {100 * proportions[number]:.0f} %"
-        for number in largest
-        if proportions[number] >= LEAST_SHARE
+        f"{cell_types[number]} {_percent(proportions[number])}"
+        f"{_range(number, interval)}"
+        for number in dict.fromkeys([*there, *asked])
     ]
     told = [_describe_activation(*item) for item in (activation or {}).items()]
     return SpotText(name, (*shares, *told))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _range(number: int, interval: tuple[Values, Values] | None) -> str:
+    """Return the bounds of a type's share in brackets; empty where there are none."""
+    if interval is None or np.isnan([bound[number] for bound in interval]).any():
+        return ""
+    low, high = (bound[number] for bound in interval)
+    return f" ({100 * low:.0f}{_TO}{_percent(high)})"
 
 
 def _describe_activation(cell_type: str, value: float) -> str:

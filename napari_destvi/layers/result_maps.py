@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from napari_destvi.errors import InputError
+from napari_destvi.layers.display import SCALES
 from napari_destvi.layers.hover import SpotText, describe_spot
 from napari_destvi.layers.spot_index import SpotIndex, gather, spot_at
 from napari_destvi.results import Result
@@ -34,16 +35,30 @@ class ResultMaps:
     rows: NDArray[np.intp] = field(repr=False)
 
     def values(self, quantity: str, cell_type: str) -> NDArray[np.float32]:
-        """Return "proportions" or "activation" of a type, of shape (n_spots,)."""
+        """Return a quantity of a type as it is shown, of shape (n_spots,).
+
+        Parameters
+        ----------
+        quantity : {"proportions", "activation", "uncertainty"}
+            The last in percentage points.
+        cell_type : str
+            Name of the type.
+        """
         column = self.result.cell_types.index(cell_type)
-        return _with_nan(getattr(self.result, quantity)[:, column])[self.rows]
+        values = getattr(self.result, quantity)[:, column] * SCALES[quantity].factor
+        return _with_nan(values)[self.rows]
 
     def picture(self, quantity: str, cell_type: str) -> NDArray[np.float32]:
         """Return the map of a type, of shape (height, width), NaN between spots."""
         return gather(self.index, self.values(quantity, cell_type))
 
     def describe(
-        self, y: float, x: float, *, activation_of: Sequence[str] = ()
+        self,
+        y: float,
+        x: float,
+        *,
+        share_of: Sequence[str] = (),
+        activation_of: Sequence[str] = (),
     ) -> SpotText | None:
         """Return what is known of the spot at a point, or None where there is none.
 
@@ -51,6 +66,8 @@ class ResultMaps:
         ----------
         y, x : float
             In full-resolution pixels.
+        share_of : sequence of str
+            The types whose share is told even where it is small.
         activation_of : sequence of str
             The types whose activation is told too.
         """
@@ -64,8 +81,16 @@ class ResultMaps:
             self.result.spot_names[row],
             self.result.proportions[row],
             types,
+            also=share_of,
+            interval=self._interval(row),
             activation={name: activation[types.index(name)] for name in activation_of},
         )
+
+    def _interval(
+        self, row: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+        low, high = self.result.proportions_low, self.result.proportions_high
+        return None if low is None or high is None else (low[row], high[row])
 
 
 def build_result_maps(

@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from napari_destvi.results.npz import read_npz, write_npz
-from napari_destvi.results.result import Result
+from napari_destvi.results.result import INTERVAL_BOUNDS, Result
 
 _ARRAYS = ("abundance", "proportions", "cell_state", "activation")
 _NAMES = ("spot_names", "cell_types", "gene_names")
@@ -32,7 +32,8 @@ def write_archive(result: Result, path: Path) -> None:
     OSError
         If it cannot be written; what was there before is unchanged.
     """
-    arrays = {name: getattr(result, name) for name in _ARRAYS}
+    bounds = INTERVAL_BOUNDS if result.has_intervals else ()
+    arrays = {name: getattr(result, name) for name in (*_ARRAYS, *bounds)}
     arrays |= {_HISTORY + stage: losses for stage, losses in result.history.items()}
     values = {name: getattr(result, name) for name in (*_NAMES, *_PLAIN)}
     values["activation_genes"] = result.activation_genes
@@ -50,6 +51,7 @@ def read_archive(path: Path) -> Result:
     arrays, values = read_npz(path)
     fields: dict[str, Any] = {name: tuple(values[name]) for name in _NAMES}
     fields |= {name: arrays[name] for name in _ARRAYS}
+    fields |= {name: arrays.get(name) for name in INTERVAL_BOUNDS}
     fields |= {name: values[name] for name in _PLAIN}
     fields["activation_genes"] = _genes(values["activation_genes"])
     fields["history"] = _history(arrays)

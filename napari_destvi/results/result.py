@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 
 Status = Literal["complete", "stopped", "failed", "running"]
 
+#: The fields with the bounds of the intervals, the lower first.
+INTERVAL_BOUNDS = ("proportions_low", "proportions_high")
+#: How often the true share shall lie between the bounds of its interval.
+INTERVAL_LEVEL = 0.9
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
@@ -38,7 +43,7 @@ class Result:
     activation_genes : mapping of str to tuple of str
         Per cell type the genes that rise along its activation, strongest first.
     history : mapping of str to ndarray
-        Per stage ("reference", "spots") the mean loss of each epoch.
+        Per stage ("reference", "spots", "states") the mean loss of each epoch.
     settings : mapping
         The settings and the numbers they led to, as plain values.
     seconds : mapping of str to float
@@ -48,6 +53,9 @@ class Result:
     status : {"complete", "stopped", "failed", "running"}
         Whether the training ran to its end, was stopped and kept, ended in an
         error after this state, or still goes on.
+    proportions_low, proportions_high : ndarray or None
+        Bounds of the 90 % interval of each share, of shape (n_spots, n_cell_types); NaN
+        for a spot left out. None for both where the method or the preset gives none.
     """
 
     spot_names: tuple[str, ...] = field(repr=False)
@@ -65,12 +73,19 @@ class Result:
     seconds: Mapping[str, float] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     status: Status = "complete"
+    proportions_low: NDArray[np.float32] | None = field(default=None, repr=False)
+    proportions_high: NDArray[np.float32] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         expected = (len(self.spot_names), len(self.cell_types))
         for name in ("abundance", "proportions", "activation"):
             _check_shape(name, getattr(self, name).shape, expected)
         _check_shape("cell_state", self.cell_state.shape[:2], expected)
+        if (self.proportions_low is None) is not (self.proportions_high is None):
+            msg = "proportions_low and proportions_high come together or not at all"
+            raise ValueError(msg)
+        for name in INTERVAL_BOUNDS if self.has_intervals else ():
+            _check_shape(name, getattr(self, name).shape, expected)
 
     @property
     def n_spots(self) -> int:
@@ -92,6 +107,21 @@ class Result:
         """Whether the method finds cell states at all, and so could an activation."""
         return int(self.cell_state.shape[2]) > 0
 
+    @property
+    def has_intervals(self) -> bool:
+        """Whether the shares come with intervals."""
+        return self.proportions_low is not None
+
+    @property
+    def uncertainty(self) -> NDArray[np.float32]:
+        """Half the width of each share's interval, of shape (n_spots, n_cell_types).
+
+        All NaN where there are no intervals.
+        """
+        if self.proportions_low is None or self.proportions_high is None:
+            return np.full_like(self.proportions, np.nan, dtype=np.float32)
+        return ((self.proportions_high - self.proportions_low) / 2).astype(np.float32)
+
     def proportions_frame(self) -> pd.DataFrame:
         """Return the proportions with spots as rows and cell types as columns."""
         return self._frame(self.proportions)
@@ -100,9 +130,25 @@ class Result:
         """Return the activation with spots as rows and cell types as columns."""
         return self._frame(self.activation)
 
+    def intervals_frame(self) -> pd.DataFrame:
+        """Return the bounds of the intervals with spots as rows.
+
+        The columns "NAME low" and "NAME high" of each cell type stand side by side. No
+        columns where there are no intervals.
+        """
+        bounds: dict[str, NDArray[np.float32]] = {}
+        if self.proportions_low is not None and self.proportions_high is not None:
+            for column, cell_type in enumerate(self.cell_types):
+                bounds[f"{cell_type} low"] = self.proportions_low[:, column]
+                bounds[f"{cell_type} high"] = self.proportions_high[:, column]
+        return pd.DataFrame(bounds, index=self._spot_index())
+
     def _frame(self, values: NDArray[np.float32]) -> pd.DataFrame:
-        index = pd.Index(self.spot_names, name="spot", dtype=object)
-        return pd.DataFrame(values, index=index, columns=list(self.cell_types))
+        columns = list(self.cell_types)
+        return pd.DataFrame(values, index=self._spot_index(), columns=columns)
+
+    def _spot_index(self) -> pd.Index:
+        return pd.Index(self.spot_names, name="spot", dtype=object)
 
 
 def _check_shape(name: str, shape: tuple[int, ...], expected: tuple[int, ...]) -> None:

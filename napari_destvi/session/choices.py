@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from napari_destvi.config import FitConfig
+from napari_destvi.errors import ConfigError
 from napari_destvi.session.needs import may_start
 from napari_destvi.session.session import Export, Message, Session
 from napari_destvi.session.shown import show, show_earlier
+from napari_destvi.session.typed_genes import read_genes
 
 
 def choose_spots(session: Session, path: Path) -> None:
@@ -52,6 +54,19 @@ def choose_labels(session: Session, column: str) -> None:
         return
     session.accepted = frozenset()
     session.labels = column
+
+
+def choose_genes(session: Session, text: str) -> None:
+    """Take another number of genes as typed, or say why it cannot be used."""
+    try:
+        n_top_genes = read_genes(text)
+    except ConfigError as error:
+        session.genes_problem = str(error)
+        return
+    session.genes_problem = ""
+    if n_top_genes != session.n_top_genes:
+        session.accepted = frozenset()
+        session.n_top_genes = n_top_genes
 
 
 def accept(session: Session, code: str, *, agreed: bool) -> None:

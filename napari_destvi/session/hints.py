@@ -48,6 +48,8 @@ def _step_to_fit(session: Session) -> str:
     step = _file_step(session) or _data_step(session)
     if step:
         return step
+    if session.genes_problem:
+        return "Correct the number of genes that is marked under Data."
     if session.config_problems:
         return "Correct the setting that is marked under Settings."
     if session.result is not None:

@@ -40,7 +40,14 @@ def question(session: Session) -> Question | None:
     spots, reference, labels = session.spots, session.reference, session.labels
     if spots is None or reference is None or not labels or not _has_slide(session):
         return None
-    return Question(spots, reference, labels, session.accepted, session.library)
+    return Question(
+        spots,
+        reference,
+        labels,
+        session.accepted,
+        session.library,
+        session.n_top_genes,
+    )
 
 
 def must_choose_library(session: Session) -> bool:
@@ -56,6 +63,7 @@ def is_asked(session: Session, asked: Question) -> bool:
         and asked.labels == session.labels
         and asked.accepted == session.accepted
         and asked.library == session.library
+        and asked.n_top_genes == session.n_top_genes
     )
 
 
@@ -81,7 +89,8 @@ def may_start(session: Session) -> bool:
     of the fit would come to lie on that.
     """
     is_free = session.run_state == "idle" and session.opening is None
-    return is_free and is_ready(session) and not session.config_problems
+    is_typed_well = not session.config_problems and not session.genes_problem
+    return is_free and is_ready(session) and is_typed_well
 
 
 def _unread(path: object, data: object, problem: str) -> bool:

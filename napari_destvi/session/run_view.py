@@ -12,9 +12,10 @@ from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.session import Session
 
 _STAGE_TITLES = {
-    "reference": "1 of 3 · Learning the cell types",
-    "prior": "2 of 3 · Summarising their states",
-    "spots": "3 of 3 · Fitting the spots",
+    "reference": "Learning the cell types",
+    "prior": "Summarising their states",
+    "spots": "Fitting the proportions",
+    "states": "Fitting the states",
     "least-squares": "Fitting the spots by least squares",
     "done": "Done",
 }
@@ -78,8 +79,16 @@ def ending(result: Result) -> str:
     how = {"stopped": "stopped", "failed": "ended by an error"}.get(result.status)
     if how is None:
         return ""
-    done, planned = len(result.history.get("spots", ())), result.settings.get("epochs")
-    return f"{how} after epoch {done:,} of {planned:,}" if planned else f"{how} early"
+    epochs_of_states = len(result.history.get("states", ()))
+    if epochs_of_states:  # they come after the spots
+        planned = result.settings.get("state_epochs")
+        done, of = epochs_of_states, " of the states"
+    else:
+        planned = result.settings.get("epochs")
+        done, of = len(result.history.get("spots", ())), ""
+    if not planned:
+        return f"{how} early"
+    return f"{how} after epoch {done:,} of {planned:,}{of}"
 
 
 def progress_detail(progress: FitProgress) -> str:

@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
+    from napari_destvi.data.variable_genes import GeneNumber
     from napari_destvi.results import FitProgress, Result
 
-Quantity = Literal["proportions", "activation"]
+Quantity = Literal["proportions", "activation", "uncertainty"]
 RunState = Literal["idle", "running", "stopping"]
-ExportKind = Literal["result", "proportions", "activation"]
+ExportKind = Literal["result", "proportions", "intervals", "activation"]
 
-#: Both run from dark to light and can be told apart by colour-blind readers.
+#: All run from dark to light and can be told apart by colour-blind readers.
 DEFAULT_COLORMAPS: Mapping[Quantity, str] = {
     "proportions": "viridis",
     "activation": "plasma",
+    "uncertainty": "cyan",
 }
 #: The tissue still shimmers through.
 DEFAULT_OPACITY = 0.8
@@ -70,6 +72,7 @@ class Question(NamedTuple):
     labels: str
     accepted: frozenset[str]
     library: str | None
+    n_top_genes: GeneNumber = "auto"
 
 
 @dataclass(eq=False)
@@ -92,6 +95,10 @@ class Session:
         Columns of the reference that may hold the cell types, best guess first.
     labels : str or None
         Column of the reference's `obs` with the cell types.
+    n_top_genes : int, "auto" or None
+        How many genes to fit: the most variable of the reference; None for all.
+    genes_problem : str
+        Why what was typed for it cannot be used; empty if it can.
     accepted : frozenset of str
         Codes of the findings that the user agreed to.
     tissue : Tissue or None
@@ -147,6 +154,8 @@ class Session:
     library: str | None = None
     label_columns: tuple[str, ...] = ()
     labels: str | None = None
+    n_top_genes: GeneNumber = "auto"
+    genes_problem: str = ""
     accepted: frozenset[str] = frozenset()
     tissue: Tissue | None = None
     inspection: Inspection | None = None

@@ -24,7 +24,7 @@ def setting_notes(session: Session) -> Mapping[str, str]:
     if method in LEAST_SQUARES:
         return {"method": METHODS[method].description}
     preset = preset_named(session.config.preset)
-    notes = {"preset": preset.description}
+    notes = {"preset": preset.description, "ensemble_size": _ensemble_note(session)}
     plan = plan_of(session)
     if plan is None:
         return notes | {
@@ -66,6 +66,14 @@ def _plan(session: Session, config: FitConfig) -> FitPlan | None:
     return resolve(
         config, n_spots=problem.spatial.n_spots, n_cells=problem.reference.n_cells
     )
+
+
+def _ensemble_note(session: Session) -> str:
+    wish, preset = session.config.ensemble_size, preset_named(session.config.preset)
+    if preset.ensemble_size == 1:
+        return f"No effect: the preset {preset.name} trains one model."
+    reason = f"The number of the preset {preset.name}."
+    return _note(wish, preset.ensemble_size, reason) if wish == "auto" else ""
 
 
 def _batch_size_note(session: Session, plan: FitPlan) -> str:

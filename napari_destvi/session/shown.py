@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from napari_destvi.config.presets import DEFAULT_PRESET
 from napari_destvi.layers import ranked_types
 from napari_destvi.results import Result
-from napari_destvi.session.session import MapKey, Session
+from napari_destvi.session.session import MapKey, Quantity, Session
 
 NO_STATES = (
     "These maps were made by a method that finds shares only, no cell states. Fit with "
     "DestVI for activation."
+)
+NO_INTERVALS = (
+    "These maps do not tell how uncertain they are: the method, the preset or the "
+    "older version that made them gives no intervals. Fit with DestVI and the preset "
+    f"{DEFAULT_PRESET} for them."
 )
 
 
 def show(session: Session, result: Result | None) -> None:
     """Set the result; keep the shown maps that it has, or show its largest one.
 
-    Where a result has no states its shares take the place of an activation. Without
-    a result nothing is shown.
+    Where a result has no states its shares take the place of an activation, and where
+    it has no intervals that of their uncertainty. Without a result nothing is shown.
     """
     session.shown = _kept(session.shown, result)
     session.result = result
@@ -24,9 +30,15 @@ def show(session: Session, result: Result | None) -> None:
         session.shown = (MapKey("proportions", ranked_types(result)[0]),)
 
 
-def why_no_activation(result: Result | None) -> str:
-    """Return why no type of a result could have an activation; empty if it could."""
-    return "" if result is None or result.has_states else NO_STATES
+def why_no_maps(result: Result | None, quantity: Quantity) -> str:
+    """Return why no type of a result has a map of a quantity; empty if one could."""
+    if result is None:
+        return ""
+    if quantity == "activation" and not result.has_states:
+        return NO_STATES
+    if quantity == "uncertainty" and not result.has_intervals:
+        return NO_INTERVALS
+    return ""
 
 
 def result_at_stake(session: Session) -> Result | None:
@@ -44,7 +56,11 @@ def show_earlier(session: Session) -> None:
 def _kept(shown: tuple[MapKey, ...], result: Result | None) -> tuple[MapKey, ...]:
     if result is None:
         return ()
-    kept = (key for key in shown if key.cell_type in result.cell_types)
-    if not result.has_states:
-        kept = (MapKey("proportions", key.cell_type) for key in kept)
-    return tuple(dict.fromkeys(kept))  # a type may be shown in both quantities
+    known = (key for key in shown if key.cell_type in result.cell_types)
+    kept = (
+        MapKey("proportions", key.cell_type)
+        if why_no_maps(result, key.quantity)
+        else key
+        for key in known
+    )
+    return tuple(dict.fromkeys(kept))  # a type may be shown in several quantities

@@ -8,7 +8,14 @@ from napari_destvi.config import FitConfig, ignored_settings
 from napari_destvi.errors import ConfigError
 
 #: Settings that are whole numbers; all of them but the seed may also be "auto".
-NUMBERS = ("batch_size", "epochs", "reference_epochs", "seed", "n_threads")
+NUMBERS = (
+    "batch_size",
+    "epochs",
+    "reference_epochs",
+    "seed",
+    "n_threads",
+    "ensemble_size",
+)
 
 
 def read_settings(

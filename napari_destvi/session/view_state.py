@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from napari_destvi.config import ignored_settings, method_title
-from napari_destvi.results import Result
+from napari_destvi.config import ignored_settings
 from napari_destvi.session.finding_views import FindingView, finding_views
 from napari_destvi.session.hints import next_step, why_no_fit
-from napari_destvi.session.needs import is_inspected, may_start, needs, question
-from napari_destvi.session.run_view import RunView, ending, run_view
+from napari_destvi.session.maps_view import MapsView, maps_view
+from napari_destvi.session.needs import is_inspected, may_start, question
+from napari_destvi.session.run_view import RunView, run_view
 from napari_destvi.session.session import Session
 from napari_destvi.session.setting_notes import setting_notes, setting_warnings
-from napari_destvi.session.shown import why_no_activation
+from napari_destvi.session.typed_genes import genes_note, typed_genes
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,15 @@ class FileView:
     """A file beside its button: its name, or what is wrong with it."""
 
     name: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class GenesView:
+    """The number of genes: what was chosen, what it leads to, or what is wrong."""
+
+    text: str
+    note: str
     problem: str
 
 
@@ -36,6 +45,7 @@ class DataView:
     library: str | None
     label_columns: tuple[str, ...]
     labels: str | None
+    genes: GenesView
     summary: tuple[str, ...]
     findings: tuple[FindingView, ...]
     checking: bool
@@ -53,19 +63,6 @@ class SettingsView:
     notes: Mapping[str, str]
     problems: Mapping[str, str]
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MapsView:
-    """Section 4: what the maps are of, and what may be done with them."""
-
-    can_open: bool
-    can_save: bool
-    can_save_activation: bool
-    headline: str
-    why_no_save: str
-    why_no_activation: str
-    left_over: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ def view_state(session: Session) -> ViewState:
             can_fit=may_start(session),
             why_not=why_no_fit(session),
         ),
-        maps=_maps(session),
+        maps=maps_view(session),
     )
 
 
@@ -125,6 +122,11 @@ def _data(session: Session) -> DataView:
         library=session.library,
         label_columns=session.label_columns,
         labels=session.labels,
+        genes=GenesView(
+            text=typed_genes(session.n_top_genes),
+            note=genes_note(session.n_top_genes, summary),
+            problem=session.genes_problem,
+        ),
         summary=tuple(summary.sentences()) if summary is not None else (),
         findings=finding_views(session),
         checking=question(session) is not None and not is_inspected(session),
@@ -136,60 +138,3 @@ def _file(path: Path | None, problem: str, *, read: bool) -> FileView:
         return FileView("from memory" if read else "not chosen yet", problem)
     waiting = not read and not problem
     return FileView(f"reading {path.name} …" if waiting else path.name, problem)
-
-
-def _maps(session: Session) -> MapsView:
-    idle = session.run_state == "idle"
-    can_save = idle and session.result is not None and session.export is None
-    no_activation = why_no_activation(session.result)
-    return MapsView(
-        can_open=idle and session.opening is None,
-        can_save=can_save,
-        can_save_activation=can_save and not no_activation,
-        headline=_maps_headline(session),
-        why_no_save=_why_no_save(session),
-        why_no_activation=no_activation,
-        left_over=_left_over(session),
-    )
-
-
-def _maps_headline(session: Session) -> str:
-    result = session.result
-    if "result" in needs(session) and session.opening is not None:
-        return f"Opening {_opened_name(session, session.opening)} …"
-    if session.export is not None:
-        return f"Writing {session.export.path.name} …"
-    if result is None:
-        return "The maps of the cell types will be listed here."
-    method = "" if result.has_states else f" · {method_title(result.method)}"
-    return f"{_maps_and_state(session, result)}{method}"
-
-
-def _maps_and_state(session: Session, result: Result) -> str:
-    of = f"{result.n_cell_types} cell types in {result.n_spots:,} spots"
-    if session.run_state != "idle":
-        return f"{of}, still being fitted"
-    ended = ending(result)
-    of = f"{of}, {ended}" if ended else of
-    return of if session.saved else f"{of}, not saved yet"
-
-
-def _why_no_save(session: Session) -> str:
-    if session.run_state != "idle":
-        return "Available when the fit has ended."
-    if session.result is None:
-        return "Available when there are maps: fit, or open a result."
-    return ""
-
-
-def _left_over(session: Session) -> str:
-    if session.left_over is None:
-        return ""
-    return f"The maps of {session.left_over.slide.name} were not saved last time."
-
-
-def _opened_name(session: Session, path: Path) -> str:
-    left_over = session.left_over
-    if left_over is not None and left_over.file == path:
-        return f"the maps of {left_over.slide.name}"
-    return path.name

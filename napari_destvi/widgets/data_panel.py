@@ -13,6 +13,7 @@ from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.file_row import FileRow
 from napari_destvi.widgets.findings_list import FindingsList
+from napari_destvi.widgets.gene_row import GeneRow
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.section import Section
 from napari_destvi.widgets.summary_view import SummaryView
@@ -53,6 +54,7 @@ class DataPanel(Section):
             self.library,
             self.reference,
             self.labels,
+            self.genes,
             self.sample,
             self.findings,
             self.summary,
@@ -67,6 +69,7 @@ class DataPanel(Section):
         self.library.refresh(view.libraries, view.library)
         self.reference.refresh(view.reference, self._session.reference_path)
         self.labels.refresh(view.label_columns, view.labels)
+        self.genes.refresh(view.genes)
         self.findings.refresh(view.findings)
         self.summary.refresh(view.summary)
 
@@ -87,6 +90,7 @@ class DataPanel(Section):
         self.labels = ChoiceRow(
             "Cell types in", "The column of the reference that names the cell types."
         )
+        self.genes = GeneRow()
         self.sample = CompactButton("Use sample data")
         self.sample.setToolTip(
             "<p>Load a small made-up tissue that comes with the plugin, to try "
@@ -101,6 +105,7 @@ class DataPanel(Section):
         self.sample.clicked.connect(self._use_sample)
         self.library.chosen.connect(self._take_library)
         self.labels.chosen.connect(self._take_labels)
+        self.genes.typed.connect(self._take_genes)
 
     def _ask_spots(self) -> None:
         if self._may_go_on():
@@ -128,6 +133,9 @@ class DataPanel(Section):
 
     def _take_labels(self, column: str) -> None:
         choices.choose_labels(self._session, column)
+
+    def _take_genes(self, text: str) -> None:
+        choices.choose_genes(self._session, text)
 
     def _ask(self, title: str) -> Path | None:
         path = self._dialogs.open_file(title, self._preferences.folder)

@@ -1,4 +1,4 @@
-"""The loss of both stages while they train, drawn as two small plots."""
+"""The losses of the stages while they train, drawn as small plots side by side."""
 
 from __future__ import annotations
 
@@ -19,11 +19,20 @@ FONT_PIXELS = 10
 TOP, RIGHT, BOTTOM, LEFT = 18, 8, 16, 38
 #: A blue that stands out from light and dark themes alike.
 LINE_COLOUR = "#3d8bdb"
-TITLES = {"reference": "Loss per cell", "spots": "Loss per spot"}
+TITLES = {
+    "reference": "Loss per cell",
+    "spots": "Loss per spot",
+    "states": "Loss of states",
+}
+#: Drawn from the start; the other stages once they have a loss, as not every fit has
+#: them.
+USUAL_STAGES = ("reference", "spots")
+#: Axes shorter than this, in pixels, have no room for words between their numbers.
+NARROW = 90
 
 
 class LossCurve(QWidget):
-    """Loss against epoch, a plot for the reference and one for the spots."""
+    """Loss against epoch, a plot for each stage that has any."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,8 +41,9 @@ class LossCurve(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Loss curve")
         self.setToolTip(
-            "<p>How badly the model still explains the data: it falls steeply, then "
-            "levels off. If it still falls at the end, more epochs help.</p>"
+            "<p>How badly the model still explains the data, epoch by epoch: it falls "
+            "steeply, then levels off. If it still falls at the end, more epochs "
+            "help.</p>"
         )
 
     def sizeHint(self) -> QSize:  # noqa: D102
@@ -64,10 +74,11 @@ class LossCurve(QWidget):
         font = QFont(self.font())
         font.setPixelSize(FONT_PIXELS)
         painter.setFont(font)
-        width = self.width() / len(self.series)
-        for column, (stage, series) in enumerate(self.series.items()):
+        stages = [s for s in self.series if s in USUAL_STAGES or self.series[s].losses]
+        width = self.width() / len(stages)
+        for column, stage in enumerate(stages):
             box = QRectF(column * width, 0, width, self.height())
-            self._draw_plot(painter, box, TITLES[stage], series)
+            self._draw_plot(painter, box, TITLES[stage], self.series[stage])
         painter.end()
 
     def _draw_plot(
@@ -91,9 +102,10 @@ def _draw_axes(painter: QPainter, plot: QRectF, colour: QColor) -> None:
     painter.drawLine(plot.bottomLeft(), plot.bottomRight())
     painter.setPen(colour)
     below = QRectF(plot.left(), plot.bottom() + 2, plot.width(), BOTTOM - 2)
-    painter.drawText(
-        below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, "epoch"
-    )
+    if plot.width() >= NARROW:
+        painter.drawText(
+            below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, "epoch"
+        )
 
 
 def _draw_numbers(painter: QPainter, plot: QRectF, series: LossSeries) -> None:
@@ -103,7 +115,8 @@ def _draw_numbers(painter: QPainter, plot: QRectF, series: LossSeries) -> None:
     beside = QRectF(plot.left() - LEFT, plot.top(), LEFT - 3, plot.height())
     painter.drawText(beside, top_right, f"{high:,.4g}")
     painter.drawText(beside, bottom_right, f"{low:,.4g}")
-    painter.drawText(plot, top_right, f"now {series.losses[-1]:,.4g}")
+    now = "now " if plot.width() >= NARROW else ""
+    painter.drawText(plot, top_right, f"{now}{series.losses[-1]:,.4g}")
     below = QRectF(plot.left(), plot.bottom() + 2, plot.width(), BOTTOM - 2)
     painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "0")
     painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{series.n_epochs:,}")

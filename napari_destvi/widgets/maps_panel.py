@@ -8,8 +8,9 @@ from qtpy.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from superqt import QElidingLabel
 
 from napari_destvi.config import METHODS
+from napari_destvi.results.result import INTERVAL_LEVEL
 from napari_destvi.session import Export, ExportKind, Session, choices
-from napari_destvi.session.view_state import MapsView
+from napari_destvi.session.maps_view import MapsView
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.preferences import Preferences
@@ -19,13 +20,19 @@ UNSAVED = "The maps are not saved. Opening a result takes them away."
 #: Per kind of table: what follows the name of the slide, and the usual ending.
 _TABLE_ENDS: dict[ExportKind, str] = {
     "proportions": "_proportions.csv",
+    "intervals": "_intervals.csv",
     "activation": "_activation.csv",
 }
 _SAVE = (
-    "Write a copy of the spots file with proportions, activation, cell state and "
-    "settings in it. It opens here, in scanpy and in other tools."
+    "Write a copy of the spots file with proportions, their intervals, activation, "
+    "cell state and settings in it. It opens here, in scanpy and in other tools."
 )
 _PROPORTIONS = "Write a table: a row per spot, a column per cell type, the shares."
+_INTERVALS = (
+    "Write a table: a row per spot, two columns per cell type, the lower and the upper "
+    f"bound of its share. {100 * INTERVAL_LEVEL:.0f} % of the true shares should lie "
+    "between them."
+)
 _ACTIVATION = (
     "Write a table: a row per spot, a column per cell type, the activation; empty "
     "where there is too little of the type."
@@ -64,6 +71,7 @@ class MapsPanel(Section):
         self.save = CompactButton("Save result…")
         self.open = CompactButton("Open result…")
         self.proportions = CompactButton("Export proportions (CSV)…")
+        self.intervals = CompactButton("Export intervals (CSV)…")
         self.activation = CompactButton("Export activation (CSV)…")
         super().__init__("4 · Maps", self.headline, type_list, self._buttons())
         self._connect()
@@ -77,6 +85,9 @@ class MapsPanel(Section):
         for button, tooltip in ((self.save, _SAVE), (self.proportions, _PROPORTIONS)):
             button.setEnabled(view.can_save)
             button.setToolTip(f"<p>{tooltip} {view.why_no_save}</p>")
+        why_not = view.why_no_save or view.why_no_uncertainty
+        self.intervals.setEnabled(view.can_save_intervals)
+        self.intervals.setToolTip(f"<p>{_INTERVALS} {why_not}</p>")
         why_not = view.why_no_save or view.why_no_activation
         self.activation.setEnabled(view.can_save_activation)
         self.activation.setToolTip(f"<p>{_ACTIVATION} {why_not}</p>")
@@ -86,13 +97,15 @@ class MapsPanel(Section):
         grid.addWidget(self.save, 0, 0)
         grid.addWidget(self.open, 0, 1)
         grid.addWidget(self.proportions, 1, 0, 1, 2)
-        grid.addWidget(self.activation, 2, 0, 1, 2)
+        grid.addWidget(self.intervals, 2, 0, 1, 2)
+        grid.addWidget(self.activation, 3, 0, 1, 2)
         return grid
 
     def _connect(self) -> None:
         self.open.clicked.connect(self._open)
         self.save.clicked.connect(self._save_result)
         self.proportions.clicked.connect(self._save_proportions)
+        self.intervals.clicked.connect(self._save_intervals)
         self.activation.clicked.connect(self._save_activation)
 
     def _open(self) -> None:
@@ -110,6 +123,9 @@ class MapsPanel(Section):
 
     def _save_proportions(self) -> None:
         self._ask_export("proportions", "Export the proportions")
+
+    def _save_intervals(self) -> None:
+        self._ask_export("intervals", "Export the intervals of the proportions")
 
     def _save_activation(self) -> None:
         self._ask_export("activation", "Export the activation")

@@ -27,7 +27,7 @@ from napari_destvi.layers import (
     build_spot_index,
 )
 from napari_destvi.results import Result
-from napari_destvi.session import MapKey, Message, Session
+from napari_destvi.session import MapKey, Message, Quantity, Session
 from napari_destvi.widgets.hover_text import HoverText
 from napari_destvi.widgets.napari_versions import show_region, show_scale_bar
 from napari_destvi.widgets.slide_layers import (
@@ -199,10 +199,17 @@ class Overlay:
         if tissue is None or maps is None:
             return None
         size = tissue.microns_per_pixel or 1.0
-        visible_activation = [
+        y, x = (value / size for value in position)
+        return maps.describe(
+            y,
+            x,
+            share_of=self._visible_types("uncertainty"),
+            activation_of=self._visible_types("activation"),
+        )
+
+    def _visible_types(self, quantity: Quantity) -> list[str]:
+        return [
             key.cell_type
             for key, map_layer in self._maps.items()
-            if key.quantity == "activation" and map_layer.layer.visible
+            if key.quantity == quantity and map_layer.layer.visible
         ]
-        y, x = (value / size for value in position)
-        return maps.describe(y, x, activation_of=visible_activation)

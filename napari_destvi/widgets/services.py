@@ -70,6 +70,7 @@ def look_into(question: Question) -> Inspection:
         question.reference,
         labels=question.labels,
         accept=question.accepted,
+        n_top_genes=question.n_top_genes,
         library=question.library,
     )
 
@@ -105,13 +106,16 @@ def write_export(export: Export, result: Result, spots: AnnData | None) -> Path:
     InputError
         If the spots that a result file is to contain are not there.
     """
-    from napari_destvi.export.tables import write_activation, write_proportions
+    from napari_destvi.export import tables
     from napari_destvi.io.results import write_result
 
-    if export.kind == "proportions":
-        return write_proportions(result, export.path, force=export.force)
-    if export.kind == "activation":
-        return write_activation(result, export.path, force=export.force)
+    write_table = {
+        "proportions": tables.write_proportions,
+        "intervals": tables.write_intervals,
+        "activation": tables.write_activation,
+    }.get(export.kind)
+    if write_table is not None:
+        return write_table(result, export.path, force=export.force)
     if spots is None:
         msg = "The result file contains the slide. Open the spots file again first."
         raise InputError(msg)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from napari_destvi.config import FEW_SPOTS, METHODS, PRESETS
+from napari_destvi.config import FEW_SPOTS, MAX_ENSEMBLE_SIZE, METHODS, PRESETS
 from napari_destvi.config.plan import MAX_AUTO_BATCH_SIZE
 
 #: Text and value of each choice.
@@ -110,6 +110,15 @@ SETTING_FIELDS: tuple[SettingField, ...] = (
         "Where chance starts. The same seed on the same device gives the same maps; "
         "maps that change much with the seed are not to be trusted, above all "
         f"below {FEW_SPOTS} spots.",
+        advanced=True,
+    ),
+    SettingField(
+        "ensemble_size",
+        "Networks",
+        "How many neural networks learn the shares side by side, each from a start of "
+        f'its own: "auto" or a whole number up to {MAX_ENSEMBLE_SIZE}. The maps show '
+        "their mean, for one network alone depends on its luck. More networks: "
+        "steadier shares, longer fit.",
         advanced=True,
     ),
     SettingField(

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.layers import (
+    SCALES,
     Placement,
     ResultMaps,
     SpotIndex,
@@ -19,9 +20,11 @@ from napari_destvi.layers import (
 from napari_destvi.session import MapKey
 from napari_destvi.widgets.layer_tag import LayerTag
 
-QUANTITY_NAMES = {"proportions": "proportion", "activation": "activation"}
-#: Shares start at none; an activation has no such end.
-LOWEST = {"proportions": 0.0, "activation": None}
+QUANTITY_NAMES = {
+    "proportions": "proportion",
+    "activation": "activation",
+    "uncertainty": "uncertainty (± %)",
+}
 #: Spots of a slide without a picture: a calm grey, darker than any map.
 BARE_SPOT_GREY = 0.35
 
@@ -82,7 +85,7 @@ class MapLayer:
     ) -> None:
         values = maps.values(*key)
         self._key = key
-        self._chosen_limits = contrast_limits(values, lowest=LOWEST[key.quantity])
+        self._chosen_limits = _limits(values, key)
         self.layer = Image(
             gather(maps.index, values),
             name=f"{key.cell_type} · {QUANTITY_NAMES[key.quantity]}",
@@ -104,8 +107,7 @@ class MapLayer:
         self.layer.data = gather(maps.index, values)
         self._widen_slider(values)
         if np.allclose(self.layer.contrast_limits, self._chosen_limits):
-            lowest = LOWEST[self._key.quantity]
-            self._chosen_limits = contrast_limits(values, lowest=lowest)
+            self._chosen_limits = _limits(values, self._key)
             self.layer.contrast_limits = self._chosen_limits
 
     def _widen_slider(self, values: NDArray[np.float32]) -> None:
@@ -116,6 +118,11 @@ class MapLayer:
             float(min(low, known.min(initial=low))),
             float(max(high, known.max(initial=high))),
         )
+
+
+def _limits(values: NDArray[np.float32], key: MapKey) -> tuple[float, float]:
+    scale = SCALES[key.quantity]
+    return contrast_limits(values, lowest=scale.lowest, least_span=scale.least_span)
 
 
 def _titled(name: str, tissue: Tissue) -> str:

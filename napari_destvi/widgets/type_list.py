@@ -6,19 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from qtpy.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QRadioButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from napari_destvi.session import MapKey, Quantity, Session
-from napari_destvi.session.shown import why_no_activation
 from napari_destvi.widgets.map_style import MapStyle
+from napari_destvi.widgets.quantity_buttons import QuantityButtons
 from napari_destvi.widgets.quantity_switch import QuantitySwitch
 from napari_destvi.widgets.type_rows import TypeRow, type_order, type_rows
 from napari_destvi.widgets.type_tree import TypeTree
@@ -27,18 +25,6 @@ from napari_destvi.widgets.wheel_guard import WheelGuard
 if TYPE_CHECKING:
     from napari_destvi.results import Result
 
-QUANTITY_LABELS: dict[Quantity, str] = {
-    "proportions": "Proportion",
-    "activation": "Activation",
-}
-QUANTITY_TIPS: dict[Quantity, str] = {
-    "proportions": "How much of each spot is made of this cell type.",
-    "activation": (
-        "In which state this cell type is: its position along the direction in which "
-        "its state varies most over the tissue, in standard deviations. Left empty "
-        "where there is too little of the type."
-    ),
-}
 LIST_TIP = (
     "Check a type to see its map. Of several maps the one checked last is seen; the "
     "eyes in napari's layer list change that."
@@ -75,8 +61,7 @@ class TypeList(QWidget):
     @property
     def quantity(self) -> Quantity:
         """The quantity whose maps are checked now."""
-        is_activation = self._quantities["activation"].isChecked()
-        return "activation" if is_activation else "proportions"
+        return self._quantities.quantity
 
     def stop_listening(self) -> None:
         """Follow the session no longer; to be called before the window goes."""
@@ -93,14 +78,7 @@ class TypeList(QWidget):
         self._tree.setToolTip(LIST_TIP)
 
     def _build_buttons(self) -> None:
-        self._quantities = {
-            quantity: QRadioButton(label) for quantity, label in QUANTITY_LABELS.items()
-        }
-        self._quantities["proportions"].setChecked(True)
-        self._group = QButtonGroup(self)
-        for quantity, button in self._quantities.items():
-            button.setToolTip(QUANTITY_TIPS[quantity])
-            self._group.addButton(button)
+        self._quantities = QuantityButtons()
         self._show_top = QPushButton("Show top")
         self._show_top.setToolTip("Show the maps of the types with the largest share.")
         self._n_top = QSpinBox()
@@ -115,13 +93,13 @@ class TypeList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._filter)
-        column.addLayout(_row(*self._quantities.values()))
+        column.addWidget(self._quantities)
         column.addWidget(self._tree, stretch=1)
         column.addLayout(_row(self._show_top, self._n_top, self._hide_all))
         column.addWidget(self._style)
 
     def _connect(self) -> None:
-        self._group.buttonClicked.connect(self._on_quantity)
+        self._quantities.chosen.connect(self._on_quantity)
         self._filter.textChanged.connect(self._tree.set_filter)
         self._tree.toggled.connect(self._toggle)
         self._show_top.clicked.connect(self._show_largest)
@@ -136,16 +114,11 @@ class TypeList(QWidget):
 
     def _on_result(self, result: Result | None) -> None:
         self.setEnabled(result is not None)
-        self._allow_activation(why_not=why_no_activation(result))
+        self._quantities.refresh(result)
         self._order = type_order(result, before=self._order)
         self._n_top.setMaximum(max(len(self._order), DEFAULT_TOP))
         self._fill_list()
         self._on_shown()
-
-    def _allow_activation(self, *, why_not: str) -> None:
-        button = self._quantities["activation"]
-        button.setEnabled(not why_not)
-        button.setToolTip(f"{QUANTITY_TIPS['activation']} {why_not}".strip())
 
     def _on_shown(self) -> None:
         shown = self._session.shown
@@ -156,7 +129,7 @@ class TypeList(QWidget):
 
     def _follow_quantity(self, quantity: Quantity) -> None:
         self._switch.forget()
-        self._quantities[quantity].setChecked(True)
+        self._quantities.press(quantity)
         self._style.set_quantity(quantity)
         self._fill_list()
 

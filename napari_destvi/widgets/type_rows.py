@@ -11,7 +11,7 @@ from napari_destvi.layers import has_enough_spots, mean_shares, ranked_types
 from napari_destvi.layers.ranking import MIN_SHARE, MIN_SPOTS
 from napari_destvi.results import Result
 from napari_destvi.session import Quantity
-from napari_destvi.session.shown import why_no_activation
+from napari_destvi.session.shown import why_no_maps
 
 NO_VALUES = "No spot has a value."
 TOO_LITTLE = (
@@ -63,7 +63,7 @@ def type_rows(
     """Return the lines in an order, for the maps of a quantity."""
     if result is None:
         return []
-    values = result.proportions if quantity == "proportions" else result.activation
+    values = getattr(result, quantity)
     has_map = np.atleast_1d(np.isfinite(values).any(axis=0))
     reasons = np.where(has_map, "", _reasons(result, quantity))
     shares = mean_shares(result)
@@ -76,8 +76,7 @@ def type_rows(
 
 def _reasons(result: Result, quantity: Quantity) -> NDArray[np.str_]:
     """Return per type why it would have no map."""
-    if quantity == "proportions":
-        return np.full(result.n_cell_types, NO_VALUES)
-    if not result.has_states:
-        return np.full(result.n_cell_types, why_no_activation(result))
+    if quantity != "activation" or not result.has_states:
+        why = why_no_maps(result, quantity) or NO_VALUES
+        return np.full(result.n_cell_types, why)
     return np.where(has_enough_spots(result), NOT_TOLD, TOO_LITTLE)

@@ -35,6 +35,7 @@ def test_all_settings_reach_the_fit(run, files, stand_in):
         *("--batch-size", "7", "--amortization", "latent", "--epochs", "8"),
         *("--reference-epochs", "9", "--preset", "published", "--device", "cpu"),
         *("--seed", "3", "--threads", "2", "--n-top-genes", "50"),
+        *("--ensemble-size", "6"),
     )
     assert outcome.exit_code == 0, outcome.output
     assert stand_in.config == FitConfig(
@@ -47,8 +48,15 @@ def test_all_settings_reach_the_fit(run, files, stand_in):
         seed=3,
         n_threads=2,
         method="destvi",
+        ensemble_size=6,
     )
     assert stand_in.problem.n_genes == 50
+    assert "6 networks, but the preset 'published' trains one" in outcome.stderr
+
+
+def test_how_many_networks_are_trained_is_told(run, files, stand_in):
+    outcome = run("fit", *files.options(), "--ensemble-size", "4")
+    assert "4 networks side by side; their mean is the estimate." in outcome.stderr
 
 
 def test_defaults_of_the_options_are_those_of_the_settings(run, files, stand_in):
@@ -62,6 +70,7 @@ def test_defaults_of_the_options_are_those_of_the_settings(run, files, stand_in)
         (("--batch-size", "ten"), "Batch size is 'ten'. Give a whole number"),
         (("--method", "rctd"), "Choose one of destvi, nnls, weighted-nnls"),
         (("--amortization", "all"), "Choose one of both, latent, proportion, none"),
+        (("--ensemble-size", "40"), "networks from 1 to 32"),
         (("--n-top-genes", "1"), "at least 10, auto, or all"),
         (("--accept", "bogus"), "nothing called 'bogus' to accept. What can be acc"),
         (("--output", "out.csv"), "Name it like out.h5ad."),

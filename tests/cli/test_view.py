@@ -67,6 +67,11 @@ def test_types_and_quantity_are_passed_on(run, screen, started, result):
     ]
 
 
+def test_the_uncertainty_may_be_asked_for(run, screen, started, result):
+    run("view", result, "--quantity", "uncertainty")
+    assert started[0].command[-1] == "--quantity=uncertainty"
+
+
 def test_a_screenshot_says_where_it_is(run, screen, started, result, tmp_path):
     outcome = run("view", result, "--screenshot", tmp_path / "maps.png")
     assert f"The picture is in {tmp_path / 'maps.png'}." in outcome.stdout

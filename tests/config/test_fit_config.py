@@ -14,10 +14,14 @@ from napari_destvi.errors import ConfigError
         ("epochs", -3, "Epochs is -3"),
         ("amortization", "all", "both, latent, proportion, none"),
         ("device", "tpu", "auto, cpu, cuda, mps"),
-        ("preset", "best", "default, published"),
+        ("preset", "best", ", ".join(PRESETS)),
         ("method", "rctd", "Method is 'rctd'. Choose one of destvi, nnls, weighted"),
         ("seed", -1, "from 0 to"),
         ("n_threads", 0, "Number of threads"),
+        ("ensemble_size", 0, "networks from 1 to 32"),
+        ("ensemble_size", 33, "Ensemble size is 33"),
+        ("ensemble_size", "many", 'or "auto"'),
+        ("ensemble_size", True, "whole number"),
     ],
 )
 def test_value_outside_what_is_allowed_is_named_with_what_is(name, value, said):
@@ -46,6 +50,24 @@ def test_settings_from_before_there_were_methods_mean_destvi():
 def test_the_method_takes_the_place_of_no_setting_given_by_position():
     config = FitConfig(16, "latent", 5, 6, "published", "cpu", 3, 2)
     assert (config.n_threads, config.method) == (2, "destvi")
+
+
+def test_the_networks_take_the_place_of_no_setting_given_by_position():
+    config = FitConfig(16, "latent", 5, 6, "published", "cpu", 3, 2, "nnls")
+    assert (config.method, config.ensemble_size) == ("nnls", "auto")
+
+
+def test_settings_from_before_there_were_ensembles_leave_their_size_to_the_preset():
+    older = FitConfig(seed=7).to_dict()
+    del older["ensemble_size"]
+    assert FitConfig.from_dict(older).ensemble_size == "auto"
+
+
+@pytest.mark.parametrize("size", [1, 32, np.int64(8)])
+def test_one_to_thirty_two_networks_are_allowed(size):
+    config = FitConfig(ensemble_size=size)
+    assert config.ensemble_size == size
+    assert type(config.ensemble_size) is int
 
 
 def test_unknown_setting_is_named():

@@ -1,6 +1,6 @@
 import pytest
 
-from napari_destvi.config import FitConfig, resolve
+from napari_destvi.config import PRESETS, FitConfig, resolve
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,33 @@ def test_chosen_numbers_are_kept():
 def test_published_preset_trains_for_its_epochs():
     plan = resolve(FitConfig(preset="published"), n_spots=189, n_cells=832)
     assert (plan.epochs, plan.reference_epochs) == (2500, 300)
+
+
+ONE_MODEL = [name for name, preset in PRESETS.items() if preset.ensemble_size == 1]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_automatic_number_of_networks_is_the_preset_s(preset):
+    plan = resolve(FitConfig(preset=preset), n_spots=189, n_cells=832)
+    assert plan.ensemble_size == PRESETS[preset].ensemble_size
+    assert plan.warnings == ()
+
+
+def test_a_chosen_number_of_networks_is_kept_where_several_are_trained():
+    assert PRESETS["default"].ensemble_size > 1
+    for size in (1, 5):
+        plan = resolve(FitConfig(ensemble_size=size), n_spots=189, n_cells=832)
+        assert plan.ensemble_size == size
+        assert plan.warnings == ()
+
+
+@pytest.mark.parametrize("preset", ONE_MODEL)
+def test_a_preset_of_one_model_says_so_to_who_asks_for_more(preset):
+    asked = FitConfig(preset=preset, ensemble_size=8)
+    plan = resolve(asked, n_spots=189, n_cells=832)
+    assert plan.ensemble_size == 1
+    (warning,) = plan.warnings
+    assert "8 networks" in warning
+    assert f"{preset!r} trains one model" in warning
+    content = FitConfig(preset=preset, ensemble_size=1)
+    assert resolve(content, n_spots=189, n_cells=832).warnings == ()

@@ -80,6 +80,22 @@ def test_the_activation_of_a_result_without_states_is_refused(result_file, tmp_p
     assert not picture.exists()
 
 
+def test_the_uncertainty_is_shown_where_there_is_one(result_file, tmp_path):
+    picture = tmp_path / "map.png"
+    wish = ("--screenshot", str(picture), "--quantity", "uncertainty")
+    done = _launch(str(result_file), *wish)
+    assert done.returncode == 2
+    assert "gives no intervals" in done.stderr
+    assert not picture.exists()
+    result, spots = read_result(result_file), anndata.read_h5ad(result_file)
+    low, high = result.proportions / 2, (1 + result.proportions) / 2
+    told = dataclasses.replace(result, proportions_low=low, proportions_high=high)
+    path = write_result(told, tmp_path / "told.h5ad", spots=spots)
+    done = _launch(str(path), *wish)
+    assert done.returncode == 0, done.stderr
+    assert picture.exists()
+
+
 def test_a_file_without_a_result_is_refused(result_file, tmp_path):
     slide = anndata.read_h5ad(result_file)
     del slide.uns["napari_destvi"]

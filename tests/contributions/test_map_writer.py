@@ -40,6 +40,15 @@ def test_what_is_shown_is_what_is_written(index, attributes, tmp_path):
     np.testing.assert_array_equal(table["T cell activation"], [0.25, np.nan, -1.5])
 
 
+def test_an_uncertainty_is_written_with_its_unit(index, tmp_path):
+    tag = LayerTag("A1", MapKey("uncertainty", "T cell"), NAMES, index)
+    picture = gather(index, np.array([8.0, np.nan, 12.0]))
+    path = str(tmp_path / "map.csv")
+    write_map(path, picture, {"metadata": tag.as_metadata()})
+    header = Path(path).read_text(encoding="utf-8").splitlines()[0]
+    assert header == "spot,T cell uncertainty (percentage points)"
+
+
 def test_a_spot_under_a_nearer_one_has_no_value():
     index = build_spot_index(np.array([[0.0, 0.0], [0.0, 0.0]]), 10.0)
     values = values_at_spots(index, gather(index, np.array([1.0, 2.0])))

@@ -53,6 +53,32 @@ def test_the_summary_counts_what_takes_part(spots: AnnData, reference: AnnData):
     assert "45 cells of 3 types, from the reference's X: B cell (15)" in text
 
 
+@pytest.mark.parametrize(
+    ("n_top_genes", "told", "in_sentence"),
+    [
+        ("auto", "120 genes, all of the panel", "all are used"),
+        (50, "50 most variable of 120 shared genes", "the 50 most variable are used"),
+    ],
+)
+def test_the_summary_tells_how_the_genes_were_chosen(
+    spots: AnnData, reference: AnnData, n_top_genes, told, in_sentence
+):
+    choice = {"labels": "cell_type", "n_top_genes": n_top_genes}
+    summary = inspect(spots, reference, **choice).summary
+    assert summary.genes_used() == told
+    assert in_sentence in " ".join(summary.sentences())
+
+
+def test_genes_without_counts_are_no_matter_of_choice(
+    spots: AnnData, reference: AnnData
+):
+    counts = spots.X.toarray()
+    counts[:, :3] = 0
+    spots.X = sp.csr_matrix(counts)
+    summary = inspect(spots, reference, labels="cell_type").summary
+    assert summary.genes_used() == "117 genes, all of the panel with counts"
+
+
 def test_all_questions_come_at_once(spots: AnnData, reference: AnnData):
     spots.obsm["spatial"][2] = np.nan
     labels = np.array(reference.obs["cell_type"], dtype=object)

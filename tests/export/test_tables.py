@@ -1,11 +1,18 @@
 """Tables come back as they were written, and never half."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from napari_destvi.errors import ExportError
-from napari_destvi.export import write_activation, write_proportions, write_table
+from napari_destvi.export import (
+    write_activation,
+    write_intervals,
+    write_proportions,
+    write_table,
+)
 from napari_destvi.results import Result
 
 TYPES = ("T cell, CD4+", "γδ T", "B_cells")
@@ -51,6 +58,21 @@ def test_spots_are_the_first_column_and_types_keep_their_names(result, tmp_path)
 def test_too_little_of_a_type_is_an_empty_cell(result, tmp_path):
     read = pd.read_csv(write_activation(result, tmp_path / "a.csv"), index_col=0)
     np.testing.assert_array_equal(read.isna(), np.isnan(result.activation))
+
+
+def test_both_bounds_of_each_share_are_written_beside_each_other(result, tmp_path):
+    low, high = result.proportions - 0.01, result.proportions + 0.01
+    told = dataclasses.replace(result, proportions_low=low, proportions_high=high)
+    read = pd.read_csv(write_intervals(told, tmp_path / "i.csv"), index_col="spot")
+    assert list(read.columns)[:3] == [f"{TYPES[0]} low", f"{TYPES[0]} high", "γδ T low"]
+    np.testing.assert_allclose(read.to_numpy()[:, ::2], low, rtol=1e-6)
+    np.testing.assert_allclose(read.to_numpy()[:, 1::2], high, rtol=1e-6)
+
+
+def test_intervals_that_are_not_there_are_not_written(result, tmp_path):
+    with pytest.raises(ExportError, match="no intervals to write"):
+        write_intervals(result, tmp_path / "i.csv")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_existing_file_is_replaced_only_when_forced(result, tmp_path):

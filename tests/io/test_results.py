@@ -170,6 +170,67 @@ def test_truth_of_the_user_is_not_lost(result: Result, slide: AnnData, path: Pat
     }
 
 
+@pytest.fixture
+def with_intervals(result: Result) -> Result:
+    low, high = result.proportions / 2, (1 + result.proportions) / 2
+    return dataclasses.replace(result, proportions_low=low, proportions_high=high)
+
+
+def test_intervals_lie_beside_the_proportions_and_come_back(
+    with_intervals: Result, slide: AnnData, path: Path
+):
+    write_result(with_intervals, path, spots=slide)
+    stored, back = _read(path).obsm, read_result(path)
+    for name in ("proportions_low", "proportions_high"):
+        assert list(stored[name].columns) == list(stored["proportions"].columns)
+        values = getattr(back, name)
+        assert values.dtype == np.float32
+        assert np.isnan(values[LEFT_OUT]).all()
+        np.testing.assert_array_equal(_kept_rows(values), getattr(with_intervals, name))
+
+
+def test_without_intervals_their_keys_are_not_written(
+    result: Result, slide: AnnData, path: Path
+):
+    write_result(result, path, spots=slide)
+    assert not {"proportions_low", "proportions_high"} & set(_read(path).obsm)
+    assert not read_result(path).has_intervals
+
+
+def test_a_file_from_before_there_were_intervals_is_read(
+    result: Result, slide: AnnData, path: Path
+):
+    slide.obsm["proportions_low"] = np.zeros((6, 3))  # the user's
+    write_result(result, path, spots=slide)
+    with h5py.File(path, "r+") as file:
+        del file["uns/napari_destvi/has_intervals"]
+    assert not read_result(path).has_intervals
+
+
+def test_what_the_user_had_in_place_of_the_intervals_stays_or_moves(
+    result: Result, with_intervals: Result, slide: AnnData, path: Path
+):
+    own = np.full((6, 2), 0.5)
+    slide.obsm["proportions_low"] = own
+    write_result(result, path, spots=slide)
+    np.testing.assert_array_equal(_read(path).obsm["proportions_low"], own)
+    for _ in range(2):  # the second time over its own result
+        write_result(with_intervals, path, spots=_read(path), force=True)
+        back = _read(path)
+        np.testing.assert_array_equal(back.obsm["proportions_low_input"], own)
+        assert "proportions_low_input_2" not in back.obsm
+        kept = back.uns["napari_destvi"]["kept_input"]
+        assert kept == {"proportions_low": "proportions_low_input"}
+
+
+def test_intervals_of_an_earlier_result_do_not_outlive_it(
+    result: Result, with_intervals: Result, slide: AnnData, path: Path
+):
+    write_result(with_intervals, path, spots=slide)
+    write_result(result, path, spots=_read(path), force=True)
+    assert not [key for key in _read(path).obsm if key.startswith("proportions_")]
+
+
 def test_a_second_fit_replaces_the_first_result(
     result: Result, slide: AnnData, path: Path
 ):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from napari_destvi.layers import contrast_limits
+from napari_destvi.layers import SCALES, contrast_limits
 
 
 def test_limits_are_quantiles_of_both_ends():
@@ -31,6 +31,13 @@ def test_missing_spots_do_not_count():
 def test_a_type_that_is_hardly_there_stays_dark():
     low, high = contrast_limits(np.full(100, 1e-4), lowest=0.0)
     assert (low, high) == (0.0, 0.05)
+
+
+def test_an_uncertainty_below_five_points_stays_dark():
+    scale = SCALES["uncertainty"]
+    values = scale.factor * np.full(100, 0.01)
+    limits = contrast_limits(values, lowest=scale.lowest, least_span=scale.least_span)
+    assert limits == (0.0, 5.0)
 
 
 @pytest.mark.parametrize("value", [-3.0, 0.0, 0.7])

@@ -37,3 +37,25 @@ def test_a_spot_that_was_left_out_is_said_to_be():
 def test_on_the_canvas_each_fact_has_its_line():
     text = describe_spot("S", np.array([0.7, 0.3]), TYPES[:2])
     assert text.lines() == "S\nTumour cell 70 %\nT cell 30 %"
+
+
+def test_a_share_is_told_with_its_interval():
+    shares = np.array([0.61, 0.09, 0.22, 0.08])
+    bounds = np.array([0.48, 0.0, 0.1, 0.0]), np.array([0.72, 0.12, 0.4, 0.2])
+    text = describe_spot("S", shares, TYPES, n_types=2, interval=bounds)
+    assert text.line() == (
+        "S: Tumour cell 61 % (48\N{EN DASH}72 %), Macrophage 22 % (10\N{EN DASH}40 %)"
+    )
+
+
+def test_an_interval_that_is_unknown_is_not_told():
+    unknown = np.full(4, np.nan)
+    shares = np.array([0.7, 0.1, 0.1, 0.1])
+    text = describe_spot("S", shares, TYPES, n_types=1, interval=(unknown, unknown))
+    assert text.facts == ("Tumour cell 70 %",)
+
+
+def test_a_type_asked_for_is_told_once_however_small_its_share():
+    shares = np.array([0.7, 0.3, 0.0, 0.0])
+    text = describe_spot("S", shares, TYPES, also=["Fibroblast", "T cell"])
+    assert text.facts == ("Tumour cell 70 %", "T cell 30 %", "Fibroblast 0 %")

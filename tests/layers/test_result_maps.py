@@ -77,3 +77,28 @@ def test_a_spot_of_a_result_without_states_is_described_by_its_shares(index):
     maps = build_result_maps(stateless, NAMES, index)
     assert maps.describe(100.0, 0.0).line() == "c: B 50 %, T 50 %"
     assert np.isnan(maps.picture("activation", "T")).all()
+
+
+@pytest.fixture
+def certain(index):
+    """Maps of shares that are known to 10 points up and 20 points down."""
+    whole = result("abcd")
+    low, high = whole.proportions - 0.2, whole.proportions + 0.1
+    told = dataclasses.replace(whole, proportions_low=low, proportions_high=high)
+    return build_result_maps(told, NAMES, index)
+
+
+def test_the_uncertainty_is_shown_in_percentage_points(certain):
+    values = certain.values("uncertainty", "T")
+    assert values.dtype == np.float32
+    np.testing.assert_allclose(values, 15, rtol=1e-5)
+
+
+def test_a_spot_is_described_with_the_intervals_of_its_shares(certain):
+    text = certain.describe(100.0, 0.0, share_of=["T"]).line()
+    assert text == "c: B 50 % (30\N{EN DASH}60 %), T 50 % (30\N{EN DASH}60 %)"
+
+
+def test_without_intervals_there_is_no_uncertainty_to_show(index):
+    maps = build_result_maps(result("abcd"), NAMES, index)
+    assert np.isnan(maps.picture("uncertainty", "T")).all()

@@ -32,6 +32,8 @@ def result() -> Result:
         seconds={"spots": 1.5},
         versions={"torch": "2"},
         status="stopped",
+        proportions_low=rng.random((4, 2)).astype(np.float32),
+        proportions_high=rng.random((4, 2)).astype(np.float32),
     )
 
 
@@ -64,6 +66,14 @@ def test_a_result_without_states_comes_back_without(
     bare = dataclasses.replace(result, cell_state=result.cell_state[:, :, :0])
     write_archive(bare, tmp_path / "r.npz")
     assert read_archive(tmp_path / "r.npz").cell_state.shape == (4, 2, 0)
+
+
+def test_a_result_without_intervals_comes_back_without(
+    tmp_path: Path, result: Result
+) -> None:
+    bare = dataclasses.replace(result, proportions_low=None, proportions_high=None)
+    write_archive(bare, tmp_path / "r.npz")
+    assert not read_archive(tmp_path / "r.npz").has_intervals
 
 
 def test_read_only_settings_are_accepted(tmp_path: Path, result: Result) -> None:

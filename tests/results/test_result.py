@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -41,3 +43,49 @@ def test_rows_must_be_the_spots():
         Result(
             ("a", "b"), ("T",), (), SHARES, SHARES, np.zeros((3, 1, 0), "f4"), SHARES
         )
+
+
+def with_intervals():
+    return dataclasses.replace(
+        result(),
+        proportions_low=np.array([[0.25], [np.nan]], np.float32),
+        proportions_high=np.array([[0.75], [np.nan]], np.float32),
+    )
+
+
+def test_the_uncertainty_is_half_the_width_of_the_interval():
+    found = with_intervals().uncertainty
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, [[0.25], [np.nan]])
+
+
+def test_without_intervals_the_uncertainty_is_all_unknown():
+    found = result().uncertainty
+    assert found.dtype == np.float32
+    assert found.shape == SHARES.shape
+    assert np.isnan(found).all()
+
+
+def test_a_result_has_intervals_if_it_has_their_bounds():
+    assert with_intervals().has_intervals
+    assert not result().has_intervals
+
+
+def test_the_bounds_of_a_type_stand_side_by_side():
+    frame = with_intervals().intervals_frame()
+    assert list(frame.columns) == ["T low", "T high"]
+    assert list(frame.index) == ["a", "b"]
+    np.testing.assert_array_equal(frame.loc["a"], [0.25, 0.75])
+    assert result().intervals_frame().shape == (2, 0)
+
+
+@pytest.mark.parametrize("name", ["proportions_low", "proportions_high"])
+def test_bounds_must_have_the_shape_of_the_shares(name):
+    with pytest.raises(ValueError, match=f"{name} has shape"):
+        dataclasses.replace(with_intervals(), **{name: np.ones((2, 3), np.float32)})
+
+
+@pytest.mark.parametrize("name", ["proportions_low", "proportions_high"])
+def test_one_bound_alone_is_refused(name):
+    with pytest.raises(ValueError, match="together or not at all"):
+        dataclasses.replace(result(), **{name: SHARES})

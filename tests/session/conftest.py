@@ -13,6 +13,7 @@ import scipy.sparse as sp
 from napari_destvi.data.findings import Finding
 from napari_destvi.data.prepare import Inspection
 from napari_destvi.data.problem import Problem, Reference, Spatial
+from napari_destvi.data.summary import Summary
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.results import FitProgress, Result
 from napari_destvi.session import Session, answers, choices
@@ -49,6 +50,15 @@ class Slides:
             settings={"method": method},
         )
 
+    def with_intervals(self) -> Result:
+        """Make what a fit of several networks gives."""
+        result = self.result()
+        return dataclasses.replace(
+            result,
+            proportions_low=result.proportions - 0.1,
+            proportions_high=result.proportions + 0.1,
+        )
+
     def problem(self, n_spots: int = 60, n_cells: int = 30) -> Problem:
         return Problem(
             Spatial(
@@ -69,6 +79,22 @@ class Slides:
 
     def inspection(self, *findings: Finding, ready: bool = True) -> Inspection:
         return Inspection(findings, None, self.problem() if ready else None)
+
+    def summary(self, *, n_shared: int, n_used: int) -> Summary:
+        """Make the summary of a choice of the most variable genes, or of all."""
+        return Summary(
+            n_spots=60,
+            n_cells=30,
+            n_shared_genes=n_shared,
+            n_genes_spots=n_shared,
+            n_genes_reference=n_shared,
+            cells_per_type=dict.fromkeys(TYPES, 15),
+            counts_per_spot=(1.0, 2.0, 3.0),
+            spots_matrix="X",
+            reference_matrix="X",
+            n_genes_used=n_used,
+            are_most_variable=n_used < n_shared,
+        )
 
     def progress(self, stage="spots", *, result=None, fraction=0.5) -> FitProgress:
         return FitProgress(stage, 3, 80, 412.5, fraction, 30.0, 29.0, result=result)

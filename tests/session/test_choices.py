@@ -8,6 +8,7 @@ import pytest
 
 from napari_destvi.config import FitConfig
 from napari_destvi.session import Export, MapKey, Session, choices
+from napari_destvi.session.needs import needs
 
 
 def test_another_slide_takes_the_maps_away(ready: Session, slides):
@@ -46,6 +47,41 @@ def test_choosing_the_same_column_again_changes_nothing(ready: Session):
     choices.accept(ready, "few-cells", agreed=True)
     choices.choose_labels(ready, "type")
     assert ready.accepted == {"few-cells"}
+
+
+def test_another_number_of_genes_asks_anew_for_consent_and_for_findings(ready: Session):
+    choices.accept(ready, "empty-spots", agreed=True)
+    choices.choose_genes(ready, "500")
+    assert ready.n_top_genes == 500
+    assert ready.accepted == frozenset()
+    assert needs(ready) == {"findings"}
+    choices.choose_genes(ready, "auto")
+    assert needs(ready) == frozenset()
+
+
+def test_another_number_of_genes_leaves_the_maps(ready: Session, slides):
+    ready.result = slides.result()
+    choices.choose_genes(ready, "500")
+    assert ready.result is not None
+
+
+def test_the_same_number_of_genes_changes_nothing(ready: Session):
+    choices.choose_genes(ready, "500")
+    choices.accept(ready, "empty-spots", agreed=True)
+    choices.choose_genes(ready, " 500 ")
+    assert ready.accepted == {"empty-spots"}
+
+
+def test_a_wrong_number_of_genes_is_told_and_stands_in_the_way(ready: Session):
+    choices.choose_genes(ready, "3")
+    assert "at least 10, auto, or all" in ready.genes_problem
+    assert ready.n_top_genes == "auto"
+    choices.start(ready)
+    assert ready.run_state == "idle"
+    choices.choose_genes(ready, "auto")
+    assert ready.genes_problem == ""
+    choices.start(ready)
+    assert ready.run_state == "running"
 
 
 def test_settings_are_taken_with_what_is_wrong_in_their_fields(ready: Session):

@@ -54,6 +54,13 @@ def test_another_label_column_must_be_inspected_again(ready: Session):
     assert not is_ready(ready)
 
 
+def test_another_number_of_genes_must_be_inspected_again(ready: Session):
+    choices.choose_genes(ready, "all")
+    assert needs(ready) == {"findings"}
+    assert question(ready).n_top_genes is None
+    assert not is_ready(ready)
+
+
 def test_an_answered_question_is_inspected_again(ready: Session):
     choices.accept(ready, "empty-spots", agreed=True)
     assert needs(ready) == {"findings"}

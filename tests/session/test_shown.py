@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from napari_destvi.session import MapKey, Session
-from napari_destvi.session.shown import show, why_no_activation
+from napari_destvi.session.shown import show, why_no_maps
 
 
 def proportion_of(*names):
@@ -28,6 +28,24 @@ def test_an_activation_stays_where_there_are_states(session: Session, slides):
     assert session.shown == activation_of("T cell")
 
 
+def uncertainty_of(*names):
+    return tuple(MapKey("uncertainty", name) for name in names)
+
+
+def test_an_uncertainty_gives_way_to_the_share_where_there_are_no_intervals(
+    session: Session, slides
+):
+    session.shown = (*uncertainty_of("T cell"), *activation_of("B cell"))
+    show(session, slides.result())
+    assert session.shown == (*proportion_of("T cell"), *activation_of("B cell"))
+
+
+def test_an_uncertainty_stays_where_there_are_intervals(session: Session, slides):
+    session.shown = uncertainty_of("T cell")
+    show(session, slides.with_intervals())
+    assert session.shown == uncertainty_of("T cell")
+
+
 def test_without_a_result_nothing_is_shown(session: Session):
     session.shown = proportion_of("T cell")
     show(session, None)
@@ -35,6 +53,16 @@ def test_without_a_result_nothing_is_shown(session: Session):
 
 
 def test_only_a_result_without_states_says_why_it_has_no_activation(slides):
-    assert "DestVI" in why_no_activation(slides.stateless())
-    assert why_no_activation(slides.result()) == ""
-    assert why_no_activation(None) == ""
+    assert "DestVI" in why_no_maps(slides.stateless(), "activation")
+    assert why_no_maps(slides.result(), "activation") == ""
+    assert why_no_maps(None, "activation") == ""
+
+
+def test_only_a_result_without_intervals_says_why_it_has_no_uncertainty(slides):
+    assert "gives no intervals" in why_no_maps(slides.result(), "uncertainty")
+    assert why_no_maps(slides.with_intervals(), "uncertainty") == ""
+    assert why_no_maps(None, "uncertainty") == ""
+
+
+def test_shares_are_there_in_every_result(slides):
+    assert why_no_maps(slides.stateless(), "proportions") == ""

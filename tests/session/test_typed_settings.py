@@ -11,7 +11,11 @@ from napari_destvi.session.typed_settings import read_settings, typed_settings
 
 
 @pytest.mark.parametrize(
-    "config", [FitConfig(), FitConfig(batch_size=8, epochs=3, device="cpu", seed=7)]
+    "config",
+    [
+        FitConfig(),
+        FitConfig(batch_size=8, epochs=3, device="cpu", seed=7, ensemble_size=5),
+    ],
 )
 def test_settings_written_into_the_form_are_read_back(config: FitConfig):
     assert read_settings(typed_settings(config), FitConfig()) == (config, {})
@@ -25,7 +29,13 @@ def test_an_empty_number_means_auto(text: str):
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("batch_size", "lots"), ("epochs", "0"), ("n_threads", "2.5"), ("seed", "")],
+    [
+        ("batch_size", "lots"),
+        ("epochs", "0"),
+        ("n_threads", "2.5"),
+        ("seed", ""),
+        ("ensemble_size", "33"),
+    ],
 )
 def test_what_cannot_be_used_gets_a_sentence_at_its_field(name: str, text: str):
     before = FitConfig(batch_size=5, epochs=6, n_threads=7, seed=8)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from napari_destvi.config import FitConfig
+from napari_destvi.config import FitConfig, preset_named
 from napari_destvi.data.findings import Finding
 from napari_destvi.session import Export, Session, answers, choices, view_state
 from napari_destvi.session.needs import question
@@ -154,9 +154,16 @@ def test_a_stopping_fit_may_still_be_cancelled(running: Session, slides):
 def test_progress_is_told_in_words_and_percent(running: Session, slides):
     answers.take_progress(running, 1, slides.progress())
     run = view_state(running).run
-    assert run.stage == "3 of 3 · Fitting the spots"
+    assert run.stage == "Fitting the proportions"
     assert run.detail == "epoch 3 of 80 · loss 412.5 · 29 s left"
     assert run.percent == 50
+
+
+def test_the_states_are_a_stage_of_their_own(running: Session, slides):
+    answers.take_progress(running, 1, slides.progress("states"))
+    run = view_state(running).run
+    assert run.stage == "Fitting the states"
+    assert run.detail.startswith("epoch 3 of 80")
 
 
 def test_a_stage_without_loss_and_epochs_is_told_without(running: Session, slides):
@@ -232,6 +239,18 @@ def test_a_stopped_fit_is_never_passed_off_as_finished(running: Session, slides)
     assert "stopped after epoch 2 of 150" in view.maps.headline
 
 
+def test_a_fit_stopped_at_the_states_does_not_count_the_epochs_before(
+    session: Session, slides
+):
+    session.result = dataclasses.replace(
+        slides.result(status="stopped"),
+        history={"spots": np.ones(150), "states": np.ones(7)},
+        settings={"epochs": 150, "state_epochs": 100},
+    )
+    headline = view_state(session).maps.headline
+    assert headline.endswith("stopped after epoch 7 of 100 of the states")
+
+
 def test_an_opened_result_tells_that_it_was_stopped(session: Session, slides):
     session.result = dataclasses.replace(slides.result(status="stopped"), settings={})
     session.saved = True
@@ -296,6 +315,74 @@ def test_maps_with_states_may_have_their_activation_written(ready: Session, slid
     assert maps.can_save_activation
     assert maps.why_no_activation == ""
     assert "·" not in maps.headline
+
+
+def test_only_maps_with_intervals_may_have_them_written(ready: Session, slides):
+    ready.result = slides.result()
+    maps = view_state(ready).maps
+    assert not maps.can_save_intervals
+    assert "gives no intervals" in maps.why_no_uncertainty
+    ready.result = slides.with_intervals()
+    maps = view_state(ready).maps
+    assert maps.can_save_intervals
+    assert maps.why_no_uncertainty == ""
+
+
+@pytest.mark.parametrize(
+    ("n_shared", "n_used", "note"),
+    [
+        (882, 882, "882 genes, all of the panel."),
+        (13_000, 2000, "2,000 most variable of 13,000 shared genes."),
+        (13_000, 13_000, "13,000 genes, all that are shared."),
+    ],
+)
+def test_the_genes_of_the_fit_are_told(
+    session: Session, slides, n_shared, n_used, note
+):
+    summary = slides.summary(n_shared=n_shared, n_used=n_used)
+    found = dataclasses.replace(slides.inspection(), summary=summary)
+    slides.load(session, found)
+    assert view_state(session).data.genes.note == note
+
+
+def test_before_the_data_are_there_the_rule_of_the_genes_is_told(session: Session):
+    genes = view_state(session).data.genes
+    assert genes.text == "auto"
+    assert "2,000 most variable" in genes.note
+
+
+def test_a_wrong_number_of_genes_is_told_where_it_stands(ready: Session):
+    choices.choose_genes(ready, "lots")
+    view = view_state(ready)
+    assert "'lots'" in view.data.genes.problem
+    assert view.data.genes.text == "auto"
+    assert "number of genes" in view.hint
+    assert not view.run.can_fit
+
+
+def test_maps_of_other_genes_than_those_chosen_say_so(ready: Session, slides):
+    ready.result = slides.result()
+    assert "other genes" not in view_state(ready).maps.headline
+    ready.result = dataclasses.replace(slides.result(), gene_names=("B", "C"))
+    headline = view_state(ready).maps.headline
+    assert headline.endswith("from other genes (2)")
+    choices.choose_genes(ready, "500")  # not prepared yet: which they are is open
+    assert "other genes" not in view_state(ready).maps.headline
+
+
+def test_the_number_of_networks_is_told(ready: Session):
+    n_networks = preset_named("default").ensemble_size
+    note = view_state(ready).settings.notes["ensemble_size"]
+    assert note.startswith(f"auto = {n_networks}: the number of the preset default")
+    choices.set_config(ready, FitConfig(ensemble_size=5), {})
+    assert view_state(ready).settings.notes["ensemble_size"] == ""
+
+
+def test_a_number_of_networks_without_effect_is_warned_of(ready: Session):
+    choices.set_config(ready, FitConfig(preset="published", ensemble_size=5), {})
+    settings = view_state(ready).settings
+    assert settings.notes["ensemble_size"].startswith("No effect")
+    assert "5 networks" in settings.warnings[0]
 
 
 def test_losses_belong_to_the_maps_on_show_or_to_the_fit_that_runs(

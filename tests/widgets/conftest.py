@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import queue
 import threading
 from collections.abc import Iterator
@@ -43,6 +44,13 @@ def made_up_result(status="running") -> Result:
         history={"spots": np.array([9.0, 5.0, 4.0])},
         status=status,
     )
+
+
+def made_up_intervals() -> Result:
+    """Make what a fit of several networks gives."""
+    result = made_up_result("complete")
+    low, high = result.proportions / 2, (1 + result.proportions) / 2
+    return dataclasses.replace(result, proportions_low=low, proportions_high=high)
 
 
 def made_up_problem() -> Problem:
@@ -176,6 +184,7 @@ def made_up():
 
     class MadeUp:
         result = staticmethod(made_up_result)
+        with_intervals = staticmethod(made_up_intervals)
         problem = staticmethod(made_up_problem)
         tissue = staticmethod(made_up_tissue)
 

@@ -123,6 +123,62 @@ def test_the_label_column_can_be_changed(dock, qtbot):
     qtbot.waitUntil(dock.run.fit.isEnabled)
 
 
+@pytest.fixture
+def asked():
+    """What the dock had inspected."""
+    return []
+
+
+@pytest.fixture
+def loaded(make_dock, asked, qtbot, made_up):
+    """A dock with data, which tells what it has inspected."""
+
+    def look_into(question):
+        asked.append(question.n_top_genes)
+        return Inspection((), None, made_up.problem())
+
+    dock = make_dock(look_into=look_into)
+    load(dock, qtbot)
+    return dock
+
+
+def test_another_number_of_genes_is_prepared_when_it_is_typed(loaded, asked, qtbot):
+    field = loaded.data.genes.field
+    assert field.text() == "auto"
+    field.selectAll()
+    qtbot.keyClicks(field, "1500")
+    assert loaded.session.n_top_genes == "auto"  # a pause or the enter key ends it
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert not loaded.run.fit.isEnabled()
+    qtbot.waitUntil(loaded.run.fit.isEnabled)
+    assert asked == ["auto", 1500]
+    assert field.text() == "1500"
+
+
+def test_a_pause_ends_the_number_of_genes_too(loaded, asked, qtbot):
+    field = loaded.data.genes.field
+    field.selectAll()
+    qtbot.keyClicks(field, "all")
+    qtbot.waitUntil(lambda: asked == ["auto", None])
+
+
+def test_a_wrong_number_of_genes_is_marked_and_stays_to_be_corrected(
+    loaded, asked, qtbot
+):
+    row = loaded.data.genes
+    row.field.selectAll()
+    qtbot.keyClicks(row.field, "3")
+    qtbot.keyClick(row.field, Qt.Key.Key_Return)
+    assert "at least 10" in row.problem.text
+    assert row.field.text() == "3"
+    assert not loaded.run.fit.isEnabled()
+    qtbot.keyClicks(row.field, "00")
+    qtbot.keyClick(row.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(loaded.run.fit.isEnabled)
+    assert row.problem.text == ""
+    assert asked == ["auto", 300]
+
+
 def test_a_question_is_answered_by_ticking_its_box(make_dock, qtbot, made_up):
     ask = Finding("empty-spots", "ask", "3 spots are empty.", "they are left out")
 
@@ -168,7 +224,7 @@ def test_the_fit_gets_the_settings_of_the_form(dock, fit, qtbot):
 def test_progress_is_shown_while_it_fits(fitting, fit, qtbot):
     fit.tell(epoch=5, fraction=0.7)
     qtbot.waitUntil(lambda: fitting.run.bar.value() == 70)
-    assert fitting.run.stage.text() == "3 of 3 · Fitting the spots"
+    assert fitting.run.stage.text() == "Fitting the proportions"
     assert "epoch 5 of 10" in fitting.run.detail.text()
     assert fitting.run.curve.series["reference"].epochs == [1]
     assert fitting.run.curve.series["spots"].epochs == [2, 5]
@@ -332,6 +388,23 @@ def test_maps_without_states_offer_no_activation_and_no_losses(
     assert dialogs.suggested[-1].name == "slide_nnls.h5ad"
 
 
+def test_intervals_are_written_where_there_are_any(
+    make_dock, dialogs, qtbot, tmp_path, made_up
+):
+    written = []
+    dock = make_dock(write_export=lambda export, *_: written.append(export))
+    load(dock, qtbot)
+    dock.session.result = made_up.result("complete")
+    assert not dock.maps.intervals.isEnabled()
+    assert "gives no intervals" in dock.maps.intervals.toolTip()
+    dock.session.result = made_up.with_intervals()
+    dialogs.file = tmp_path / "out.csv"
+    dock.maps.intervals.click()
+    qtbot.waitUntil(lambda: len(written) == 1)
+    assert written == [Export("intervals", tmp_path / "out.csv", force=False)]
+    assert dialogs.suggested[-1].name == "slide_intervals.csv"
+
+
 def test_the_losses_come_back_when_destvi_runs(dock, fit, qtbot, stateless):
     load(dock, qtbot)
     dock.session.result = stateless
@@ -410,6 +483,7 @@ def test_the_tab_key_walks_through_the_work_in_order(dock, qtbot):
         dock.data.spots.button,
         dock.data.reference.button,
         dock.data.labels.box,
+        dock.data.genes.field,
         dock.data.sample,
         *(row.field.native for row in list(dock.settings.rows.values())[:5]),
         dock.settings.advanced.line,

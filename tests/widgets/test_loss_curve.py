@@ -42,6 +42,23 @@ def test_each_stage_is_drawn_in_its_own_plot(curve, stage, half):
     assert n_line_pixels(curve, half=other) == 0
 
 
+def test_the_states_get_a_plot_once_they_have_a_loss(curve):
+    for stage in ("reference", "spots", "states"):
+        for epoch in range(1, 60):
+            loss = 5.0 if epoch < 30 else 2.0
+            curve.add(FitProgress(stage, epoch, 60, loss, 0.5, 1.0))
+    image, wanted = curve.grab().toImage(), QColor(LINE_COLOUR)
+    thirds = [
+        sum(
+            image.pixelColor(x, y) == wanted
+            for x in range(100 * number, 100 * (number + 1))
+            for y in range(image.height())
+        )
+        for number in range(3)
+    ]
+    assert min(thirds) > 20
+
+
 def test_stages_without_a_loss_are_left_out(curve):
     curve.add(FitProgress("prior", 1, 1, float("nan"), 0.5, 1.0))
     assert n_line_pixels(curve, half="left") == n_line_pixels(curve, half="right") == 0

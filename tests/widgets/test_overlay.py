@@ -17,6 +17,7 @@ from napari_destvi.widgets.overlay import Overlay
 TYPES = ("Tumour cell", "T cell", "Macrophage")
 T_CELL = MapKey("proportions", "T cell")
 TUMOUR = MapKey("proportions", "Tumour cell")
+T_CELL_DOUBT = MapKey("uncertainty", "T cell")
 TUMOUR_STATE = MapKey("activation", "Tumour cell")
 
 
@@ -135,6 +136,51 @@ def test_layers_are_named_by_type_and_quantity(viewer, session, shown):
         "T cell · proportion",
         "Tumour cell · activation",
     ]
+
+
+@pytest.fixture
+def uncertain(session, shown):
+    """The slide with intervals: up to 8 points either way, 16 for the first spot."""
+    shares = session.result.proportions
+    half = np.full_like(shares, 0.08)
+    half[0] = 0.16
+    session.result = dataclasses.replace(
+        session.result, proportions_low=shares - half, proportions_high=shares + half
+    )
+    session.shown = (T_CELL, T_CELL_DOUBT)
+
+
+def test_an_uncertainty_is_drawn_in_points_from_none_in_colours_of_its_own(
+    viewer, session, uncertain
+):
+    layer = layer_of(viewer, T_CELL_DOUBT)
+    assert layer.name == "T cell · uncertainty (± %)"
+    assert value_at_spot(layer, session.tissue, 3) == pytest.approx(8, rel=1e-4)
+    assert layer.contrast_limits[0] == 0
+    assert 8 < layer.contrast_limits[1] <= 16
+    assert layer.colormap.name == "cyan"
+
+
+def test_where_the_uncertainty_is_seen_its_type_is_told(viewer, session, uncertain):
+    shares = np.tile(np.float32([0.5, 0.0, 0.5]), (30, 1))
+    session.result = dataclasses.replace(session.result, proportions=shares)
+    x, y = session.tissue.coordinates[8]
+    move_mouse(viewer, y, x)
+    assert "T cell 0 %" in text_overlay(viewer).text
+    layer_of(viewer, T_CELL_DOUBT).visible = False
+    move_mouse(viewer, y, x)
+    assert "T cell" not in text_overlay(viewer).text
+
+
+def test_shares_under_the_mouse_are_told_with_their_intervals(
+    viewer, session, uncertain
+):
+    x, y = session.tissue.coordinates[8]
+    move_mouse(viewer, y, x)
+    share = session.result.proportions[8].max()
+    low, high = 100 * (share - 0.08), 100 * (share + 0.08)
+    told = text_overlay(viewer).text.splitlines()[1]
+    assert told.endswith(f"{100 * share:.0f} % ({low:.0f}\N{EN DASH}{high:.0f} %)")
 
 
 def test_order_of_tissue_and_result_does_not_matter(viewer, overlay, session):

@@ -48,13 +48,26 @@ def test_bad_data_become_findings(slide):
     assert "stop" in {finding.severity for finding in inspection.findings}
 
 
-@pytest.mark.parametrize("kind", ["result", "proportions", "activation"])
+@pytest.mark.parametrize("kind", ["result", "proportions", "intervals", "activation"])
 def test_each_kind_is_written_and_not_overwritten(slide, made_up, tmp_path, kind):
     path = tmp_path / ("out.h5ad" if kind == "result" else "out.csv")
-    export = Export(kind, path)
-    assert write_export(export, made_up.result("complete"), slide) == path
-    with pytest.raises(ExportError):
-        write_export(export, made_up.result("complete"), slide)
+    export, result = Export(kind, path), made_up.with_intervals()
+    assert write_export(export, result, slide) == path
+    with pytest.raises(ExportError, match="exists already"):
+        write_export(export, result, slide)
+
+
+def test_the_wished_number_of_genes_is_prepared(slide, tmp_path):
+    rng = np.random.default_rng(0)
+    counts = rng.poisson(3, (90, 40)).astype(np.float32)
+    genes = pd.DataFrame(index=[f"GENE{number}" for number in range(40)])
+    spots = ad.AnnData(counts[:60], obs=slide.obs, var=genes, obsm=dict(slide.obsm))
+    cells = ad.AnnData(counts[60:], var=genes)
+    cells.obs_names = [f"C{number}" for number in range(30)]
+    cells.obs["kind"] = ["B", "T"] * 15
+    for wish, n_genes in (("auto", 40), (15, 15)):
+        asked = Question(spots, cells, "kind", frozenset(), None, wish)
+        assert SERVICES.look_into(asked).problem.n_genes == n_genes
 
 
 def test_a_result_is_not_written_without_its_slide(made_up, tmp_path):

@@ -92,6 +92,23 @@ def test_advanced_settings_are_folded_away(form, qtbot):
     assert form.rows["n_threads"].isVisible()
 
 
+def test_the_number_of_networks_is_an_advanced_setting(form, session):
+    row = form.rows["ensemble_size"]
+    assert not row.isVisible()
+    assert "steadier shares, longer fit" in row.field.native.toolTip()
+    row.set_value("5")
+    assert session.config.ensemble_size == 5
+    row.set_value("33")
+    refresh(form, session)
+    assert "from 1 to 32" in row.note
+
+
+def test_where_more_networks_have_no_effect_it_is_said(form, session):
+    form.rows["preset"].set_value("published")
+    refresh(form, session)
+    assert "No effect" in form.rows["ensemble_size"].note
+
+
 @pytest.fixture
 def followed(form, session):
     """A form that follows its session, as in the dock."""

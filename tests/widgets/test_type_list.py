@@ -40,6 +40,17 @@ def make_result(types=TYPES, shares=SHARES):
     )
 
 
+def uncertainty_of(*cell_types):
+    return tuple(MapKey("uncertainty", name) for name in cell_types)
+
+
+def make_uncertain():
+    """What a fit of several networks gives."""
+    result = make_result()
+    low, high = result.proportions - 0.01, result.proportions + 0.03
+    return dataclasses.replace(result, proportions_low=low, proportions_high=high)
+
+
 def make_stateless():
     """What a method without cell states gives."""
     result = make_result()
@@ -111,29 +122,29 @@ def test_checks_follow_what_is_shown(type_list, session):
 
 def test_the_other_quantity_shows_the_same_types(type_list, session):
     session.shown = proportion_of("T cell", "Macrophage")
-    type_list._quantities["activation"].click()
+    type_list._quantities.buttons["activation"].click()
     assert session.shown == activation_of("T cell", "Macrophage")
     assert checked(type_list) == {"T cell", "Macrophage"}
-    type_list._quantities["proportions"].click()
+    type_list._quantities.buttons["proportions"].click()
     assert session.shown == proportion_of("T cell", "Macrophage")
 
 
 def test_a_type_without_activation_comes_back_with_the_proportions(type_list, session):
     session.shown = proportion_of("T cell", "Plasma cell")
-    type_list._quantities["activation"].click()
+    type_list._quantities.buttons["activation"].click()
     assert session.shown == activation_of("T cell")
     check(type_list, "Macrophage")
     check(type_list, "T cell", Qt.CheckState.Unchecked)
-    type_list._quantities["proportions"].click()
+    type_list._quantities.buttons["proportions"].click()
     assert session.shown == proportion_of("Plasma cell", "Macrophage")
     assert checked(type_list) == {"Plasma cell", "Macrophage"}
 
 
 def test_the_largest_type_stands_in_where_none_has_an_activation(type_list, session):
     check(type_list, "Plasma cell")
-    type_list._quantities["activation"].click()
+    type_list._quantities.buttons["activation"].click()
     assert session.shown == activation_of("Tumour cell")
-    type_list._quantities["proportions"].click()
+    type_list._quantities.buttons["proportions"].click()
     assert session.shown == proportion_of("Plasma cell")
 
 
@@ -142,16 +153,16 @@ def test_without_any_activation_the_switch_can_be_undone(type_list, session):
         session.result, activation=np.full_like(session.result.activation, np.nan)
     )
     check(type_list, "T cell")
-    type_list._quantities["activation"].click()
+    type_list._quantities.buttons["activation"].click()
     assert session.shown == ()
-    type_list._quantities["proportions"].click()
+    type_list._quantities.buttons["proportions"].click()
     assert session.shown == proportion_of("T cell")
 
 
 def test_without_states_there_is_no_activation_to_switch_to(type_list, session):
-    type_list._quantities["activation"].click()
+    type_list._quantities.buttons["activation"].click()
     show(session, make_stateless())
-    button = type_list._quantities["activation"]
+    button = type_list._quantities.buttons["activation"]
     assert not button.isEnabled()
     assert "shares only" in button.toolTip()
     assert type_list.quantity == "proportions"
@@ -161,8 +172,43 @@ def test_without_states_there_is_no_activation_to_switch_to(type_list, session):
     assert "shares only" not in button.toolTip()
 
 
+def test_without_intervals_there_is_no_uncertainty_to_switch_to(type_list, session):
+    button = type_list._quantities.buttons["uncertainty"]
+    assert not button.isEnabled()
+    assert "gives no intervals" in button.toolTip()
+    show(session, make_uncertain())
+    assert button.isEnabled()
+    assert "gives no intervals" not in button.toolTip()
+    button.click()
+    show(session, make_result())
+    assert not button.isEnabled()
+    assert type_list.quantity == "proportions"
+    assert session.shown == proportion_of("Tumour cell")
+
+
+def test_the_uncertainty_of_the_shown_types_is_one_click_away(type_list, session):
+    show(session, make_uncertain())
+    session.shown = proportion_of("Plasma cell", "T cell")
+    type_list._quantities.buttons["uncertainty"].click()
+    assert type_list.quantity == "uncertainty"
+    assert session.shown == uncertainty_of("Plasma cell", "T cell")
+    assert checked(type_list) == {"Plasma cell", "T cell"}
+    assert type_list._style._colormap.currentText() == "cyan"
+    type_list._quantities.buttons["activation"].click()
+    assert session.shown == activation_of("T cell")
+    type_list._quantities.buttons["proportions"].click()
+    assert session.shown == proportion_of("Plasma cell", "T cell")
+
+
+def test_the_list_follows_an_uncertainty_shown_from_elsewhere(type_list, session):
+    show(session, make_uncertain())
+    session.shown = uncertainty_of("T cell")
+    assert type_list.quantity == "uncertainty"
+    assert checked(type_list) == {"T cell"}
+
+
 def test_even_with_all_maps_hidden_the_list_turns_to_the_shares(type_list, session):
-    type_list._quantities["activation"].click()
+    type_list._quantities.buttons["activation"].click()
     type_list._hide_all.click()
     show(session, make_stateless())
     assert type_list.quantity == "proportions"
@@ -172,9 +218,9 @@ def test_even_with_all_maps_hidden_the_list_turns_to_the_shares(type_list, sessi
 @pytest.mark.parametrize("button", ["_hide_all", "_show_top"])
 def test_a_fresh_choice_brings_no_type_back(type_list, session, button):
     session.shown = proportion_of("Plasma cell", "T cell")
-    type_list._quantities["activation"].click()
+    type_list._quantities.buttons["activation"].click()
     getattr(type_list, button).click()
-    type_list._quantities["proportions"].click()
+    type_list._quantities.buttons["proportions"].click()
     assert "Plasma cell" not in checked(type_list)
 
 
@@ -215,7 +261,7 @@ def test_the_list_shows_eight_whole_lines(type_list, session):
 
 
 def test_a_type_without_activation_cannot_be_checked_and_says_why(type_list):
-    type_list._quantities["activation"].click()
+    type_list._quantities.buttons["activation"].click()
     assert item(type_list, "Plasma cell").isDisabled()
     assert "Too little" in item(type_list, "Plasma cell").toolTip(1)
     assert not item(type_list, "Tumour cell").isDisabled()
@@ -276,9 +322,15 @@ def test_each_quantity_has_its_own_colours(type_list, session, qtbot):
     box = type_list._style._colormap
     assert box.currentText() == "viridis"
     box.textActivated.emit("magma")
-    type_list._quantities["activation"].click()
+    type_list._quantities.buttons["activation"].click()
     assert box.currentText() == "plasma"
-    assert session.colormaps == {"proportions": "magma", "activation": "plasma"}
+    assert session.colormaps["proportions"] == "magma"
+    assert session.colormaps["activation"] == "plasma"
+
+
+def test_at_first_no_two_quantities_have_the_same_colours(session):
+    names = session.colormaps.values()
+    assert len(set(names)) == len(names) == 3
 
 
 def test_colours_from_elsewhere_join_the_list(type_list, session):
@@ -306,7 +358,7 @@ def test_the_keyboard_alone_is_enough(type_list, session, qtbot):
 def test_tab_reaches_every_control(type_list, qtbot):
     wanted = {
         type_list._filter,
-        type_list._quantities["proportions"],
+        type_list._quantities.buttons["proportions"],
         type_list._tree,
         type_list._show_top,
         type_list._n_top,

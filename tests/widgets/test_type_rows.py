@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from napari_destvi.results import Result
-from napari_destvi.session.shown import why_no_activation
+from napari_destvi.session.shown import why_no_maps
 from napari_destvi.widgets.type_rows import NOT_TOLD, TOO_LITTLE, type_order, type_rows
 
 MOSTLY_B = ([[0.1, 0.8, 0.1], [0.2, 0.5, 0.3]], "complete")
@@ -80,6 +80,19 @@ def test_a_line_with_a_map_gives_no_reason():
     assert [row.why_no_map for row in rows] == ["", "", ""]
 
 
+def test_a_type_has_an_uncertainty_where_there_are_intervals():
+    tissue = make_result(*MOSTLY_B)
+    rows = type_rows(tissue, ("A", "B", "C"), "uncertainty")
+    assert {row.why_no_map for row in rows} == {why_no_maps(tissue, "uncertainty")}
+    bounds = {
+        "proportions_low": tissue.proportions / 2,
+        "proportions_high": tissue.proportions,
+    }
+    told = dataclasses.replace(tissue, **bounds)
+    rows = type_rows(told, ("A", "B", "C"), "uncertainty")
+    assert all(row.has_map for row in rows)
+
+
 def test_without_a_result_the_list_is_empty():
     assert type_order(None, before=("A",)) == ()
     assert type_rows(None, (), "proportions") == []
@@ -93,6 +106,6 @@ def test_without_states_every_line_says_that_its_activation_takes_another_method
         activation=np.full_like(tissue.activation, np.nan),
     )
     rows = type_rows(stateless, ("A", "B", "C"), "activation")
-    assert {row.why_no_map for row in rows} == {why_no_activation(stateless)}
+    assert {row.why_no_map for row in rows} == {why_no_maps(stateless, "activation")}
     rows = type_rows(stateless, ("A", "B", "C"), "proportions")
     assert all(row.has_map for row in rows)

@@ -1,0 +1,100 @@
+"""Section 4 of the window: what the maps are of, and what may be done with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from napari_destvi.config import method_title
+from napari_destvi.results import Result
+from napari_destvi.session.needs import is_ready, needs
+from napari_destvi.session.run_view import ending
+from napari_destvi.session.session import Session
+from napari_destvi.session.shown import why_no_maps
+
+
+@dataclass(frozen=True, slots=True)
+class MapsView:
+    """Section 4: what the maps are of, and what may be done with them."""
+
+    can_open: bool
+    can_save: bool
+    can_save_intervals: bool
+    can_save_activation: bool
+    headline: str
+    why_no_save: str
+    why_no_uncertainty: str
+    why_no_activation: str
+    left_over: str
+
+
+def maps_view(session: Session) -> MapsView:
+    """Return what the maps are of and which of their buttons may be pressed."""
+    idle = session.run_state == "idle"
+    can_save = idle and session.result is not None and session.export is None
+    no_uncertainty = why_no_maps(session.result, "uncertainty")
+    no_activation = why_no_maps(session.result, "activation")
+    return MapsView(
+        can_open=idle and session.opening is None,
+        can_save=can_save,
+        can_save_intervals=can_save and not no_uncertainty,
+        can_save_activation=can_save and not no_activation,
+        headline=_maps_headline(session),
+        why_no_save=_why_no_save(session),
+        why_no_uncertainty=no_uncertainty,
+        why_no_activation=no_activation,
+        left_over=_left_over(session),
+    )
+
+
+def _maps_headline(session: Session) -> str:
+    result = session.result
+    if "result" in needs(session) and session.opening is not None:
+        return f"Opening {_opened_name(session, session.opening)} …"
+    if session.export is not None:
+        return f"Writing {session.export.path.name} …"
+    if result is None:
+        return "The maps of the cell types will be listed here."
+    method = "" if result.has_states else f" · {method_title(result.method)}"
+    return f"{_maps_and_state(session, result)}{method}{_other_genes(session, result)}"
+
+
+def _other_genes(session: Session, result: Result) -> str:
+    """Return from how many genes the maps are, where the next fit takes others."""
+    inspection = session.inspection
+    problem = inspection.problem if inspection is not None else None
+    if problem is None or not is_ready(session) or not result.gene_names:
+        return ""
+    if problem.gene_names == result.gene_names:
+        return ""
+    return f" · from other genes ({len(result.gene_names):,})"
+
+
+def _maps_and_state(session: Session, result: Result) -> str:
+    of = f"{result.n_cell_types} cell types in {result.n_spots:,} spots"
+    if session.run_state != "idle":
+        return f"{of}, still being fitted"
+    ended = ending(result)
+    of = f"{of}, {ended}" if ended else of
+    return of if session.saved else f"{of}, not saved yet"
+
+
+def _why_no_save(session: Session) -> str:
+    if session.run_state != "idle":
+        return "Available when the fit has ended."
+    if session.result is None:
+        return "Available when there are maps: fit, or open a result."
+    return ""
+
+
+def _left_over(session: Session) -> str:
+    if session.left_over is None:
+        return ""
+    return f"The maps of {session.left_over.slide.name} were not saved last time."
+
+
+def _opened_name(session: Session, path: Path) -> str:
+    left_over = session.left_over
+    if left_over is not None and left_over.file == path:
+        return f"the maps of {left_over.slide.name}"
+    return path.name
