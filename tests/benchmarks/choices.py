@@ -77,10 +77,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--slides", nargs="*", help="their names; by default all")
     arguments = parser.parse_args()
     print("| slide | training | type PCC | spot PCC | SSIM | RMSE | JSD |")
     print("|---|---|---|---|---|---|---|")
     for slide in slides(arguments.data):
+        if arguments.slides and slide.name not in arguments.slides:
+            continue
         for name, variant in variants().items():
             found = np.array(
                 [scores_of(slide, variant, seed) for seed in range(arguments.seeds)]

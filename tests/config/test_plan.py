@@ -30,11 +30,49 @@ def test_smallest_automatic_batch_says_that_it_is():
     assert "smallest" in plan.batch_size_reason
 
 
+def _large_slide(**wishes):
+    return resolve(FitConfig(**wishes), n_spots=27_395, n_cells=20_000)
+
+
 @pytest.mark.parametrize("amortization", ["latent", "proportion", "none"])
 def test_numbers_of_their_own_get_enough_visits_on_large_slides(amortization):
-    config = FitConfig(amortization=amortization)
-    assert resolve(config, n_spots=27_395, n_cells=20_000).epochs >= 100
-    assert resolve(FitConfig(), n_spots=27_395, n_cells=20_000).epochs < 100
+    assert _large_slide(preset="joint", amortization=amortization).epochs >= 100
+    assert _large_slide(preset="joint").epochs < 100
+
+
+@pytest.mark.parametrize("amortization", ["proportion", "none"])
+def test_states_of_their_own_get_enough_visits_on_large_slides(amortization):
+    assert _large_slide(amortization=amortization).state_epochs >= 100
+    for predicted in ("both", "latent"):
+        assert _large_slide(amortization=predicted).state_epochs < 100
+
+
+def test_free_proportions_ask_for_no_more_epochs_where_they_are_not_trained():
+    """They are solved for, spot by spot."""
+    assert _large_slide(amortization="none").epochs == _large_slide().epochs
+
+
+def test_automatic_epochs_of_the_states_make_about_the_steps_of_the_preset():
+    plan = resolve(FitConfig(), n_spots=189, n_cells=832)
+    steps = plan.state_epochs * -(-189 // plan.batch_size)
+    assert plan.preset.state_steps <= steps < plan.preset.state_steps + 10
+
+
+@pytest.mark.parametrize(("epochs", "state_epochs"), [(1, 1), (3, 2), (150, 100)])
+@pytest.mark.parametrize("amortization", ["both", "none"])
+def test_chosen_epochs_are_followed_by_states_in_proportion(
+    epochs, state_epochs, amortization
+):
+    plan = resolve(
+        FitConfig(epochs=epochs, amortization=amortization), n_spots=189, n_cells=832
+    )
+    assert (plan.epochs, plan.state_epochs) == (epochs, state_epochs)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_states_have_epochs_of_their_own_only_where_they_come_last(preset):
+    plan = resolve(FitConfig(preset=preset), n_spots=189, n_cells=832)
+    assert (plan.state_epochs > 0) == (PRESETS[preset].spot_fit == "in turn")
 
 
 def test_automatic_epochs_make_about_the_steps_of_the_preset():

@@ -57,6 +57,37 @@ def spot_counts(problem):
     return Counts(problem.spatial.counts, device=torch.device("cpu"))
 
 
+@pytest.fixture(scope="session")
+def fit_of_preset(problem, spot_counts):
+    """A function from a preset to its reference model and fit, both untrained."""
+    import torch
+
+    from napari_destvi.config import FitConfig, resolve
+    from napari_destvi.training.forms import build_reference, build_spot_fit
+    from napari_destvi.training.slide_totals import SlideTotals
+    from napari_destvi.training.spot_fit import SpotTask
+
+    def generator(stream=0):
+        return torch.Generator().manual_seed(stream)
+
+    def built(preset):
+        config = FitConfig(preset=preset, epochs=2, batch_size=20, device="cpu")
+        plan = resolve(config, n_spots=60, n_cells=90)
+        reference = build_reference(problem, plan, generator=generator())
+        task = SpotTask(
+            problem=problem,
+            config=config,
+            plan=plan,
+            reference=reference,
+            counts=spot_counts,
+            totals=SlideTotals.of(problem),
+            generator=generator,
+        )
+        return reference, build_spot_fit(task)
+
+    return built
+
+
 @pytest.fixture
 def maps_at_every_step(monkeypatch):
     """No pause between two reports, and maps with each."""

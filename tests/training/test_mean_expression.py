@@ -4,6 +4,8 @@ import torch
 
 from napari_destvi.training.mean_expression import mean_expression
 from napari_destvi.training.profiles import type_profiles
+from napari_destvi.training.reference import build_reference
+from napari_destvi.training.state_prior import encode_cells
 
 
 @pytest.fixture
@@ -27,6 +29,24 @@ def test_types_keep_their_order(problem, estimate):
     n_types = len(true)
     correlation = np.corrcoef(found, true)[:n_types, n_types:]
     assert correlation.argmax(axis=1).tolist() == list(range(n_types))
+
+
+def test_it_is_the_mean_over_the_states_of_the_type_s_own_cells(problem, plan):
+    """With networks that tell states apart, and states known almost exactly."""
+    generator = torch.Generator().manual_seed(0)
+    model = build_reference(problem, plan, generator=generator).eval()
+    with torch.no_grad():
+        model.encoder.mean_head.weight.mul_(10)
+        model.encoder.log_variance_head.bias.fill_(-20)
+        model.decoder.numbers.head.weight.mul_(10)
+    found = mean_expression(model, problem.reference, generator=generator).rate
+    states = torch.from_numpy(encode_cells(model, problem.reference)[0])
+    labels = torch.from_numpy(problem.reference.labels)
+    for k in range(3):
+        of_type = labels == k
+        with torch.no_grad():
+            expected = model.decoder(states[of_type], labels[of_type]).mean(0)
+        torch.testing.assert_close(found[k], expected, rtol=0.05, atol=0.1)
 
 
 def test_the_generator_alone_decides_the_draws(estimate):

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 import torch
+from torch.nn import functional
 
 from napari_destvi.model.proportions import shares
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.maximum_likelihood import most_likely_shares
 from napari_destvi.training.profiles import type_profiles
-from napari_destvi.training.proportions import LEAST_SHARE, ProportionFit
+from napari_destvi.training.proportions import LEAST_SHARE, N_POOL_ROUNDS, ProportionFit
 from napari_destvi.training.spot_start import NOISE_SHARE
 
 
@@ -94,7 +95,9 @@ def test_estimate_pools_the_networks_and_the_most_likely_shares(
     with torch.no_grad():
         abundance = fit.model.abundance(all_counts.expand(size, *all_counts.shape))
     networks = _geometric(list(shares(abundance)))
-    own = most_likely_shares(all_counts, profile, start=networks)
+    own = most_likely_shares(
+        all_counts, profile, start=networks, n_rounds=N_POOL_ROUNDS
+    )
     expected = _geometric([networks, own])
     torch.testing.assert_close(fit.proportions(all_counts), expected)
     assert (expected - own).abs().max() > 0.01  # else nothing is pooled
@@ -127,6 +130,15 @@ def test_mixture_holds_the_proportions_of_all_spots(
         part.requires_grad
         for part in (mixture.abundance, mixture.gene_factor, mixture.noise_profile)
     )
+
+
+def test_what_the_spots_share_is_the_mean_of_the_networks(trained):
+    """Of the log factors, and of the noise itself."""
+    fit = trained[3]
+    mixture, model = fit.mixture(), fit.model
+    torch.testing.assert_close(mixture.gene_factor, model.gene_factor.detach().mean(0))
+    noise = functional.softplus(model.noise_profile.detach()).mean(0)
+    torch.testing.assert_close(functional.softplus(mixture.noise_profile), noise)
 
 
 def test_a_mixture_in_between_changes_nothing_of_the_training(build):

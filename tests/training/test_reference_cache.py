@@ -60,8 +60,66 @@ def test_key_depends_on_what_the_model_depends_on(problem):
 
 
 def test_key_does_not_depend_on_the_spots_or_their_training(problem):
-    other_batch = dataclasses.replace(PLAN, batch_size=3, epochs=9)
-    assert _key(problem, other_batch) == _key(problem)
+    other = dataclasses.replace(
+        PLAN, batch_size=3, epochs=9, state_epochs=4, ensemble_size=1
+    )
+    assert _key(problem, other) == _key(problem)
+
+
+OF_THE_SPOTS = {
+    "spot_fit": "joint",
+    "spot_steps": 7,
+    "spot_epochs": 7,
+    "spot_learning_rate": 0.5,
+    "spot_schedule": "constant",
+    "spot_kl_warmup": 0.9,
+    "state_steps": 7,
+    "shared_speed": 7.0,
+    "abundance_link": "softplus",
+    "abundance_l1": 7.0,
+    "gene_factor_penalty": 7.0,
+    "noise_profile_penalty": 7.0,
+    "simulated_weight": 7.0,
+    "n_simulated": 7,
+    "ensemble_size": 7,
+    "name": "other",
+    "description": "Other.",
+}
+OF_BOTH = {
+    "n_latent": 7,
+    "n_hidden": 7,
+    "dropout": 0.7,
+    "start": "random",
+    "has_type_offset": False,
+    "reference_batch_size": 7,
+    "reference_learning_rate": 0.7,
+    "reference_schedule": "constant",
+    "reference_kl_warmup": 0.7,
+    "adam_eps": 0.7,
+    "weight_decay": 0.7,
+}
+
+
+def _key_with(problem, **changes):
+    preset = dataclasses.replace(PLAN.preset, **changes)
+    return _key(problem, dataclasses.replace(PLAN, preset=preset))
+
+
+@pytest.mark.parametrize("name", OF_THE_SPOTS)
+def test_key_does_not_depend_on_what_the_preset_has_for_the_spots(problem, name):
+    assert OF_THE_SPOTS[name] != getattr(PLAN.preset, name)
+    assert _key_with(problem, **{name: OF_THE_SPOTS[name]}) == _key(problem)
+
+
+@pytest.mark.parametrize("name", OF_BOTH)
+def test_key_depends_on_what_the_preset_has_for_the_reference(problem, name):
+    assert _key_with(problem, **{name: OF_BOTH[name]}) != _key(problem)
+
+
+def test_default_and_joint_preset_share_their_reference_models(problem):
+    """They differ in the spots alone."""
+    joint = resolve(FitConfig(preset="joint"), n_spots=60, n_cells=90)
+    assert _key(problem, joint) == _key(problem)
 
 
 def test_only_the_newest_models_are_kept(problem, cache_folder, monkeypatch):

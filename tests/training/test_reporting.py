@@ -2,8 +2,9 @@ import math
 
 import pytest
 
+from napari_destvi.config import FitConfig, resolve
 from napari_destvi.training.optimisation import TrainingPoint
-from napari_destvi.training.reporting import Reporter
+from napari_destvi.training.reporting import MESSAGES, Reporter, stage_work
 
 
 class _Clock:
@@ -74,3 +75,29 @@ def test_only_whole_epochs_enter_the_history(reporter):
     for values in points:
         reporter.record("spots", TrainingPoint(*values))
     assert reporter.history()["spots"].tolist() == [4.0, 3.0]
+
+
+def _work(problem, **wishes):
+    n_spots, n_cells = problem.spatial.n_spots, problem.reference.n_cells
+    return stage_work(
+        problem, resolve(FitConfig(**wishes), n_spots=n_spots, n_cells=n_cells)
+    )
+
+
+def test_states_are_a_stage_of_their_own_where_they_come_last(problem):
+    assert list(_work(problem)) == ["reference", "prior", "spots", "states"]
+    assert list(_work(problem, preset="joint")) == ["reference", "prior", "spots"]
+
+
+def test_work_grows_with_the_networks_and_the_epochs(problem):
+    one, three = (_work(problem, ensemble_size=size) for size in (1, 3))
+    assert three["spots"] == pytest.approx(3 * one["spots"])
+    assert three["states"] == one["states"]
+    short, long = (_work(problem, epochs=epochs) for epochs in (30, 60))
+    assert long["spots"] == pytest.approx(2 * short["spots"])
+    assert long["states"] == pytest.approx(2 * short["states"])
+
+
+def test_every_stage_says_what_happens(problem):
+    assert set(_work(problem)) < set(MESSAGES)
+    assert len(set(MESSAGES.values())) == len(MESSAGES)

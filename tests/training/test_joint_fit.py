@@ -1,0 +1,39 @@
+import numpy as np
+import pytest
+
+from napari_destvi.config import PRESETS
+
+AT_ONCE = sorted(name for name, preset in PRESETS.items() if preset.spot_fit == "joint")
+
+
+def _train(fit):
+    return [point.loss for point in fit.train("spots") if point.ends_epoch]
+
+
+@pytest.mark.parametrize("preset", AT_ONCE)
+def test_there_is_one_stage_and_there_are_no_intervals(fit_of_preset, preset):
+    _, fit = fit_of_preset(preset)
+    assert fit.stages == {"spots": 2}
+    result = fit.read_out(status="complete")
+    assert not result.has_intervals
+    assert result.has_states
+
+
+@pytest.mark.parametrize("preset", AT_ONCE)
+def test_proportions_and_states_move_together(fit_of_preset, preset):
+    _, fit = fit_of_preset(preset)
+    _, untrained = fit_of_preset(preset)
+    _train(fit)
+    results = [each.read_out(status="running") for each in (fit, untrained)]
+    for name in ("proportions", "cell_state"):
+        after, before = (getattr(result, name) for result in results)
+        assert np.abs(after - before).max() > 1e-3
+
+
+@pytest.mark.parametrize("preset", AT_ONCE)
+def test_same_streams_of_random_numbers_give_the_same_fit(fit_of_preset, preset):
+    fits = [fit_of_preset(preset)[1] for _ in range(2)]
+    first, second = (_train(fit) for fit in fits)
+    assert first == second
+    results = [fit.read_out(status="complete").proportions for fit in fits]
+    np.testing.assert_array_equal(*results)
