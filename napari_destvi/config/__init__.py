@@ -17,7 +17,13 @@ from napari_destvi.config.methods import (
     method_title,
 )
 from napari_destvi.config.plan import FEW_SPOTS, FitPlan, resolve
-from napari_destvi.config.presets import PRESETS, AbundanceLink, Preset, preset_named
+from napari_destvi.config.presets import (
+    PRESETS,
+    AbundanceLink,
+    Preset,
+    SpotFitOrder,
+    preset_named,
+)
 
 __all__ = [
     "AMORTIZATIONS",
@@ -35,6 +41,7 @@ __all__ = [
     "FitPlan",
     "Method",
     "Preset",
+    "SpotFitOrder",
     "ignored_settings",
     "method_title",
     "preset_named",

@@ -111,6 +111,8 @@ def _batch_size(config: FitConfig, n_spots: int) -> tuple[int, str]:
 
 
 def _epochs(config: FitConfig, preset: Preset, n_batches: int) -> tuple[int, str]:
+    if _solves_proportions(config, preset):
+        return 0, "Free proportions are solved for, without training."
     if config.epochs != "auto":
         return config.epochs, "Chosen by you."
     if preset.spot_epochs is not None:
@@ -124,12 +126,19 @@ def _epochs(config: FitConfig, preset: Preset, n_batches: int) -> tuple[int, str
     return epochs, f"About {steps:,} steps, {n_batches:,} in an epoch."
 
 
+def _solves_proportions(config: FitConfig, preset: Preset) -> bool:
+    """Return whether the proportions are found without training."""
+    return preset.spot_fit == "in turn" and not config.amortizes_proportions
+
+
 def _state_epochs(
     config: FitConfig, preset: Preset, epochs: int, n_batches: int
 ) -> int:
     """Return the passes for the states alone, in proportion to those before."""
     if preset.spot_fit == "joint":
         return 0
+    if config.epochs != "auto" and _solves_proportions(config, preset):
+        return config.epochs
     if config.epochs != "auto":
         return max(math.ceil(epochs * preset.state_steps / preset.spot_steps), 1)
     least = 1 if config.amortizes_states else MIN_FREE_EPOCHS
@@ -146,6 +155,8 @@ def _reference_epochs(config: FitConfig, preset: Preset, n_cells: int) -> int:
 
 
 def _ensemble_size(config: FitConfig, preset: Preset) -> int:
+    if _solves_proportions(config, preset):
+        return 1
     if config.ensemble_size == "auto" or preset.ensemble_size == 1:
         return preset.ensemble_size
     return config.ensemble_size

@@ -12,10 +12,10 @@ MIN_RATE = 1e-8
 
 
 def negative_log_likelihood(
-    counts: Float[Tensor, "*rows genes"],
-    rate: Float[Tensor, "*rows genes"],
+    counts: Float[Tensor, "*#rows genes"],
+    rate: Float[Tensor, "*#rows genes"],
     logits: Float[Tensor, " genes"],
-) -> Float[Tensor, "*rows"]:
+) -> Float[Tensor, "*#rows"]:
     r"""Return minus the log probability of the counts, summed over the genes.
 
     .. math::

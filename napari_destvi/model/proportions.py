@@ -81,24 +81,31 @@ class ProportionModel(nn.Module):
         return len(self.gene_factor)
 
     def abundance(
-        self, counts: Float[Tensor, "members spots genes"]
+        self, log_counts: Float[Tensor, "members spots genes"]
     ) -> Float[Tensor, "members spots types_and_noise"]:
-        """Return the share of each type and of the noise; rows sum to 1."""
-        return functional.softmax(self.network(torch.log1p(counts)), dim=-1)
+        """Return the share of each type and of the noise; rows sum to 1.
+
+        Parameters
+        ----------
+        log_counts : Tensor of shape (n_members, n_spots, n_genes)
+            Logarithm of one plus the counts.
+        """
+        return functional.softmax(self.network(log_counts), dim=-1)
 
     def loss(
-        self, counts: Float[Tensor, "members batch genes"], *, n_spots: int
+        self, counts: Float[Tensor, "batch genes"], *, n_spots: int
     ) -> Float[Tensor, ""]:
         """Return the negative log posterior of all spots, summed over the members.
 
         Parameters
         ----------
-        counts : Tensor of shape (n_members, batch, n_genes)
-            Counts of the spots of each member's mini-batch.
+        counts : Tensor of shape (batch, n_genes)
+            Counts of the spots of the mini-batch, the same for all members.
         n_spots : int
             Spots of the whole slide.
         """
-        abundance = self.abundance(counts)
+        log_counts = torch.log1p(counts).expand(self.n_members, *counts.shape)
+        abundance = self.abundance(log_counts)
         mixed = (abundance[..., :-1] @ self.rate) * self.gene_factor.exp()[:, None]
         noise = functional.softplus(self.noise_profile)[:, None]
         expected = mixed + abundance[..., -1:] * noise
@@ -123,7 +130,7 @@ class ProportionModel(nn.Module):
         proportions : Tensor of shape (n_members, batch, n_cell_types)
             Their composition; rows sum to 1.
         """
-        log_share = (shares(self.abundance(counts)) + MIN_SHARE).log()
+        log_share = (shares(self.abundance(torch.log1p(counts))) + MIN_SHARE).log()
         return -(proportions * log_share).sum(-1).mean(-1).sum()
 
     def _penalty(self) -> Float[Tensor, " members"]:

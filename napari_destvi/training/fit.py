@@ -7,8 +7,6 @@ import math
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from napari_destvi.config import FitConfig, FitPlan, resolve
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import FitError
@@ -43,11 +41,6 @@ TOO_EARLY = (
     "Stopped when the spots had hardly been fitted: their maps would show the start of "
     "the training and not the tissue, so nothing is kept."
 )
-DIVERGED = (
-    "The training diverged: the proportions are not numbers any more. Check that the "
-    "counts are raw counts, or try another batch size or seed."
-)
-
 Progress = Generator[FitProgress, None, None]
 
 
@@ -156,14 +149,17 @@ class FitRun:
         yield self.reporter.progress("prior")
         spots = build_spot_fit(self.spot_task())
         self.reporter.end("prior")
+        self.reporter.keep_stages(spots.stages)
         try:
             status: Status = "complete"
             for stage, n_epochs in spots.stages.items():
                 self.reporter.begin(stage)
                 status = yield from self._train(spots, stage, n_epochs, should_stop)
-                self.reporter.end(stage)
                 if status == "stopped":
                     break
+                spots.finish_stage(stage)
+                self.newest = self._read_out(spots, "running")
+                self.reporter.end(stage)
             self.newest = self._read_out(spots, status)
         except FitError as error:
             raise FitError(str(error), partial=self._failed()) from error
@@ -189,6 +185,7 @@ class FitRun:
         should_stop: Callable[[], bool],
     ) -> Generator[FitProgress, None, Status]:
         reporter = self.reporter
+        yield reporter.progress(stage, n_epochs=n_epochs)
         for point in spots.train(stage):
             reporter.record(stage, point)
             if should_stop():
@@ -212,21 +209,20 @@ class FitRun:
             raise FitError(TOO_EARLY)
 
     def _read_out(self, spots: SpotFit, status: Status) -> Result:
-        result = spots.read_out(
+        return spots.read_out(
             history=self.reporter.history(),
             settings=described_settings(
                 self.config,
                 self.plan,
                 self.problem,
                 reference_was_stored=self.reference_was_stored,
+                order=spots.order,
+                spot_epochs=spots.stages,
             ),
             seconds=dict(self.reporter.seconds),
             versions=package_versions(self.device),
             status=status,
         )
-        if not np.isfinite(result.proportions).all():
-            raise FitError(DIVERGED)
-        return result
 
     def _failed(self) -> Result | None:
         if self.newest is None:

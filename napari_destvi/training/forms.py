@@ -8,8 +8,9 @@ from napari_destvi.config import FitPlan
 from napari_destvi.data.problem import Problem
 from napari_destvi.training import reference as published
 from napari_destvi.training.augmented import reference as augmented
+from napari_destvi.training.coherence import COHERENT_FROM, excess_dispersion
 from napari_destvi.training.in_turn_fit import InTurnFit
-from napari_destvi.training.joint_fit import augmented_fit, published_fit
+from napari_destvi.training.joint_fit import augmented_fit, coherent_fit, published_fit
 from napari_destvi.training.spot_fit import AnyReferenceModel, SpotFit, SpotTask
 
 if TYPE_CHECKING:
@@ -26,8 +27,18 @@ def build_reference(
 
 
 def build_spot_fit(task: SpotTask) -> SpotFit:
-    """Return the untrained fit of the spots of the plan's preset."""
+    """Return the untrained fit of the spots of the plan's preset.
+
+    The default fits proportions and states in turn, and at once where the cells of a
+    spot share their state.
+    """
     preset = task.plan.preset
     if preset.augmented is not None:
         return augmented_fit(task)
-    return InTurnFit(task) if preset.spot_fit == "in turn" else published_fit(task)
+    if preset.spot_fit == "joint":
+        return published_fit(task)
+    in_turn = InTurnFit(task)
+    if not task.config.amortizes_proportions:
+        return in_turn
+    excess = excess_dispersion(in_turn.proportions, task.counts)
+    return in_turn if excess < COHERENT_FROM else coherent_fit(task)

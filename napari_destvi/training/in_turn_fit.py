@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -9,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from napari_destvi.config import SpotFitOrder
 from napari_destvi.model.proportions import shares
 from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.model.spots import SpotModel
 from napari_destvi.results import Result, Stage
+from napari_destvi.results.result import Status
 from napari_destvi.training.intervals import calibrated_intervals
 from napari_destvi.training.mean_expression import mean_expression
 from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.proportions import Mixture, ProportionFit
 from napari_destvi.training.readout import read_out, read_out_proportions
+from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_fit import SpotTask
 from napari_destvi.training.state_prior import estimate_state_prior
 from napari_destvi.training.states import build_states, train_states
@@ -26,7 +30,9 @@ if TYPE_CHECKING:
     from jaxtyping import Float
 
 #: Streams of random numbers.
-EXPRESSION, PROPORTIONS, STATE_WEIGHTS, STATES = range(4)
+EXPRESSION, PROPORTIONS, STATE_WEIGHTS, STATES, INTERVALS = range(5)
+#: Before so many steps the states are near where they began: they are not shown.
+MIN_STATE_STEPS = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +61,8 @@ class InTurnFit:
         What to fit.
     """
 
+    order: SpotFitOrder = "in turn"
+
     def __init__(self, task: SpotTask) -> None:
         assert isinstance(task.reference, ReferenceModel)
         self.task, self.reference = task, task.reference
@@ -78,6 +86,7 @@ class InTurnFit:
         )
         self.found: Found | None = None
         self.states: SpotModel | None = None
+        self.state_steps = 0
 
     @property
     def stages(self) -> dict[Stage, int]:
@@ -89,51 +98,63 @@ class InTurnFit:
         """Train a stage; yield now and then, with the loss per spot."""
         return self.proportions.train() if stage == "spots" else self._train_states()
 
+    def finish_stage(self, stage: Stage) -> None:
+        """Settle the proportions once their training has ended."""
+        if stage == "spots":
+            self.found = self._final()
+
     def _train_states(self) -> Iterator[TrainingPoint]:
         task = self.task
+        assert self.found is not None
         self.states = build_states(
             self.reference,
             self.prior,
-            self._final().mixture,
+            self.found.mixture,
             amortized=task.config.amortizes_states,
             plan=task.plan,
             generator=task.generator(STATE_WEIGHTS),
         )
-        yield from train_states(
+        n_batches = math.ceil(len(task.counts) / task.plan.batch_size)
+        for point in train_states(
             self.states, task.counts, task.plan, generator=task.generator(STATES)
-        )
+        ):
+            self.state_steps = round((point.epoch + point.step_share) * n_batches)
+            yield point
 
-    def read_out(self, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
+    def read_out(self, *, status: Status, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
         """Return what is found so far; `details` are further fields of the result."""
         task = self.task
-        if self.found is None and details["status"] == "running":
-            mixture = self.proportions.mixture()
-            return read_out_proportions(mixture, self.prior, task.problem, **details)
-        found = self._final()
+        details["status"] = status
+        if self.found is None and status == "running":
+            draft = self.proportions.mixture(is_draft=True)
+            return read_out_proportions(draft, self.prior, task.problem, **details)
+        found = self.found or self._final()
         details |= {
             "proportions_low": found.low.cpu().numpy(),
             "proportions_high": found.high.cpu().numpy(),
         }
-        if self.states is None:
+        if self.states is None or self.state_steps < MIN_STATE_STEPS:
             return read_out_proportions(
                 found.mixture, self.prior, task.problem, **details
             )
         return read_out(self.states, task.counts, task.totals, task.problem, **details)
 
     def _final(self) -> Found:
-        if self.found is None:
-            mixture = self.proportions.mixture()
-            self.found = Found(mixture, *self._bounds(mixture))
-        return self.found
+        mixture = self.proportions.mixture()
+        return Found(mixture, *self._bounds(mixture))
 
     @torch.no_grad()
     def _bounds(self, mixture: Mixture) -> tuple[Tensor, Tensor]:
-        profile = self.proportions.expression.profile() * mixture.gene_factor.exp()
+        task = self.task
         intervals = calibrated_intervals(
-            self.proportions.proportions,
-            profile,
-            counts=self.task.counts,
-            simulated=self.proportions.simulated,
+            self.proportions.explain,
+            counts=task.counts,
+            simulated=SimulatedSpots(
+                task.problem,
+                n_simulated=task.plan.preset.n_simulated,
+                generator=task.generator(INTERVALS),
+            ),
             gene_factor=mixture.gene_factor,
+            heeds_misfit=True,
         )
         return intervals.bounds(shares(mixture.abundance))

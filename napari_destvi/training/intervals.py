@@ -1,8 +1,10 @@
 """How far the proportions may be off: an interval for each share, from simulated spots.
 
-The spots' networks hardly differ among themselves (their spread is a tenth of the
-error), so their spread is no measure of it. Instead the whole estimate is repeated on
-simulated spots of known composition. Errors are compared on the scale of
+The networks hardly differ among themselves (their spread is a tenth of the error), so
+their spread is no measure of it. Instead the whole estimate is repeated on simulated
+spots, whose cells are known. What users mean by a proportion is the share among the
+cells: the interval is for it, and so holds, besides the error of the estimate, what
+cells of a type differ in their counts. Errors are compared on the scale of
 arcsin(sqrt(share)), where those of small and large shares are alike.
 """
 
@@ -10,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor
@@ -32,8 +34,26 @@ MIN_SPOTS_OF_TYPE = 30
 #: How far a slide that fits worse, or better, than simulated spots widens or narrows
 #: the intervals: on our slides with truth the errors differed by no more.
 MISFIT_RANGE = (0.75, 1.5)
+#: Keeps quotients finite.
+LEAST_MISFIT = 1e-6
 
-Estimator = Callable[[Tensor], Tensor]
+
+class Explanation(NamedTuple):
+    """What an estimate makes of the counts of some spots.
+
+    Parameters
+    ----------
+    proportions : Tensor of shape (n_spots, n_cell_types)
+        Share of each type.
+    mean : Tensor of shape (n_spots, n_genes)
+        Expected counts.
+    """
+
+    proportions: Tensor
+    mean: Tensor
+
+
+Explain = Callable[[Tensor], Explanation]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +63,7 @@ class Intervals:
     Parameters
     ----------
     half_width : Tensor of shape (n_cell_types,)
-        Of the 90 % interval.
+        Of the 90 % interval of the share among the cells of a spot.
     """
 
     half_width: Float[Tensor, " types"]
@@ -60,41 +80,58 @@ class Intervals:
 
 @torch.no_grad()
 def calibrated_intervals(
-    estimate: Estimator,
-    profile: Float[Tensor, "types genes"],
+    explain: Explain,
     *,
     counts: Counts,
     simulated: SimulatedSpots,
     gene_factor: Float[Tensor, " genes"],
+    heeds_misfit: bool,
 ) -> Intervals:
-    """Return intervals that hold on simulated spots, adjusted for the slide's misfit.
+    """Return intervals that hold on simulated spots.
 
     Parameters
     ----------
-    estimate : callable
-        From counts of shape (n, n_genes) to proportions of shape (n, n_cell_types).
-    profile : Tensor of shape (n_cell_types, n_genes)
-        Expected share of each gene in the counts of each type, on the platform of the
-        slide.
+    explain : callable
+        The estimate, for counts of shape (n, n_genes) of any spots.
     counts : Counts
         Of the real spots.
     simulated : SimulatedSpots
-        Source of spots of known composition.
+        Source of spots of known composition, other than those of the training.
     gene_factor : Tensor of shape (n_genes,)
         Log factor of each gene between slide and reference.
+    heeds_misfit : bool
+        Whether to widen or narrow them as the slide fits worse or better than simulated
+        spots. Not where states are fitted with the proportions: simulated spots have
+        states of single cells, which fit worse than those of a tissue.
     """
     known = simulated.draw(N_SPOTS, gene_factor)
-    found = estimate(known.counts)
-    error = (_angle(found) - _angle(known.cell_share)).abs()
+    found = explain(known.counts)
+    error = (_angle(found.proportions) - _angle(known.cell_share)).abs()
     half_width = _quantiles(error, known.cell_share >= PRESENT)
+    if not heeds_misfit:
+        return Intervals(half_width)
     rows = torch.randperm(
         len(counts), generator=simulated.generator, device=counts.device
     )[:N_SPOTS]
     real = counts.rows(rows)
-    misfit = _overdispersion(real, estimate(real), profile) / _overdispersion(
-        known.counts, found, profile
-    )
+    misfit = overdispersion(real, explain(real).mean).mean().clamp_min(
+        LEAST_MISFIT
+    ) / overdispersion(known.counts, found.mean).mean().clamp_min(LEAST_MISFIT)
     return Intervals(half_width * misfit.sqrt().clamp(*MISFIT_RANGE))
+
+
+def overdispersion(
+    counts: Float[Tensor, "spots genes"], mean: Float[Tensor, "spots genes"]
+) -> Float[Tensor, " spots"]:
+    """Return each spot's squared relative deviation, beyond the noise of counting.
+
+    Parameters
+    ----------
+    counts, mean : Tensor of shape (n_spots, n_genes)
+        Observed and expected counts.
+    """
+    beyond = ((counts - mean).square() - mean).sum(1)
+    return beyond / mean.square().sum(1).clamp_min(LEAST_MISFIT)
 
 
 def _angle(share: Tensor) -> Tensor:
@@ -111,11 +148,3 @@ def _quantiles(error: Tensor, present: Tensor) -> Tensor:
         for column, of_type in zip(error.T, present.T, strict=True)
     ]
     return torch.stack(per_type)
-
-
-def _overdispersion(counts: Tensor, proportions: Tensor, profile: Tensor) -> Tensor:
-    """Return the mean squared relative misfit, beyond the noise of counting."""
-    mixed = proportions @ profile
-    mean = mixed * (counts.sum(1, keepdim=True) / mixed.sum(1, keepdim=True))
-    beyond = ((counts - mean).square() - mean).sum(1)
-    return (beyond / mean.square().sum(1).clamp_min(1e-9)).mean().clamp_min(1e-6)

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
+import torch
+from torch import Tensor
+
+from napari_destvi.config import PRESETS, SpotFitOrder
 from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.augmented.spots import AugmentedSpotModel
 from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.model.spots import SpotModel
 from napari_destvi.results import Result, Stage
+from napari_destvi.results.result import Status
 from napari_destvi.training import spots as published
 from napari_destvi.training.augmented import spots as augmented
+from napari_destvi.training.intervals import Explanation, calibrated_intervals
 from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.readout import read_out
+from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_fit import SpotTask
 from napari_destvi.training.state_prior import estimate_state_prior
 
-#: Streams of random numbers: of the initial weights and of the training.
-WEIGHTS, TRAINING = 0, 1
+#: Streams of random numbers: of the initial weights, the training and the intervals.
+WEIGHTS, TRAINING, INTERVALS = range(3)
 
 
 class JointFit:
@@ -32,15 +41,22 @@ class JointFit:
         Untrained.
     train : callable
         Returns the training of the model.
+    gives_intervals : bool
+        Whether the shares get intervals; networks must predict all.
     """
+
+    order: SpotFitOrder = "joint"
 
     def __init__(
         self,
         task: SpotTask,
         model: SpotModel | AugmentedSpotModel,
         train: Callable[[], Iterator[TrainingPoint]],
+        *,
+        gives_intervals: bool = False,
     ) -> None:
         self.task, self.model, self._train = task, model, train
+        self.gives_intervals = gives_intervals
 
     @property
     def stages(self) -> dict[Stage, int]:
@@ -51,19 +67,66 @@ class JointFit:
         """Train the model; yield now and then, with the loss per spot."""
         return self._train()
 
-    def read_out(self, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
+    def finish_stage(self, stage: Stage) -> None:
+        """Do nothing: all is in the model."""
+
+    def read_out(self, *, status: Status, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
         """Return what is found so far; `details` are further fields of the result."""
         task = self.task
-        return read_out(self.model, task.counts, task.totals, task.problem, **details)
+        result = read_out(
+            self.model, task.counts, task.totals, task.problem, status=status, **details
+        )
+        is_final = status != "running" and self.gives_intervals
+        return self._with_intervals(result) if is_final else result
+
+    def _with_intervals(self, result: Result) -> Result:
+        task, model = self.task, self.model
+        assert isinstance(model, SpotModel)
+        intervals = calibrated_intervals(
+            partial(_explain, model),
+            counts=task.counts,
+            simulated=SimulatedSpots(
+                task.problem,
+                n_simulated=task.plan.preset.n_simulated,
+                generator=task.generator(INTERVALS),
+            ),
+            gene_factor=model.gene_factor.detach(),
+            heeds_misfit=False,
+        )
+        found = torch.from_numpy(result.proportions).to(task.counts.device)
+        low, high = (bound.cpu().numpy() for bound in intervals.bounds(found))
+        return replace(result, proportions_low=low, proportions_high=high)
 
 
-def published_fit(task: SpotTask) -> JointFit:
+@torch.no_grad()
+def _explain(model: SpotModel, counts: Tensor) -> Explanation:
+    rows = torch.arange(len(counts), device=counts.device)  # networks need no rows
+    estimate = model.estimate(counts, rows)
+    mean = model.rate(estimate) * model.logits.exp()
+    scale = counts.sum(1, keepdim=True) / mean.sum(1, keepdim=True)
+    return Explanation(estimate.proportions(), mean * scale)
+
+
+def coherent_fit(task: SpotTask) -> JointFit:
+    """Return the fit of the default where the cells of a spot share their state.
+
+    As long as what it replaces, and with intervals where networks predict all.
+    """
+    plan = task.plan
+    n_epochs = max(plan.epochs, plan.state_epochs)
+    joint = replace(plan, preset=PRESETS["joint"], epochs=n_epochs, state_epochs=0)
+    is_amortized = task.config.amortization == "both"
+    return published_fit(replace(task, plan=joint), gives_intervals=is_amortized)
+
+
+def published_fit(task: SpotTask, *, gives_intervals: bool = False) -> JointFit:
     """Return the fit of the published form."""
     assert isinstance(task.reference, ReferenceModel)
+    preset = task.plan.preset
     prior = estimate_state_prior(
         task.reference,
         task.problem.reference,
-        n_components=task.plan.preset.n_prior_components,
+        n_components=preset.n_prior_components,
         seed=task.config.seed,
     )
     model = published.build_spots(
@@ -71,7 +134,7 @@ def published_fit(task: SpotTask) -> JointFit:
         task.reference,
         prior,
         amortization=task.config.amortization,
-        preset=task.plan.preset,
+        preset=preset,
         generator=task.generator(WEIGHTS),
     )
     return JointFit(
@@ -84,6 +147,7 @@ def published_fit(task: SpotTask) -> JointFit:
             task.plan,
             generator=task.generator(TRAINING),
         ),
+        gives_intervals=gives_intervals,
     )
 
 

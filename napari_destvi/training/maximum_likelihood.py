@@ -47,14 +47,13 @@ def find_gene_factors(
     n_spots, n_types = len(counts), len(profile)
     shares = counts.new_full((n_spots, n_types), 1 / n_types)
     observed, factor = counts.sum(0), torch.ones_like(profile[0])
-    weight = _weight(observed, n_spots)
     library_size = counts.sum(1, keepdim=True)
     for _ in range(N_ROUNDS):
         shares = _improved(shares, counts, profile * factor)
         expected = (library_size * shares).sum(0) @ profile
         expected = expected * (observed.sum() / expected.sum())
         ratio = (observed + PSEUDOCOUNT) / (expected + PSEUDOCOUNT)
-        factor = ratio**weight
+        factor = ratio ** _weight(torch.maximum(observed, expected), n_spots)
     return factor.log()
 
 
@@ -93,12 +92,14 @@ def _improved(shares: Tensor, counts: Tensor, profile: Tensor) -> Tensor:
     return shares * (quotient @ profile.T) / (profile.sum(1) * total)
 
 
-def _weight(observed: Tensor, n_spots: int) -> Tensor:
-    """Return how far each gene's factor is trusted, from 0 to 1.
+def _weight(total: Tensor, n_spots: int) -> Tensor:
+    """Return how far each gene's factor is trusted, from 0 to 1, by its counts.
 
-    A spot tells at most as much as one observation of spread one, however many its
-    counts: spots differ from their expectation by more than the noise of counting.
+    The larger of observed and expected counts: that a gene is silent where much of it
+    was expected tells as much as the reverse. A spot tells at most as much as one
+    observation of spread one, however many its counts: spots differ from their
+    expectation by more than the noise of counting.
     """
-    mean = observed / n_spots
+    mean = total / n_spots
     told = n_spots * mean / (1 + mean)
     return told / (told + PRIOR_SPOTS)

@@ -31,6 +31,7 @@ def mean_expression(
     generator : Generator
         Source of the draws.
     """
+    model.eval()
     device = model.logits.device
     mean, variance = (
         torch.from_numpy(array).to(device) for array in encode_cells(model, reference)

@@ -2,7 +2,8 @@
 
 Two estimates of a spot are pooled by their geometric mean: what the networks predict
 from its counts, taught by all spots and by simulated ones; and the most likely shares
-of its own counts alone. The first is steady, the second sharp; their errors differ.
+of its own counts, sought from there. The first is steady, the second sharp; their
+errors differ.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from napari_destvi.model.ensemble import EnsembleNetwork
 from napari_destvi.model.proportions import MeanExpression, ProportionModel, shares
 from napari_destvi.model.spots import SpotPenalties
 from napari_destvi.training.counts import Counts
+from napari_destvi.training.intervals import Explanation
 from napari_destvi.training.maximum_likelihood import (
     find_gene_factors,
     most_likely_shares,
@@ -55,7 +57,8 @@ class Mixture:
     Parameters
     ----------
     abundance : Tensor of shape (n_spots, n_cell_types + 1)
-        Share of each type; the last column is the noise profile's. Rows sum to 1.
+        Share of each type; the last column is the noise profile's, a constant where no
+        network estimates it. Rows sum to 1.
     gene_factor : Tensor of shape (n_genes,)
         Log factor of each gene between slide and reference.
     noise_profile : Tensor of shape (n_genes,)
@@ -160,18 +163,17 @@ class ProportionFit:
     ) -> Tensor:
         assert self.model is not None
         model, n_spots = self.model, len(self.counts)
-        every = counts.expand(model.n_members, *counts.shape)
         known = self.simulated.draw(len(rows), model.gene_factor)
         taught = model.composition_loss(known.counts, known.count_share)
-        real = model.loss(every, n_spots=n_spots)
+        real = model.loss(counts, n_spots=n_spots)
         return real + n_spots * self.plan.preset.simulated_weight * taught
 
     @torch.no_grad()
-    def mixture(self) -> Mixture:
-        """Return what is found so far."""
+    def mixture(self, *, is_draft: bool = False) -> Mixture:
+        """Return what is found so far; as a draft by the networks alone, quickly."""
         self._take_over()
         blocks = [
-            self._abundance(self.counts.rows(rows))
+            self._abundance(self.counts.rows(rows), is_draft=is_draft)
             for rows in self.counts.blocks(BLOCK_SIZE)
         ]
         return Mixture(torch.cat(blocks), self.gene_factor, self.noise_profile)
@@ -185,34 +187,54 @@ class ProportionFit:
         self.gene_factor = self.model.gene_factor.detach().mean(0)
 
     @torch.no_grad()
-    def proportions(
-        self, counts: Float[Tensor, "spots genes"]
-    ) -> Float[Tensor, "spots types"]:
-        """Return the proportions of any spots of this slide's kind."""
-        return shares(self._abundance(counts))
+    def explain(self, counts: Float[Tensor, "spots genes"]) -> Explanation:
+        """Return proportions and expected counts of any spots of this slide's kind."""
+        return self._explanation(counts, shares(self._abundance(counts)))
 
-    def _abundance(self, counts: Tensor) -> Tensor:
-        profile = self.expression.profile() * self.gene_factor.exp()
+    @torch.no_grad()
+    def explain_by_likelihood(
+        self, counts: Float[Tensor, "spots genes"]
+    ) -> Explanation:
+        """Return the same of the most likely shares, without the networks."""
+        return self._explanation(counts, self._most_likely(counts))
+
+    def _explanation(self, counts: Tensor, proportions: Tensor) -> Explanation:
+        mixed = proportions @ self._profile()
+        scale = counts.sum(1, keepdim=True) / mixed.sum(1, keepdim=True)
+        return Explanation(proportions, mixed * scale)
+
+    def _profile(self) -> Tensor:
+        """Return the expected share of each gene in each type's counts on the slide."""
+        return self.expression.profile() * self.gene_factor.exp()
+
+    def _most_likely(self, counts: Tensor) -> Tensor:
+        profile = self._profile()
+        even = counts.new_full((len(counts), len(profile)), 1 / len(profile))
+        return most_likely_shares(counts, profile, start=even)
+
+    def _abundance(self, counts: Tensor, *, is_draft: bool = False) -> Tensor:
         if self.model is None:
-            even = counts.new_full((len(counts), len(profile)), 1 / len(profile))
-            likely = most_likely_shares(counts, profile, start=even)
+            likely = self._most_likely(counts)
             noise = counts.new_full((len(counts), 1), NOISE_SHARE)
         else:
             predicted = self._predicted(self.model, counts)
-            typical = _geometric_mean(shares(predicted))
-            own = most_likely_shares(
-                counts, profile, start=typical, n_rounds=N_POOL_ROUNDS
-            )
-            likely = _geometric_mean(torch.stack([typical, own]))
+            likely = _geometric_mean(shares(predicted))
+            if not is_draft:
+                likely = self._pooled(counts, likely)
             noise = predicted[..., -1:].mean(0)
         return torch.cat([likely * (1 - noise), noise], dim=1)
+
+    def _pooled(self, counts: Tensor, typical: Tensor) -> Tensor:
+        own = most_likely_shares(
+            counts, self._profile(), start=typical, n_rounds=N_POOL_ROUNDS
+        )
+        return _geometric_mean(torch.stack([typical, own]))
 
     def _predicted(self, model: ProportionModel, counts: Tensor) -> Tensor:
         was_training = model.training
         model.eval()
-        abundance: Tensor = model.abundance(
-            counts.expand(model.n_members, *counts.shape)
-        )
+        log_counts = torch.log1p(counts).expand(model.n_members, *counts.shape)
+        abundance: Tensor = model.abundance(log_counts)
         model.train(was_training)
         return abundance
 

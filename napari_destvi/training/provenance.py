@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import platform
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-from napari_destvi.config import FitConfig, FitPlan
+from napari_destvi.config import FitConfig, FitPlan, SpotFitOrder
 from napari_destvi.data.problem import Problem
+from napari_destvi.results import Stage
 
 if TYPE_CHECKING:
     import torch
@@ -23,19 +25,32 @@ def described_settings(
     problem: Problem,
     *,
     reference_was_stored: bool,
+    order: SpotFitOrder,
+    spot_epochs: Mapping[Stage, int],
 ) -> dict[str, Any]:
     """Return the wishes, the numbers that they led to, and where the data came from.
 
-    `reference_was_stored` tells that the reference stage was skipped: its times are
-    those of loading.
+    Parameters
+    ----------
+    config, plan : FitConfig, FitPlan
+        The wishes and the numbers.
+    problem : Problem
+        The data.
+    reference_was_stored : bool
+        Whether the reference stage was skipped: its times are those of loading.
+    order : {"in turn", "joint"}
+        Whether the proportions were fitted before the states, or with them.
+    spot_epochs : mapping of str to int
+        Epochs of each stage of the spots.
     """
     return {
         "method": "destvi",
         "wishes": config.to_dict(),
         "batch_size": plan.batch_size,
         "batch_size_reason": plan.batch_size_reason,
-        "epochs": plan.epochs,
-        "state_epochs": plan.state_epochs,
+        "spot_fit": order,
+        "epochs": spot_epochs.get("spots", 0),
+        "state_epochs": spot_epochs.get("states", 0),
         "ensemble_size": plan.ensemble_size,
         "reference_epochs": plan.reference_epochs,
         "reference_was_stored": reference_was_stored,

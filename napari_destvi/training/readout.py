@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from napari_destvi.data.problem import Problem
+from napari_destvi.errors import FitError
 from napari_destvi.model.augmented.spots import AugmentedSpotModel
 from napari_destvi.model.proportions import shares
 from napari_destvi.model.spots import SpotModel
@@ -31,6 +32,11 @@ from napari_destvi.training.spots import estimate_spots
 #: Genes named for each activation.
 N_ACTIVATION_GENES = 20
 
+
+DIVERGED = (
+    "The training diverged: what it found are not numbers any more. Check that the "
+    "counts are raw counts, or try another batch size or seed."
+)
 
 AnySpotModel = SpotModel | AugmentedSpotModel
 
@@ -60,6 +66,7 @@ def read_out(
     estimate = estimate_spots(model, counts)
     proportions = estimate.proportions().cpu().numpy()
     cell_state = estimate.cell_state.cpu().numpy()
+    _check_finite(proportions, cell_state)
     abundance = estimate.abundance[:, :-1].cpu().numpy()
     axes = [
         _oriented_axis(model, totals, k, cell_state, abundance, proportions)
@@ -103,18 +110,26 @@ def read_out_proportions(
     **details
         Further fields of `Result`.
     """
+    details["settings"] = {**details["settings"], "states_are_fitted": False}
     abundance = mixture.abundance[:, :-1].cpu().numpy()
     mean_state = prior.mean_state().cpu().numpy()
+    proportions = shares(mixture.abundance).cpu().numpy()
+    _check_finite(proportions)
     return Result(
         spot_names=problem.spatial.spot_names,
         cell_types=problem.reference.cell_types,
         gene_names=problem.gene_names,
         abundance=abundance,
-        proportions=shares(mixture.abundance).cpu().numpy(),
+        proportions=proportions,
         cell_state=np.repeat(mean_state[None], len(abundance), axis=0),
         activation=np.full_like(abundance, np.nan),
         **details,
     )
+
+
+def _check_finite(*found: NDArray[np.float32]) -> None:
+    if not all(np.isfinite(values).all() for values in found):
+        raise FitError(DIVERGED)
 
 
 Oriented = tuple[ActivationAxis | None, NDArray[np.float64]]

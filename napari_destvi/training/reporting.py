@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,9 +25,11 @@ MIN_SHARE_TO_EXTRAPOLATE = 0.02
 STAGES_WITH_EPOCHS = ("reference", "spots", "states")
 #: Cost of a state prior relative to an epoch of the reference stage.
 PRIOR_EPOCHS = 10
-#: Cost of a spot for one network of the proportions relative to decoding a cell, with
-#: its simulated spot.
-PROPORTION_CELLS = 3.5
+#: Cost relative to decoding one type of a spot, measured on two slides: of a reference
+#: cell, whose encoder and decoder are trained; and of a spot for one network of the
+#: proportions, with its simulated spot.
+REFERENCE_CELLS = 6.0
+PROPORTION_CELLS = 7.0
 #: States of a type and spot, of the spot and of its copies, in the augmented form.
 AUGMENTED_ROWS = 9
 
@@ -47,7 +49,7 @@ def stage_work(problem: Problem, plan: FitPlan) -> dict[Stage, float]:
     """
     cells, n_spots = problem.reference, problem.spatial.n_spots
     work: dict[Stage, float] = {
-        "reference": float(plan.reference_epochs * cells.n_cells),
+        "reference": REFERENCE_CELLS * plan.reference_epochs * cells.n_cells,
         "prior": float(PRIOR_EPOCHS * cells.n_cells),
         "spots": plan.epochs * n_spots * _cells_per_spot(cells.n_cell_types, plan),
     }
@@ -87,6 +89,11 @@ class Reporter:
 
     def __post_init__(self) -> None:
         self.started = self._stage_started = self.clock()
+
+    def keep_stages(self, of_spots: Collection[Stage]) -> None:
+        """Drop the stages of the spots that this fit does not have."""
+        kept = {"reference", "prior", *of_spots}
+        self.work = {name: work for name, work in self.work.items() if name in kept}
 
     def begin(self, stage: Stage) -> None:
         """Start the clock of a stage."""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from napari_destvi.config import FitConfig, FitPlan
+from napari_destvi.config import FitConfig, FitPlan, SpotFitOrder
 from napari_destvi.data.problem import Problem
 from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.results import Result, Stage
+from napari_destvi.results.result import Status
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.slide_totals import SlideTotals
@@ -55,6 +56,8 @@ class SpotTask:
 class SpotFit(Protocol):
     """A way to fit the spots: trained stage by stage, readable at any time."""
 
+    order: SpotFitOrder
+
     @property
     def stages(self) -> dict[Stage, int]:
         """The stages in their order, with their epochs."""
@@ -62,5 +65,8 @@ class SpotFit(Protocol):
     def train(self, stage: Stage) -> Iterator[TrainingPoint]:
         """Train a stage; yield now and then, with the loss per spot."""
 
-    def read_out(self, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
+    def finish_stage(self, stage: Stage) -> None:
+        """Settle what a stage was to find, once its training has ended."""
+
+    def read_out(self, *, status: Status, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
         """Return what is found so far; `details` are further fields of the result."""

@@ -111,10 +111,10 @@ def train_spots(
 def _batch_loss(model: AugmentedSpotModel, generator: torch.Generator) -> BatchLoss:
     """Return the loss of a mini-batch, with copies where they teach.
 
-    Free abundances belong to their spots: copies of another composition would train
-    them to be random.
+    Free numbers belong to their spots: copies of another composition, in other states,
+    would train them to be random.
     """
-    if isinstance(model.abundance_source, Free):
+    if isinstance(model.abundance_source, Free) or isinstance(model.state_source, Free):
         return lambda counts, rows, kl_weight: model.loss(
             counts, rows, kl_weight=kl_weight
         )
