@@ -70,7 +70,7 @@ def rows(slide: Slide, n_seeds: int) -> Iterator[str]:
         begun = time.perf_counter()
         results = [fitted(slide, method, seed) for seed in seeds]
         seconds = (time.perf_counter() - begun) / len(results)
-        scores = [slide.scores(result) for result in results]
+        scores = [slide.scores(result.proportions_frame()) for result in results]
         told = [_told([found[key] for found in scores]) for key in MEASURES.values()]
         held = _told([coverage(slide, result) for result in results])
         cells = [slide.name, method, *told, held, f"{seconds:.0f}"]

@@ -77,15 +77,15 @@ def forms() -> dict[str, Preset]:
 
 def grid(n_spots: dict[str, int]) -> Iterator[Run]:
     """Yield the runs, the most telling first."""
+    for form in ("published, our start", "default, one network"):
+        for slide in n_spots:
+            for seed in range(N_SEEDS):
+                yield from _column(slide, n_spots[slide], form, seed)
     for slide in n_spots:
-        for seed in range(N_SEEDS):
-            yield from _column(slide, n_spots[slide], "published, our start", seed)
-        for seed in range(N_SEEDS):
-            yield from _column(slide, n_spots[slide], "default, one network", seed)
         for batch_size in RANDOM_BATCH_SIZES:
             if batch_size < n_spots[slide]:
-                steps = RANDOM_STEPS
-                epochs = round(steps / math.ceil(n_spots[slide] / batch_size))
+                n_batches = math.ceil(n_spots[slide] / batch_size)
+                epochs = round(RANDOM_STEPS / n_batches)
                 yield Run(slide, "published", "both", "steps", batch_size, epochs, 0)
 
 
@@ -122,7 +122,8 @@ def outcome(run: Run, slide: Slide) -> dict[str, Any]:
     seconds = time.perf_counter() - begun
     n_batches = math.ceil(slide.spots.n_obs / run.batch_size)
     steps = run.epochs * n_batches
-    return {**asdict(run), "steps": steps, "seconds": seconds, **slide.scores(result)}
+    scores = slide.scores(result.proportions_frame())
+    return {**asdict(run), "steps": steps, "seconds": seconds, **scores}
 
 
 def run_grid(store: Path, data: Path) -> None:

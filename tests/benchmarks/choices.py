@@ -68,7 +68,7 @@ def scores_of(slide: Slide, variant: Variant, seed: int) -> list[float]:
         config=config,
         accept=("all",),
     )
-    scores = slide.scores(result)
+    scores = slide.scores(result.proportions_frame())
     return [scores[key] for key in MEASURES]
 
 

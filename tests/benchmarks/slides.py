@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from anndata import AnnData
 
 from napari_destvi import read_reference, read_spots
 from napari_destvi.io.sample import sample_paths
 from napari_destvi.metrics.score import score
-from napari_destvi.results import Result
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 #: Columns of the grid in the smaller STARmap slide, as in the authors' study.
@@ -41,10 +41,10 @@ class Slide:
     labels: str
     truth_key: str
 
-    def scores(self, result: Result) -> dict[str, float]:
-        """Return the measures of a result, renormalised over the shared types."""
+    def scores(self, proportions: pd.DataFrame) -> dict[str, float]:
+        """Return the measures of an estimate, renormalised over the shared types."""
         truth = self.spots.obsm[self.truth_key]
-        scores = score(result.proportions_frame(), truth, renormalise=True)
+        scores = score(proportions, truth, renormalise=True)
         return {
             key: np.nan if value is None else float(value)
             for key, value in scores.to_dict().items()

@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pandas as pd
 import scipy.sparse as sp
 import torch
 from slides import DATA, Slide, slides
@@ -90,10 +91,17 @@ def _untrained(problem: Problem, schedule: str, n_steps: int, seed: int) -> InTu
 def _scores(slide: Slide, fit: InTurnFit, rest: sp.csr_matrix) -> dict[str, float]:
     """Return accuracy on truth, and how badly the held-out counts are predicted."""
     mixture = fit.proportions.mixture()
-    result = fit.read_out(status="running")
-    scores = slide.scores(result)
+    problem = fit.task.problem
+    proportions = shares(mixture.abundance).numpy()
+    scores = slide.scores(
+        pd.DataFrame(
+            proportions,
+            index=list(problem.spatial.spot_names),
+            columns=list(problem.reference.cell_types),
+        )
+    )
     profile = fit.proportions.expression.profile() * mixture.gene_factor.exp()
-    expected = (shares(mixture.abundance) @ profile).numpy()
+    expected = proportions @ profile.numpy()
     expected = expected / expected.sum(axis=1, keepdims=True)
     log_loss = -(rest.multiply(np.log(expected + 1e-12))).sum() / rest.sum()
     return {
