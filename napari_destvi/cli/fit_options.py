@@ -65,7 +65,11 @@ AmortizationMode = Annotated[
 ]
 Epochs = Annotated[
     str,
-    typer.Option("--epochs", metavar=_AUTO_OR_NUMBER, help="Passes over the spots."),
+    typer.Option(
+        "--epochs",
+        metavar=_AUTO_OR_NUMBER,
+        help="Passes over the spots; more are not always better.",
+    ),
 ]
 ReferenceEpochs = Annotated[
     str,

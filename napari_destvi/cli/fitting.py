@@ -87,7 +87,10 @@ def _tell_plan(problem: Problem, config: FitConfig) -> None:
     n_spots, n_cells = problem.spatial.n_spots, problem.reference.n_cells
     plan = resolve(config, n_spots=n_spots, n_cells=n_cells)
     tell(f"Batch size {plan.batch_size}. {plan.batch_size_reason}")
-    tell(f"{plan.epochs:,} epochs. {plan.epochs_reason}")
+    if plan.epochs:
+        tell(f"{plan.epochs:,} epochs. {plan.epochs_reason}")
+    else:
+        tell(f"{plan.epochs_reason} {plan.state_epochs:,} epochs for the states.")
     if plan.ensemble_size > 1:
         tell(f"{plan.ensemble_size} networks side by side; their mean is the estimate.")
     for warning in plan.warnings:

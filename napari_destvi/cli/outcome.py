@@ -14,7 +14,9 @@ def print_outcome(result: Result, path: Path) -> None:
     """Print where the result is, the mean share of each type, and the next step."""
     if result.status == "stopped":
         how = ending(result).capitalize()
-        typer.echo(f"{how}, as you asked; more epochs may improve the maps.")
+        typer.echo(f"{how}, as you asked; a whole fit may improve the maps.")
+    if result.has_states and not result.has_fitted_states:
+        typer.echo("The states were not fitted: there is no activation.")
     typer.echo(f"The result is in {path}. Mean share of each cell type:")
     shares = result.proportions_frame().mean().sort_values(ascending=False)
     width = max(map(len, shares.index))

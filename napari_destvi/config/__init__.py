@@ -16,7 +16,7 @@ from napari_destvi.config.methods import (
     Method,
     method_title,
 )
-from napari_destvi.config.plan import FEW_SPOTS, FitPlan, resolve
+from napari_destvi.config.plan import FEW_SPOTS, FitPlan, resolve, solves_proportions
 from napari_destvi.config.presets import (
     PRESETS,
     AbundanceLink,
@@ -46,4 +46,5 @@ __all__ = [
     "method_title",
     "preset_named",
     "resolve",
+    "solves_proportions",
 ]

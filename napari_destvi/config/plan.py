@@ -92,6 +92,18 @@ def resolve(config: FitConfig, *, n_spots: int, n_cells: int) -> FitPlan:
     )
 
 
+def solves_proportions(config: FitConfig) -> bool:
+    """Return whether the proportions are found without training.
+
+    Parameters
+    ----------
+    config : FitConfig
+        The wishes.
+    """
+    is_in_turn = preset_named(config.preset).spot_fit == "in turn"
+    return is_in_turn and not config.amortizes_proportions
+
+
 def _batch_size(config: FitConfig, n_spots: int) -> tuple[int, str]:
     if config.batch_size != "auto":
         size = min(config.batch_size, n_spots)
@@ -111,7 +123,7 @@ def _batch_size(config: FitConfig, n_spots: int) -> tuple[int, str]:
 
 
 def _epochs(config: FitConfig, preset: Preset, n_batches: int) -> tuple[int, str]:
-    if _solves_proportions(config, preset):
+    if solves_proportions(config):
         return 0, "Free proportions are solved for, without training."
     if config.epochs != "auto":
         return config.epochs, "Chosen by you."
@@ -126,18 +138,13 @@ def _epochs(config: FitConfig, preset: Preset, n_batches: int) -> tuple[int, str
     return epochs, f"About {steps:,} steps, {n_batches:,} in an epoch."
 
 
-def _solves_proportions(config: FitConfig, preset: Preset) -> bool:
-    """Return whether the proportions are found without training."""
-    return preset.spot_fit == "in turn" and not config.amortizes_proportions
-
-
 def _state_epochs(
     config: FitConfig, preset: Preset, epochs: int, n_batches: int
 ) -> int:
     """Return the passes for the states alone, in proportion to those before."""
     if preset.spot_fit == "joint":
         return 0
-    if config.epochs != "auto" and _solves_proportions(config, preset):
+    if config.epochs != "auto" and solves_proportions(config):
         return config.epochs
     if config.epochs != "auto":
         return max(math.ceil(epochs * preset.state_steps / preset.spot_steps), 1)
@@ -155,7 +162,7 @@ def _reference_epochs(config: FitConfig, preset: Preset, n_cells: int) -> int:
 
 
 def _ensemble_size(config: FitConfig, preset: Preset) -> int:
-    if _solves_proportions(config, preset):
+    if solves_proportions(config):
         return 1
     if config.ensemble_size == "auto" or preset.ensemble_size == 1:
         return preset.ensemble_size

@@ -25,18 +25,18 @@ simulated spots          none              copies of each    beside the  beside 
                                            spot, mixed       real ones   real ones
 networks side by side    1                 1                 1           3
 length of the stages     300 and           300 and           1,000 and   1,000 and
-                         2,500 epochs      2,000 epochs      1,500       1,500 and
+                         2,500 epochs      2,000 epochs      1,500       800 and
                                                              steps       1,000 steps
 =======================  ================  ================  ==========  ==========
 
 "published" is the model and training of Lopez et al. 2022, doi
 10.1038/s41587-022-01272-8, as in scvi-tools 0.16.0 to 1.4.0. "augmented" is what
-scvi-tools 1.4.1 and 1.4.2 made of it; faults of that code are mended, but for the weight
-of the reference's divergence, which ends at three quarters as in "published". "default"
-is what measured best here; where the cells of a spot share their state
-(`training/coherence.py`) it trains as "joint" does, with intervals. "joint" is also there
-by itself: one model, its own answer, no intervals. Weights of penalties and divergences
-are with the fields below; `docs/method.md` has what each choice brings.
+scvi-tools 1.4.1 and 1.4.2 made of it; faults of that code are mended, but for the
+weight of the reference's divergence, which ends at three quarters as in "published".
+"default" is what measured best here; where the cells of a spot share their state
+(`training/coherence.py`) it trains as "joint" does, with intervals. "joint" is also
+there by itself: one model, its own answer, no intervals. Weights of penalties and
+divergences are with the fields below; `docs/method.md` has what each choice brings.
 """
 
 from __future__ import annotations
@@ -136,6 +136,7 @@ PRESETS: dict[str, Preset] = {
             name="default",
             description="The proportions first, then the states; accurate and fast.",
             spot_fit="in turn",
+            spot_steps=800,
             state_steps=1000,
             shared_speed=1.0,
             ensemble_size=3,

@@ -73,8 +73,9 @@ def write_intervals(
     """
     if not result.has_intervals:
         msg = (
-            "These maps have no intervals to write: the method or the preset that made "
-            "them gives none. Export the proportions, or fit with another preset."
+            "These maps have no intervals to write: the method or the settings that "
+            "made them give none. Export the proportions, or fit with DestVI, its "
+            "preset default and both amortized."
         )
         raise ExportError(msg)
     return write_table(result.intervals_frame(), path, force=force)

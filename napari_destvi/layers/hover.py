@@ -47,7 +47,7 @@ def describe_spot(
     n_types: int = 3,
     also: Sequence[str] = (),
     interval: tuple[Values, Values] | None = None,
-    activation: Mapping[str, float] | None = None,
+    activation: Mapping[str, float | None] | None = None,
 ) -> SpotText:
     """Return name and largest types of a spot, and the activation asked for.
 
@@ -65,8 +65,9 @@ def describe_spot(
         Types that are told in any case.
     interval : tuple of two ndarrays of shape (n_cell_types,), optional
         Bounds of each share, to be told with it.
-    activation : mapping of str to float, optional
-        Per cell type the activation to add; NaN where there is too little of it.
+    activation : mapping of str to float or None, optional
+        Per cell type the activation to add; NaN where there is too little of it, None
+        where the states were not fitted.
 
     Examples
     --------
@@ -100,7 +101,9 @@ def _range(number: int, interval: tuple[Values, Values] | None) -> str:
     return f" ({100 * low:.0f}{_TO}{_percent(high)})"
 
 
-def _describe_activation(cell_type: str, value: float) -> str:
+def _describe_activation(cell_type: str, value: float | None) -> str:
+    if value is None:
+        return f"{cell_type} activation not fitted yet"
     if np.isnan(value):
         return f"too little {cell_type} for its activation"
     return f"{cell_type} activation {value:+.1f}"

@@ -75,16 +75,20 @@ class ResultMaps:
         row = -1 if spot is None else int(self.rows[spot])
         if row < 0:
             return None
-        types = self.result.cell_types
-        activation = self.result.activation[row]
         return describe_spot(
             self.result.spot_names[row],
             self.result.proportions[row],
-            types,
+            self.result.cell_types,
             also=share_of,
             interval=self._interval(row),
-            activation={name: activation[types.index(name)] for name in activation_of},
+            activation={name: self._activation(row, name) for name in activation_of},
         )
+
+    def _activation(self, row: int, cell_type: str) -> float | None:
+        if not self.result.has_fitted_states:
+            return None
+        column = self.result.cell_types.index(cell_type)
+        return float(self.result.activation[row, column])
 
     def _interval(
         self, row: int

@@ -10,7 +10,7 @@ from napari_destvi.results import Result
 from napari_destvi.session.needs import is_ready, needs
 from napari_destvi.session.run_view import ending
 from napari_destvi.session.session import Session
-from napari_destvi.session.shown import why_no_maps
+from napari_destvi.session.shown import why_no_maps, why_no_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def maps_view(session: Session) -> MapsView:
     idle = session.run_state == "idle"
     can_save = idle and session.result is not None and session.export is None
     no_uncertainty = why_no_maps(session.result, "uncertainty")
-    no_activation = why_no_maps(session.result, "activation")
+    no_activation = why_no_values(session.result, "activation")
     return MapsView(
         can_open=idle and session.opening is None,
         can_save=can_save,

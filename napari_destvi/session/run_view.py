@@ -14,7 +14,7 @@ from napari_destvi.session.session import Session
 _STAGE_TITLES = {
     "reference": "Learning the cell types",
     "prior": "Summarising their states",
-    "spots": "Fitting the proportions",
+    "spots": "Fitting the spots",
     "states": "Fitting the states",
     "least-squares": "Fitting the spots by least squares",
     "done": "Done",
@@ -79,16 +79,18 @@ def ending(result: Result) -> str:
     how = {"stopped": "stopped", "failed": "ended by an error"}.get(result.status)
     if how is None:
         return ""
-    epochs_of_states = len(result.history.get("states", ()))
-    if epochs_of_states:  # they come after the spots
-        planned = result.settings.get("state_epochs")
-        done, of = epochs_of_states, " of the states"
-    else:
-        planned = result.settings.get("epochs")
-        done, of = len(result.history.get("spots", ())), ""
-    if not planned:
-        return f"{how} early"
-    return f"{how} after epoch {done:,} of {planned:,}{of}"
+    done, planned = _epochs(result, "spots", "epochs")
+    states_done, states_planned = _epochs(result, "states", "state_epochs")
+    if states_done:  # they come after the spots
+        return f"{how} after epoch {states_done:,} of {states_planned:,} of the states"
+    if states_planned and done >= planned:
+        return f"{how} before the states were fitted"
+    return f"{how} after epoch {done:,} of {planned:,}" if done else f"{how} early"
+
+
+def _epochs(result: Result, stage: str, setting: str) -> tuple[int, int]:
+    """Return how many epochs of a stage were done and planned; 0 where unknown."""
+    return len(result.history.get(stage, ())), int(result.settings.get(setting) or 0)
 
 
 def progress_detail(progress: FitProgress) -> str:

@@ -12,6 +12,7 @@ from napari_destvi.config import (
     FitPlan,
     preset_named,
     resolve,
+    solves_proportions,
 )
 from napari_destvi.config.plan import MAX_AUTO_BATCH_SIZE
 from napari_destvi.session.needs import is_ready
@@ -36,7 +37,7 @@ def setting_notes(session: Session) -> Mapping[str, str]:
         }
     return notes | {
         "batch_size": _batch_size_note(session, plan),
-        "epochs": _note(session.config.epochs, plan.epochs, plan.epochs_reason),
+        "epochs": _epochs_note(session, plan),
         "reference_epochs": f"{plan.reference_epochs:,} passes over the cells.",
     }
 
@@ -68,7 +69,15 @@ def _plan(session: Session, config: FitConfig) -> FitPlan | None:
     )
 
 
+def _epochs_note(session: Session, plan: FitPlan) -> str:
+    if solves_proportions(session.config):
+        return f"{plan.epochs_reason} {plan.state_epochs:,} epochs for the states."
+    return _note(session.config.epochs, plan.epochs, plan.epochs_reason)
+
+
 def _ensemble_note(session: Session) -> str:
+    if solves_proportions(session.config):
+        return "No effect: no network predicts the proportions."
     wish, preset = session.config.ensemble_size, preset_named(session.config.preset)
     if preset.ensemble_size == 1:
         return f"No effect: the preset {preset.name} trains one model."

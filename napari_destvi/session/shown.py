@@ -12,9 +12,12 @@ NO_STATES = (
     "DestVI for activation."
 )
 NO_INTERVALS = (
-    "These maps do not tell how uncertain they are: the method, the preset or the "
-    "older version that made them gives no intervals. Fit with DestVI and the preset "
-    f"{DEFAULT_PRESET} for them."
+    "These maps do not tell how uncertain they are: the method, the settings or the "
+    "older version that made them gives no intervals. Fit with DestVI, the preset "
+    f"{DEFAULT_PRESET} and both amortized for them."
+)
+STATES_NOT_FITTED = (
+    "The states were not fitted yet: they come after the proportions and take a while."
 )
 
 
@@ -39,6 +42,17 @@ def why_no_maps(result: Result | None, quantity: Quantity) -> str:
     if quantity == "uncertainty" and not result.has_intervals:
         return NO_INTERVALS
     return ""
+
+
+def why_no_values(result: Result | None, quantity: Quantity) -> str:
+    """Return why no type has a value of a quantity so far; empty if one could.
+
+    Where the fit goes on, a map may be asked for before it has values.
+    """
+    why_not = why_no_maps(result, quantity)
+    if why_not or result is None or quantity != "activation":
+        return why_not
+    return "" if result.has_fitted_states else STATES_NOT_FITTED
 
 
 def result_at_stake(session: Session) -> Result | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import torch
 
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.intervals import overdispersion
+from napari_destvi.training.intervals import LEAST_MISFIT, overdispersion
 from napari_destvi.training.proportions import ProportionFit
 
 #: Spots of either kind that are compared.
@@ -43,4 +43,4 @@ def excess_dispersion(proportions: ProportionFit, counts: Counts) -> float:
         overdispersion(spots, proportions.explain_by_likelihood(spots).mean).median()
         for spots in (counts.rows(rows), known.counts)
     )
-    return float(real / simulated.clamp_min(1e-6))
+    return float(real / simulated.clamp_min(LEAST_MISFIT))

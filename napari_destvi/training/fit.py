@@ -35,7 +35,7 @@ NOTHING_TO_KEEP = (
     "no spot was fitted yet, so there is nothing to keep."
 )
 
-#: Of the default's 1,500; before, the shares are near where they began.
+#: Of the default's 800; before, the shares are near where they began.
 MIN_STEPS_TO_KEEP = 100
 TOO_EARLY = (
     "Stopped when the spots had hardly been fitted: their maps would show the start of "
@@ -155,11 +155,12 @@ class FitRun:
             for stage, n_epochs in spots.stages.items():
                 self.reporter.begin(stage)
                 status = yield from self._train(spots, stage, n_epochs, should_stop)
+                if status == "complete":
+                    spots.finish_stage(stage)
+                    self.newest = self._read_out(spots, "running")
+                self.reporter.end(stage)
                 if status == "stopped":
                     break
-                spots.finish_stage(stage)
-                self.newest = self._read_out(spots, "running")
-                self.reporter.end(stage)
             self.newest = self._read_out(spots, status)
         except FitError as error:
             raise FitError(str(error), partial=self._failed()) from error
@@ -213,7 +214,7 @@ class FitRun:
             history=self.reporter.history(),
             settings=described_settings(
                 self.config,
-                self.plan,
+                spots.task.plan,
                 self.problem,
                 reference_was_stored=self.reference_was_stored,
                 order=spots.order,

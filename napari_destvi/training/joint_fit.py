@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from napari_destvi.config import PRESETS, SpotFitOrder
+from napari_destvi.config import SpotFitOrder, resolve
 from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.augmented.spots import AugmentedSpotModel
 from napari_destvi.model.reference import ReferenceModel
@@ -28,6 +28,8 @@ from napari_destvi.training.state_prior import estimate_state_prior
 
 #: Streams of random numbers: of the initial weights, the training and the intervals.
 WEIGHTS, TRAINING, INTERVALS = range(3)
+#: The preset of the fit at once.
+JOINT = "joint"
 
 
 class JointFit:
@@ -82,6 +84,7 @@ class JointFit:
     def _with_intervals(self, result: Result) -> Result:
         task, model = self.task, self.model
         assert isinstance(model, SpotModel)
+        model.eval()  # one that was stopped is still in training
         intervals = calibrated_intervals(
             partial(_explain, model),
             counts=task.counts,
@@ -110,11 +113,13 @@ def _explain(model: SpotModel, counts: Tensor) -> Explanation:
 def coherent_fit(task: SpotTask) -> JointFit:
     """Return the fit of the default where the cells of a spot share their state.
 
-    As long as what it replaces, and with intervals where networks predict all.
+    It has the length of the preset "joint", and intervals where networks predict all.
     """
-    plan = task.plan
-    n_epochs = max(plan.epochs, plan.state_epochs)
-    joint = replace(plan, preset=PRESETS["joint"], epochs=n_epochs, state_epochs=0)
+    joint = resolve(
+        replace(task.config, preset=JOINT),
+        n_spots=task.problem.spatial.n_spots,
+        n_cells=task.problem.reference.n_cells,
+    )
     is_amortized = task.config.amortization == "both"
     return published_fit(replace(task, plan=joint), gives_intervals=is_amortized)
 

@@ -36,7 +36,7 @@ AUGMENTED_ROWS = 9
 MESSAGES: dict[Stage, str] = {
     "reference": "Learning the cell types from the reference",
     "prior": "Summarising the states of each cell type",
-    "spots": "Fitting the proportions",
+    "spots": "Fitting the spots",
     "states": "Fitting the states",
     "done": "Done",
 }

@@ -57,6 +57,7 @@ class SpotFit(Protocol):
     """A way to fit the spots: trained stage by stage, readable at any time."""
 
     order: SpotFitOrder
+    task: SpotTask
 
     @property
     def stages(self) -> dict[Stage, int]:

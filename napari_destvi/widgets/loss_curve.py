@@ -42,8 +42,8 @@ class LossCurve(QWidget):
         self.setAccessibleName("Loss curve")
         self.setToolTip(
             "<p>How badly the model still explains the data, epoch by epoch: it falls "
-            "steeply, then levels off. If it still falls at the end, more epochs "
-            "help.</p>"
+            "steeply, then levels off. If it still falls steeply at the end, more "
+            "epochs may help.</p>"
         )
 
     def sizeHint(self) -> QSize:  # noqa: D102

@@ -30,7 +30,8 @@ _SAVE = (
 _PROPORTIONS = "Write a table: a row per spot, a column per cell type, the shares."
 _INTERVALS = (
     "Write a table: a row per spot, two columns per cell type, the lower and the upper "
-    f"bound of its share. {100 * INTERVAL_LEVEL:.0f} % of the true shares should lie "
+    f"bound of the {100 * INTERVAL_LEVEL:.0f} % interval of its share among the cells "
+    "of the spot. On simulated spots nine in ten true shares of at least 5 % lie "
     "between them."
 )
 _ACTIVATION = (

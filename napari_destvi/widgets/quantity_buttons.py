@@ -9,7 +9,7 @@ from qtpy.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
 from napari_destvi.results.result import INTERVAL_LEVEL
 from napari_destvi.session import Quantity
-from napari_destvi.session.shown import why_no_maps
+from napari_destvi.session.shown import why_no_maps, why_no_values
 
 if TYPE_CHECKING:
     from napari_destvi.results import Result
@@ -27,9 +27,10 @@ QUANTITY_TIPS: dict[Quantity, str] = {
         "where there is too little of the type."
     ),
     "uncertainty": (
-        "How far the share may be off, in percentage points: half the width of the "
-        f"interval in which the true share lies in {100 * INTERVAL_LEVEL:.0f} of 100 "
-        "cases."
+        "How far the share may be off, in percentage points: half the width of its "
+        f"{100 * INTERVAL_LEVEL:.0f} % interval. The interval is for the share among "
+        "the cells of the spot: on simulated spots nine in ten true shares of at least "
+        "5 % lie within."
     ),
 }
 #: All in one row would be too wide for a narrow dock.
@@ -74,8 +75,8 @@ class QuantityButtons(QWidget):
     def refresh(self, result: Result | None) -> None:
         """Allow the quantities that a result has."""
         for quantity, button in self.buttons.items():
-            why_not = why_no_maps(result, quantity)
-            button.setEnabled(not why_not)
+            button.setEnabled(not why_no_maps(result, quantity))
+            why_not = why_no_values(result, quantity)
             button.setToolTip(f"<p>{QUANTITY_TIPS[quantity]} {why_not}</p>")
 
     def _tell(self) -> None:

@@ -56,10 +56,11 @@ SETTING_FIELDS: tuple[SettingField, ...] = (
         "batch_size",
         "Batch size",
         'Spots that the model looks at in one step: "auto" or a whole number. '
-        "It is the setting that matters most. The authors' rule, which auto "
-        f"follows: a tenth of the spots, at most {MAX_AUTO_BATCH_SIZE}. On a slide "
-        "of 189 spots they saw clear tissue layers with 8 to 16, and lost them when "
-        "a batch held much of the slide. A small batch takes longer on a large slide.",
+        "With the preset default it changes little. With the preset published small "
+        "batches matter: they make more steps of an epoch. On a slide of 189 spots the "
+        "authors saw clear tissue layers with 8 to 16, and lost them when a batch held "
+        "much of the slide. Their rule, which auto follows: a tenth of the spots, at "
+        f"most {MAX_AUTO_BATCH_SIZE}. A small batch takes longer on a large slide.",
     ),
     SettingField(
         "amortization",
@@ -68,7 +69,9 @@ SETTING_FIELDS: tuple[SettingField, ...] = (
         "fitted spot by spot. A network shares what it learns between similar "
         "spots, which steadies the maps. The authors advise to amortize both. Cell "
         "state only did better on small slides with a well chosen batch size, and "
-        "worse otherwise: with few spots, fit both ways and compare.",
+        "worse otherwise: with few spots, fit both ways and compare. With the preset "
+        "default proportions without a network are solved for directly; batch size and "
+        "epochs do not touch them.",
         choices=(
             ("Both", "both"),
             ("Cell state only", "latent"),
@@ -79,9 +82,10 @@ SETTING_FIELDS: tuple[SettingField, ...] = (
     SettingField(
         "epochs",
         "Epochs",
-        'How often the model sees every spot: "auto" or a whole number. Watch the '
-        "loss curve: if it still falls at the end, more epochs help. The authors "
-        "trained for 2,500, and for 5,000 with batches of 512.",
+        'How often the model sees every spot: "auto" or a whole number. More are not '
+        "always better: maps may get worse again while the loss still falls. Where the "
+        "states come after the proportions, they get epochs in the same ratio as with "
+        "auto. The authors trained for 2,500, and for 5,000 with batches of 512.",
     ),
     SettingField(
         "preset",
@@ -118,7 +122,7 @@ SETTING_FIELDS: tuple[SettingField, ...] = (
         "How many neural networks learn the shares side by side, each from a start of "
         f'its own: "auto" or a whole number up to {MAX_ENSEMBLE_SIZE}. The maps show '
         "their mean, for one network alone depends on its luck. More networks: "
-        "steadier shares, longer fit.",
+        "steadier shares, longer fit. Only the preset default trains several.",
         advanced=True,
     ),
     SettingField(

@@ -11,7 +11,7 @@ from napari_destvi.layers import has_enough_spots, mean_shares, ranked_types
 from napari_destvi.layers.ranking import MIN_SHARE, MIN_SPOTS
 from napari_destvi.results import Result
 from napari_destvi.session import Quantity
-from napari_destvi.session.shown import why_no_maps
+from napari_destvi.session.shown import why_no_values
 
 NO_VALUES = "No spot has a value."
 TOO_LITTLE = (
@@ -76,7 +76,7 @@ def type_rows(
 
 def _reasons(result: Result, quantity: Quantity) -> NDArray[np.str_]:
     """Return per type why it would have no map."""
-    if quantity != "activation" or not result.has_states:
-        why = why_no_maps(result, quantity) or NO_VALUES
+    if quantity != "activation" or not result.has_fitted_states:
+        why = why_no_values(result, quantity) or NO_VALUES
         return np.full(result.n_cell_types, why)
     return np.where(has_enough_spots(result), NOT_TOLD, TOO_LITTLE)

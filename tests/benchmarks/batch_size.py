@@ -29,7 +29,7 @@ from napari_destvi.config import PRESETS, Preset
 
 BATCH_SIZES = (4, 8, 16, 32, 48, 64, 128)
 N_SEEDS = 5
-#: The default's length on 189 spots at its own batch size: 1,500 steps, 150 epochs.
+#: 150 epochs are 1,500 steps on 189 spots at a tenth of them a batch.
 STEPS, EPOCHS = 1500, 150
 #: From a random start the published training needs many more.
 RANDOM_STEPS = 20_000

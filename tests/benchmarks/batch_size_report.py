@@ -34,7 +34,6 @@ def _draw(runs: pd.DataFrame) -> plt.Figure:
         len(slides),
         len(FIXED),
         figsize=(9, 3.4 * len(slides)),
-        sharex=True,
         sharey=True,
         squeeze=False,
         layout="constrained",
@@ -62,7 +61,7 @@ def _panel(axes: Axes, runs: pd.DataFrame, *, title: str) -> None:
         )
     sizes = sorted(runs["batch_size"].unique())
     axes.set_xscale("log", base=2)
-    axes.set_xticks(sizes, [str(size) for size in sizes])
+    axes.set_xticks(sizes, [str(size) for size in sizes], fontsize="x-small")
     axes.minorticks_off()
     axes.set(
         title=title, xlabel="batch size", ylabel="type PCC, mean ± sd of the seeds"

@@ -40,8 +40,8 @@ def variants() -> dict[str, Variant]:
         "constant learning rates": replace(
             default, spot_schedule="constant", reference_schedule="constant"
         ),
-        "a third of the steps": replace(default, spot_steps=500),
-        "three times the steps": replace(default, spot_steps=4500),
+        "half the steps": replace(default, spot_steps=400),
+        "four times the steps": replace(default, spot_steps=3200),
         "proportions and states at once": PRESETS["joint"],
         "published, for as many steps": replace(
             published,

@@ -47,7 +47,7 @@ def test_the_result_is_written_and_shown(
     if screen:
         assert shown == [(result, None)]
     else:
-        pictures = ("proportions.png", "activation.png")
+        pictures = ("proportions.png", "uncertainty.png", "activation.png")
         assert shown == [(result, folder / name) for name in pictures]
         assert all(str(folder / name) in outcome.stdout for name in pictures)
 
@@ -71,7 +71,7 @@ def test_pictures_may_be_asked_for(run, sample, stand_in, shown, tmp_path, monke
     monkeypatch.setattr(demo, "has_screen", lambda: True)
     outcome = run("demo", "--output", tmp_path, "--screenshots", tmp_path / "pictures")
     assert outcome.exit_code == 0, outcome.output
-    assert [picture.parent.name for _, picture in shown] == ["pictures", "pictures"]
+    assert [picture.parent.name for _, picture in shown] == 3 * ["pictures"]
     assert (tmp_path / "pictures").is_dir()
 
 

@@ -219,3 +219,11 @@ def test_ctrl_c_in_least_squares_writes_nothing(run, files, monkeypatch):
     assert outcome.exit_code != 0
     assert "nothing is kept" in outcome.stderr
     assert not files.output.exists()
+
+
+def test_where_nothing_is_trained_for_the_proportions_it_is_said(run, files, stand_in):
+    chosen = ("--amortization", "latent", "--epochs", "8", "--ensemble-size", "4")
+    outcome = run("fit", *files.options(), *chosen)
+    assert "solved for, without training. 8 epochs for the states." in outcome.stderr
+    assert "0 epochs" not in outcome.stderr
+    assert "networks" not in outcome.stderr

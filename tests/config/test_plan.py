@@ -47,9 +47,26 @@ def test_states_of_their_own_get_enough_visits_on_large_slides(amortization):
         assert _large_slide(amortization=predicted).state_epochs < 100
 
 
-def test_free_proportions_ask_for_no_more_epochs_where_they_are_not_trained():
+@pytest.mark.parametrize("amortization", ["latent", "none"])
+def test_free_proportions_before_the_states_take_no_epochs_and_no_networks(
+    amortization,
+):
     """They are solved for, spot by spot."""
-    assert _large_slide(amortization="none").epochs == _large_slide().epochs
+    plan = _large_slide(amortization=amortization, ensemble_size=5)
+    assert (plan.epochs, plan.ensemble_size) == (0, 1)
+    assert "solved for" in plan.epochs_reason
+    assert plan.state_epochs > 0
+
+
+@pytest.mark.parametrize("amortization", ["latent", "none"])
+def test_epochs_chosen_with_free_proportions_are_those_of_the_states(amortization):
+    plan = _large_slide(amortization=amortization, epochs=7)
+    assert (plan.epochs, plan.state_epochs) == (0, 7)
+
+
+def test_free_proportions_with_states_at_once_are_trained():
+    plan = _large_slide(preset="joint", amortization="none", epochs=7)
+    assert (plan.epochs, plan.state_epochs) == (7, 0)
 
 
 def test_automatic_epochs_of_the_states_make_about_the_steps_of_the_preset():
@@ -58,15 +75,15 @@ def test_automatic_epochs_of_the_states_make_about_the_steps_of_the_preset():
     assert plan.preset.state_steps <= steps < plan.preset.state_steps + 10
 
 
-@pytest.mark.parametrize(("epochs", "state_epochs"), [(1, 1), (3, 2), (150, 100)])
-@pytest.mark.parametrize("amortization", ["both", "none"])
-def test_chosen_epochs_are_followed_by_states_in_proportion(
-    epochs, state_epochs, amortization
-):
+@pytest.mark.parametrize("epochs", [1, 3, 150])
+@pytest.mark.parametrize("amortization", ["both", "proportion"])
+def test_chosen_epochs_are_followed_by_states_in_proportion(epochs, amortization):
     plan = resolve(
         FitConfig(epochs=epochs, amortization=amortization), n_spots=189, n_cells=832
     )
-    assert (plan.epochs, plan.state_epochs) == (epochs, state_epochs)
+    ratio = plan.preset.state_steps / plan.preset.spot_steps
+    assert plan.epochs == epochs
+    assert epochs * ratio <= plan.state_epochs < epochs * ratio + 1
 
 
 @pytest.mark.parametrize("preset", PRESETS)

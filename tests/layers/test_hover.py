@@ -59,3 +59,9 @@ def test_a_type_asked_for_is_told_once_however_small_its_share():
     shares = np.array([0.7, 0.3, 0.0, 0.0])
     text = describe_spot("S", shares, TYPES, also=["Fibroblast", "T cell"])
     assert text.facts == ("Tumour cell 70 %", "T cell 30 %", "Fibroblast 0 %")
+
+
+def test_an_activation_that_was_not_fitted_is_no_matter_of_too_little():
+    shares = np.array([1.0, 0.0, 0.0, 0.0])
+    text = describe_spot("S", shares, TYPES, activation={"T cell": None})
+    assert text.facts[-1] == "T cell activation not fitted yet"

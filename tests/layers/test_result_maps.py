@@ -102,3 +102,15 @@ def test_a_spot_is_described_with_the_intervals_of_its_shares(certain):
 def test_without_intervals_there_is_no_uncertainty_to_show(index):
     maps = build_result_maps(result("abcd"), NAMES, index)
     assert np.isnan(maps.picture("uncertainty", "T")).all()
+
+
+def test_a_spot_of_a_result_whose_states_were_not_fitted_says_so(index):
+    whole = result("abcd")
+    early = dataclasses.replace(
+        whole,
+        activation=np.full_like(whole.activation, np.nan),
+        settings={"states_are_fitted": False},
+    )
+    maps = build_result_maps(early, NAMES, index)
+    told = maps.describe(100.0, 0.0, activation_of=["T"])
+    assert told.facts[-1] == "T activation not fitted yet"

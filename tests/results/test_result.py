@@ -38,6 +38,13 @@ def test_a_result_has_states_if_it_has_latent_numbers(n_latent):
     assert result(n_latent).has_states is (n_latent > 0)
 
 
+def test_states_were_fitted_unless_a_result_with_states_says_otherwise():
+    assert result().has_fitted_states
+    assert result(states_are_fitted=True).has_fitted_states
+    assert not result(states_are_fitted=False).has_fitted_states
+    assert not result(n_latent=0).has_fitted_states
+
+
 def test_rows_must_be_the_spots():
     with pytest.raises(ValueError, match="cell_state has shape"):
         Result(

@@ -50,6 +50,15 @@ class Slides:
             settings={"method": method},
         )
 
+    def without_fitted_states(self, status: str = "stopped") -> Result:
+        """Make what a fit that was stopped before the states gives."""
+        result = self.result(status=status)
+        return dataclasses.replace(
+            result,
+            activation=np.full_like(result.activation, np.nan),
+            settings={"states_are_fitted": False},
+        )
+
     def with_intervals(self) -> Result:
         """Make what a fit of several networks gives."""
         result = self.result()

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from napari_destvi.session import MapKey, Session
-from napari_destvi.session.shown import show, why_no_maps
+from napari_destvi.session.shown import (
+    NO_STATES,
+    STATES_NOT_FITTED,
+    show,
+    why_no_maps,
+    why_no_values,
+)
 
 
 def proportion_of(*names):
@@ -66,3 +72,23 @@ def test_only_a_result_without_intervals_says_why_it_has_no_uncertainty(slides):
 
 def test_shares_are_there_in_every_result(slides):
     assert why_no_maps(slides.stateless(), "proportions") == ""
+
+
+def test_an_activation_whose_states_are_not_fitted_yet_stays_on_show(
+    session: Session, slides
+):
+    """It comes while the fit goes on; until then there is a reason for its absence."""
+    early = slides.without_fitted_states()
+    session.shown = activation_of("T cell")
+    show(session, early)
+    assert session.shown == activation_of("T cell")
+    assert why_no_maps(early, "activation") == ""
+    assert why_no_values(early, "activation") == STATES_NOT_FITTED
+    assert why_no_values(early, "proportions") == ""
+
+
+def test_values_that_are_there_need_no_reason(slides):
+    assert why_no_values(slides.result(), "activation") == ""
+    assert why_no_values(None, "activation") == ""
+    stateless = slides.stateless()
+    assert why_no_values(stateless, "activation") == NO_STATES

@@ -154,7 +154,7 @@ def test_a_stopping_fit_may_still_be_cancelled(running: Session, slides):
 def test_progress_is_told_in_words_and_percent(running: Session, slides):
     answers.take_progress(running, 1, slides.progress())
     run = view_state(running).run
-    assert run.stage == "Fitting the proportions"
+    assert run.stage == "Fitting the spots"
     assert run.detail == "epoch 3 of 80 · loss 412.5 · 29 s left"
     assert run.percent == 50
 
@@ -214,6 +214,19 @@ def test_a_chosen_batch_size_is_compared_with_the_rule(ready: Session):
     assert note == "Chosen by you. The authors' rule gives 6."
 
 
+@pytest.mark.parametrize("amortization", ["latent", "none"])
+def test_where_nothing_is_trained_for_the_proportions_it_is_said(
+    ready: Session, amortization
+):
+    wishes = FitConfig(amortization=amortization, epochs=7, ensemble_size=5)
+    choices.set_config(ready, wishes, {})
+    notes = view_state(ready).settings.notes
+    assert notes["epochs"] == (
+        "Free proportions are solved for, without training. 7 epochs for the states."
+    )
+    assert "No effect" in notes["ensemble_size"]
+
+
 def test_a_batch_larger_than_the_slide_is_told_as_what_it_becomes(ready: Session):
     choices.set_config(ready, FitConfig(batch_size=500), {})
     settings = view_state(ready).settings
@@ -249,6 +262,38 @@ def test_a_fit_stopped_at_the_states_does_not_count_the_epochs_before(
     )
     headline = view_state(session).maps.headline
     assert headline.endswith("stopped after epoch 7 of 100 of the states")
+
+
+@pytest.mark.parametrize("status", ["stopped", "failed"])
+@pytest.mark.parametrize("epochs", [150, 0])
+def test_a_fit_that_ended_before_the_states_says_so(
+    session: Session, slides, status, epochs
+):
+    """With proportions that took epochs, and with such that are solved for."""
+    session.result = dataclasses.replace(
+        slides.without_fitted_states(status),
+        history={"spots": np.ones(epochs)} if epochs else {},
+        settings={
+            "epochs": epochs,
+            "state_epochs": 100,
+            "states_are_fitted": False,
+        },
+    )
+    maps = view_state(session).maps
+    assert "before the states were fitted" in maps.headline
+    assert "not fitted yet" in maps.why_no_activation
+    assert not maps.can_save_activation
+    assert maps.can_save
+
+
+def test_a_fit_stopped_in_the_first_epoch_of_the_proportions_names_none(
+    session: Session, slides
+):
+    session.result = dataclasses.replace(
+        slides.result(status="stopped"),
+        settings={"epochs": 2, "state_epochs": 100},
+    )
+    assert "stopped early" in view_state(session).maps.headline
 
 
 def test_an_opened_result_tells_that_it_was_stopped(session: Session, slides):

@@ -88,6 +88,21 @@ def fit_of_preset(problem, spot_counts):
     return built
 
 
+@pytest.fixture(scope="session")
+def uneven_problem(problem):
+    """The same slide; in the reference the cells of C have three times the counts."""
+    import dataclasses
+
+    import numpy as np
+
+    reference = problem.reference
+    times = np.where(reference.labels == 2, 3, 1)[:, None]
+    counts = reference.counts.multiply(times).tocsr().astype(np.float32)
+    return dataclasses.replace(
+        problem, reference=dataclasses.replace(reference, counts=counts)
+    )
+
+
 @pytest.fixture
 def maps_at_every_step(monkeypatch):
     """No pause between two reports, and maps with each."""
@@ -111,6 +126,16 @@ def gradient():
 @pytest.fixture(scope="session")
 def gradient_tissue(gradient):
     """Three types; of A five genes rise along the tissue and five fall."""
+    return _tissue_of_states(gradient, moved_types=1)
+
+
+@pytest.fixture(scope="session")
+def coherent_tissue(gradient):
+    """The same in all three types: spots are far from the mean expression."""
+    return _tissue_of_states(gradient, moved_types=3)
+
+
+def _tissue_of_states(gradient, *, moved_types):
     import numpy as np
 
     rng = np.random.default_rng(0)
@@ -118,7 +143,9 @@ def gradient_tissue(gradient):
     for k in range(3):
         own[k, 10 * k : 10 * (k + 1)] = rng.uniform(3, 6, 10)
     response = np.zeros(own.shape)
-    response[0, :5], response[0, 5:10] = 1, -1
+    for k in range(moved_types):
+        response[k, 10 * k : 10 * k + 5] = 1
+        response[k, 10 * k + 5 : 10 * (k + 1)] = -1
 
     def expressed(cell_type, state):
         amount = own[cell_type] * np.exp(state[:, None] * response[cell_type])

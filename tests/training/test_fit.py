@@ -5,7 +5,7 @@ import torch
 from napari_destvi.config import AMORTIZATIONS, PRESETS, FitConfig
 from napari_destvi.errors import FitError
 from napari_destvi.model.spots import SpotModel
-from napari_destvi.training import spot_start
+from napari_destvi.training import in_turn_fit, spot_start, states
 from napari_destvi.training.fit import fit
 from napari_destvi.training.proportions import ProportionFit
 
@@ -108,29 +108,44 @@ def test_progress_runs_from_nothing_to_all(problem, maps_at_every_step):
     assert all(report.result is None for report in reports if report.stage == "prior")
 
 
+def _maps_of(stage, reports):
+    """Return the live maps of a stage; it begins with a report without."""
+    first, *others = (report.result for report in reports if report.stage == stage)
+    assert first is None
+    return others
+
+
 def test_maps_come_while_it_trains(problem, maps_at_every_step):
     reports = list(fit(problem, FitConfig(**{**SHORT, "epochs": 6})))
-    running = {
-        stage: [report.result for report in reports if report.stage == stage]
-        for stage in ("spots", "states")
-    }
-    assert {result.status for maps in running.values() for result in maps} == {
-        "running"
-    }
-    assert [len(maps) for maps in running.values()] == [6, 4]
-    assert not any(result.has_intervals for result in running["spots"])
+    proportions, states = (_maps_of(stage, reports) for stage in ("spots", "states"))
+    assert {result.status for result in proportions + states} == {"running"}
+    planned = reports[-1].result.settings
+    assert len(proportions) == planned["epochs"] == 6
+    assert len(states) == planned["state_epochs"]
+    assert not any(result.has_intervals for result in proportions)
+    assert all(result.has_intervals for result in states)
     assert reports[-1].result.status == "complete"
 
 
 def test_proportions_rest_while_the_states_are_fitted(problem, maps_at_every_step):
-    reports = list(fit(problem, FitConfig(**{**SHORT, "epochs": 6})))
+    reports = list(fit(problem, FitConfig(**SHORT)))
     *_, final = (report.result for report in reports)
-    shown = [report.result for report in reports if report.stage == "states"]
-    assert shown
+    shown = _maps_of("states", reports)
     for result in shown:
-        for name in ("proportions", "proportions_low", "proportions_high"):
-            np.testing.assert_array_equal(getattr(result, name), getattr(final, name))
+        _check_same_proportions(result, final)
+    told = [result.has_fitted_states for result in shown]
+    assert told == sorted(told)  # they are shown from some step on
+    assert (told[0], told[-1]) == (False, True)
     assert not np.array_equal(shown[0].cell_state, final.cell_state)
+
+
+def _check_same_proportions(result, other):
+    """Written as shares, or as logarithms that the softmax turns into them again."""
+    np.testing.assert_allclose(
+        result.proportions, other.proportions, rtol=1e-5, atol=1e-7
+    )
+    for name in ("proportions_low", "proportions_high"):
+        np.testing.assert_array_equal(getattr(result, name), getattr(other, name))
 
 
 def _stopped_in(stage, problem, **settings):
@@ -138,7 +153,7 @@ def _stopped_in(stage, problem, **settings):
     seen = []
     config = FitConfig(**{**SHORT, **settings})
     for report in fit(problem, config, should_stop=lambda: stage in seen):
-        if report.epoch > 20 or report.stage != "spots":
+        if report.stage != "spots" or report.epoch > 20 or not report.n_epochs:
             seen.append(report.stage)
     return report.result
 
@@ -157,11 +172,15 @@ def test_stopped_in_the_proportions_these_are_kept_with_intervals(
 def test_stopped_in_the_states_the_proportions_are_those_of_the_whole_fit(
     problem, maps_at_every_step
 ):
+    """And after a few steps nothing is told of the states."""
     stopped, whole = _stopped_in("states", problem), _last(problem)
     assert stopped.status == "stopped"
     assert len(stopped.history["states"]) < len(whole.history["states"])
-    for name in ("proportions", "proportions_low", "proportions_high"):
-        np.testing.assert_array_equal(getattr(stopped, name), getattr(whole, name))
+    _check_same_proportions(stopped, whole)
+    assert np.isnan(stopped.activation).all()
+    assert not stopped.has_fitted_states
+    assert whole.has_fitted_states
+    assert set(stopped.seconds) == set(whole.seconds)
 
 
 def test_stop_keeps_partial_result(problem, cache_folder):
@@ -196,6 +215,36 @@ def test_stop_before_any_spot_was_fitted_says_that_nothing_is_kept(
         list(fit(problem, FitConfig(**SHORT), should_stop=lambda: True))
     assert caught.value.partial is None
     assert not list(cache_folder.glob("*"))
+
+
+@pytest.mark.parametrize("amortization", ["latent", "none"])
+def test_free_proportions_are_solved_for_in_a_stage_without_epochs(
+    problem, amortization, maps_at_every_step
+):
+    config = FitConfig(**{**SHORT, "amortization": amortization, "epochs": 20})
+    reports = list(fit(problem, config))
+    fractions = [report.fraction for report in reports]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1
+    stages = list(dict.fromkeys(report.stage for report in reports))
+    assert stages == ["reference", "prior", "spots", "states", "done"]
+    result = reports[-1].result
+    assert (result.settings["epochs"], result.settings["state_epochs"]) == (0, 20)
+    assert set(result.history) == {"reference", "states"}
+    assert result.has_intervals
+    assert result.has_fitted_states
+
+
+@pytest.mark.parametrize("stage", ["prior", "spots", "states"])
+@pytest.mark.parametrize("amortization", ["latent", "none"])
+def test_a_stop_keeps_free_proportions(
+    problem, amortization, stage, maps_at_every_step
+):
+    stopped = _stopped_in(stage, problem, amortization=amortization)
+    whole = _last(problem, amortization=amortization)
+    assert stopped.status == "stopped"
+    _check_same_proportions(stopped, whole)
+    assert not stopped.has_fitted_states
 
 
 @pytest.fixture
@@ -239,6 +288,31 @@ def test_maps_that_are_no_numbers_never_replace_good_ones(
     assert np.isfinite(caught.value.partial.proportions).all()
 
 
+@pytest.mark.parametrize("is_live", [True, False])
+def test_states_that_are_no_numbers_leave_the_finished_proportions(
+    problem, monkeypatch, request, is_live
+):
+    """Whether they are met in live maps, or at the end."""
+    if is_live:
+        request.getfixturevalue("maps_at_every_step")
+    trained = states.train_states
+
+    def spoilt(model, counts, plan, *, generator):
+        for point in trained(model, counts, plan, generator=generator):
+            if point.epoch == plan.state_epochs:  # its loss was looked at
+                model.state_source.head.bias.data.fill_(torch.nan)
+            yield point
+
+    monkeypatch.setattr(in_turn_fit, "train_states", spoilt)
+    with pytest.raises(FitError, match="not numbers any more") as caught:
+        list(fit(problem, FitConfig(**SHORT)))
+    monkeypatch.undo()
+    partial = caught.value.partial
+    assert partial.status == "failed"
+    _check_same_proportions(partial, _last(problem))
+    assert np.isfinite(partial.cell_state).all()
+
+
 def test_single_epoch_still_feels_the_state_prior(problem, monkeypatch):
     weights = []
     true_loss = SpotModel.loss
@@ -263,7 +337,9 @@ def test_result_tells_how_it_was_made(problem):
     assert result.settings["wishes"]["seed"] == 5
     assert result.settings["batch_size"] == 10
     assert result.settings["ensemble_size"] == 3
-    assert result.settings["state_epochs"] == 2
+    assert result.settings["spot_fit"] == "in turn"
+    assert result.settings["epochs"] == 2
+    assert result.settings["state_epochs"] == len(result.history["states"])
     assert set(result.history) == {"reference", "spots", "states"}
     assert set(result.seconds) == {"reference", "prior", "spots", "states"}
     assert torch.__version__.startswith(result.versions["torch"])

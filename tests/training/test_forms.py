@@ -34,8 +34,9 @@ def test_augmented_has_models_of_its_own(fit_of_preset):
 def test_every_fit_trains_the_stages_that_it_names(fit_of_preset, preset):
     """And can be read out before the first step, and after each."""
     _, fit = fit_of_preset(preset)
-    fit.read_out(status="running")
+    fit.read_out(status="running", settings={})
     for stage, n_epochs in fit.stages.items():
         points = [point for point in fit.train(stage) if point.ends_epoch]
         assert len(points) == n_epochs
-        assert fit.read_out(status="running").status == "running"
+        fit.finish_stage(stage)
+        assert fit.read_out(status="running", settings={}).status == "running"

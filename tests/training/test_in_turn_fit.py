@@ -7,7 +7,7 @@ import torch
 from napari_destvi.config import AMORTIZATIONS
 from napari_destvi.model.spots import Free
 from napari_destvi.training.device import stage_generator
-from napari_destvi.training.in_turn_fit import InTurnFit
+from napari_destvi.training.in_turn_fit import MIN_STATE_STEPS, InTurnFit
 from napari_destvi.training.slide_totals import SlideTotals
 from napari_destvi.training.spot_fit import SpotTask
 
@@ -37,17 +37,24 @@ def _train(fit, *stages):
     for stage in stages:
         for _ in fit.train(stage):
             pass
+        fit.finish_stage(stage)
     return fit
+
+
+def _read_out(fit, status):
+    return fit.read_out(status=status, settings={})
 
 
 @pytest.fixture(scope="module")
 def results(build):
     """What is read out before the states, when stopped there, and at the end."""
-    fit = _train(build(), "spots")
-    running = fit.read_out(status="running")
-    stopped = fit.read_out(status="stopped")
+    fit = build()
+    for _ in fit.train("spots"):
+        pass
+    running, stopped = _read_out(fit, "running"), _read_out(fit, "stopped")
+    fit.finish_stage("spots")
     _train(fit, "states")
-    return running, stopped, fit.read_out(status="complete")
+    return running, stopped, _read_out(fit, "complete")
 
 
 def test_the_proportions_come_first_then_the_states(build, plan):
@@ -57,9 +64,13 @@ def test_the_proportions_come_first_then_the_states(build, plan):
 
 
 def test_live_maps_of_the_first_stage_have_proportions_alone(results, problem):
-    running, _, _ = results
+    """Those of the networks alone, which are quick."""
+    running, _, complete = results
     np.testing.assert_allclose(running.proportions.sum(axis=1), 1, rtol=1e-5)
+    np.testing.assert_allclose(running.proportions, complete.proportions, atol=0.1)
+    assert not np.allclose(running.proportions, complete.proportions, atol=1e-3)
     assert not running.has_intervals
+    assert not running.has_fitted_states
     assert np.isnan(running.activation).all()
     one_state = np.ptp(running.cell_state, axis=0)
     assert not one_state.any()
@@ -67,10 +78,10 @@ def test_live_maps_of_the_first_stage_have_proportions_alone(results, problem):
 
 
 def test_stopped_before_the_states_the_proportions_come_with_intervals(results):
-    running, stopped, _ = results
+    _, stopped, _ = results
     assert stopped.status == "stopped"
-    np.testing.assert_array_equal(stopped.proportions, running.proportions)
     assert stopped.has_intervals
+    assert not stopped.has_fitted_states
     assert np.isnan(stopped.activation).all()
 
 
@@ -82,6 +93,23 @@ def test_fitting_the_states_changes_neither_proportions_nor_intervals(results):
     for bound in ("proportions_low", "proportions_high"):
         np.testing.assert_array_equal(getattr(complete, bound), getattr(stopped, bound))
     assert np.ptp(complete.cell_state, axis=0).all()
+    assert complete.has_fitted_states
+
+
+def test_states_are_shown_once_they_have_left_their_start(build):
+    """Until then the finished proportions are, with their intervals."""
+    fit = _train(build(epochs=1, state_epochs=20), "spots")
+    n_batches, seen = 6, {}
+    for point in fit.train("states"):
+        steps = (point.epoch + point.step_share) * n_batches
+        seen[steps] = _read_out(fit, "running")
+    shown = [steps for steps, result in seen.items() if result.has_fitted_states]
+    assert shown == [steps for steps in seen if steps >= MIN_STATE_STEPS]
+    assert shown
+    assert len(shown) < len(seen)
+    early, *_, late = seen.values()
+    assert early.has_intervals
+    np.testing.assert_allclose(early.proportions, late.proportions, rtol=1e-5)
 
 
 def test_intervals_enclose_the_shares_and_most_of_the_truth(results, truth):
@@ -97,13 +125,15 @@ def test_intervals_enclose_the_shares_and_most_of_the_truth(results, truth):
 @pytest.mark.parametrize("stage", ["spots", "states"])
 def test_live_maps_of_a_stage_do_not_change_the_result(build, stage):
     """They come when the clock says so."""
-    watched, alone = (build(epochs=3, state_epochs=3) for _ in range(2))
+    watched, alone = (build(epochs=3, state_epochs=20) for _ in range(2))
     for fit in (watched, alone):
         for name in fit.stages:
             for _ in fit.train(name):
                 if fit is watched and name == stage:
-                    fit.read_out(status="running")
-    first, second = (fit.read_out(status="complete") for fit in (watched, alone))
+                    _read_out(fit, "running")
+            fit.finish_stage(name)
+    first, second = (_read_out(fit, "complete") for fit in (watched, alone))
+    assert first.has_fitted_states
     for name in ("proportions", "proportions_low", "cell_state"):
         np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
 

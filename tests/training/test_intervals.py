@@ -11,8 +11,10 @@ from napari_destvi.training.intervals import (
     MISFIT_RANGE,
     N_SPOTS,
     PRESENT,
+    Explanation,
     Intervals,
     calibrated_intervals,
+    overdispersion,
 )
 from napari_destvi.training.maximum_likelihood import most_likely_shares
 from napari_destvi.training.profiles import type_profiles
@@ -40,27 +42,28 @@ def profile(problem):
 
 
 @pytest.fixture
-def estimate(profile):
+def explain(profile):
     """The most likely shares, a plain estimate."""
 
-    def estimated(counts):
+    def explained(counts):
         even = counts.new_full((len(counts), N_TYPES), 1 / N_TYPES)
-        return most_likely_shares(counts, profile, start=even, n_rounds=50)
+        found = most_likely_shares(counts, profile, start=even, n_rounds=50)
+        return Explanation(found, counts.sum(1, keepdim=True) * (found @ profile))
 
-    return estimated
+    return explained
 
 
 @pytest.fixture
-def calibrate(problem, simulated, profile, estimate):
+def calibrate(problem, simulated, explain):
     """A function from the counts of a slide to its intervals."""
 
-    def calibrated(counts):
+    def calibrated(counts, *, heeds_misfit=True):
         return calibrated_intervals(
-            estimate,
-            profile,
+            explain,
             counts=_as_counts(counts),
             simulated=simulated,
             gene_factor=torch.zeros(problem.n_genes),
+            heeds_misfit=heeds_misfit,
         )
 
     return calibrated
@@ -71,16 +74,39 @@ def _draw(problem, simulated, n_spots=2000):
 
 
 def test_bounds_hold_nine_in_ten_shares_that_matter(
-    problem, simulated, calibrate, estimate
+    problem, simulated, calibrate, explain
 ):
     """On other spots of the same kind, and of each type alone."""
     intervals = calibrate(_draw(problem, simulated).counts)
     known = _draw(problem, simulated)
-    low, high = intervals.bounds(estimate(known.counts))
+    low, high = intervals.bounds(explain(known.counts).proportions)
     held = (low <= known.cell_share) & (known.cell_share <= high)
     for k in range(N_TYPES):
         of_type = known.cell_share[:, k] >= PRESENT
         assert held[of_type, k].float().mean().item() == pytest.approx(0.9, abs=0.04)
+
+
+def test_bounds_hold_the_share_among_the_cells(uneven_problem):
+    """Of a type with three times the counts, whose share in the counts is larger."""
+    simulated = SimulatedSpots(uneven_problem, n_simulated=4096, generator=_generator())
+    known = simulated.draw(4096, torch.zeros(uneven_problem.n_genes))
+    intervals = calibrated_intervals(
+        lambda counts: Explanation(_count_share(counts), counts),
+        counts=_as_counts(known.counts),
+        simulated=simulated,
+        gene_factor=torch.zeros(uneven_problem.n_genes),
+        heeds_misfit=False,
+    )
+    low, high = intervals.bounds(_count_share(known.counts))
+    held = (low <= known.cell_share) & (known.cell_share <= high)
+    share_held = held[known.cell_share >= PRESENT].float().mean().item()
+    assert share_held == pytest.approx(0.9, abs=0.03)
+
+
+def _count_share(counts):
+    """The share of each type's ten own genes."""
+    own = counts[:, :30].reshape(len(counts), N_TYPES, 10).sum(2)
+    return own / own.sum(1, keepdim=True)
 
 
 def test_bounds_enclose_the_share_and_stay_within_nought_and_one():
@@ -97,11 +123,15 @@ def test_bounds_enclose_the_share_and_stay_within_nought_and_one():
     assert high[:, 2].min() == 1
 
 
+def _more_dispersed(counts):
+    spread = np.random.default_rng(0).gamma(2, 0.5, counts.shape)
+    return (counts * torch.from_numpy(spread)).round().float()
+
+
 def test_a_slide_that_fits_worse_has_wider_intervals(problem, simulated, calibrate):
     """By at most half, and one that fits better narrower by at most a quarter."""
     alike = _draw(problem, simulated).counts
-    spread = torch.from_numpy(np.random.default_rng(0).gamma(2, 0.5, alike.shape))
-    worse = (alike * spread).round().float()
+    worse = _more_dispersed(alike)
     library_size = alike.sum(1, keepdim=True)
     better = (alike.sum(0) / alike.sum() * library_size).round()
     usual, wide, narrow = (
@@ -112,6 +142,31 @@ def test_a_slide_that_fits_worse_has_wider_intervals(problem, simulated, calibra
     assert (wide < 1.1 * most * usual).all()
     assert (narrow < usual).all()
     assert (narrow > 0.9 * least * usual).all()
+
+
+def test_a_slide_that_fits_worse_may_leave_the_intervals_as_they_are(
+    problem, simulated, calibrate
+):
+    """Where states are fitted with the proportions, which simulated spots lack."""
+    alike = _draw(problem, simulated).counts
+    usual, wide = (
+        calibrate(counts, heeds_misfit=False).half_width
+        for counts in (alike, _more_dispersed(alike))
+    )
+    torch.testing.assert_close(wide, usual, rtol=0.15, atol=0)
+
+
+def test_overdispersion_is_what_goes_beyond_the_noise_of_counting():
+    """Of counts that vary by a quarter of their mean: a sixteenth."""
+    mean = torch.full((200, 400), 20.0)
+    varied = torch.from_numpy(np.random.default_rng(0).gamma(16, 1 / 16, mean.shape))
+    assert varied.std().item() == pytest.approx(0.25, rel=0.02)
+    counts = torch.poisson(mean * varied.float(), generator=_generator())
+    found = overdispersion(counts, mean)
+    assert found.shape == (200,)
+    assert found.mean().item() == pytest.approx(1 / 16, rel=0.05)
+    plain = overdispersion(torch.poisson(mean, generator=_generator()), mean)
+    assert abs(plain.mean().item()) < 0.002
 
 
 class _KnownErrors:
@@ -140,11 +195,11 @@ class _KnownErrors:
 
     def intervals(self):
         return calibrated_intervals(
-            lambda counts: counts / counts.sum(1, keepdim=True),
-            torch.eye(N_TYPES),
+            lambda counts: Explanation(counts / counts.sum(1, keepdim=True), counts),
             counts=_as_counts(1e6 * self.found),
             simulated=self,
             gene_factor=torch.zeros(N_TYPES),
+            heeds_misfit=True,
         )
 
     def errors(self):
@@ -170,7 +225,7 @@ def test_a_type_of_few_simulated_spots_takes_the_common_width():
     assert half_width[2] < 0.5 * errors[:10, 2].min()
 
 
-def test_a_slide_with_spots_of_a_single_count_has_intervals(problem, profile, estimate):
+def test_a_slide_with_spots_of_a_single_count_has_intervals(problem, explain):
     """Simulated spots of its kind may have no count at all."""
     counts = torch.from_numpy(problem.spatial.counts.toarray())
     counts[:30] = 0
@@ -178,10 +233,10 @@ def test_a_slide_with_spots_of_a_single_count_has_intervals(problem, profile, es
     slide = dataclasses.replace(problem.spatial, counts=sp.csr_matrix(counts.numpy()))
     faint = dataclasses.replace(problem, spatial=slide)
     intervals = calibrated_intervals(
-        estimate,
-        profile,
+        explain,
         counts=_as_counts(counts),
         simulated=SimulatedSpots(faint, n_simulated=500, generator=_generator()),
         gene_factor=torch.zeros(problem.n_genes),
+        heeds_misfit=True,
     )
     assert torch.isfinite(intervals.half_width).all()

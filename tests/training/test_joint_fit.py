@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import torch
 
 from napari_destvi.config import PRESETS
 
@@ -37,3 +38,18 @@ def test_same_streams_of_random_numbers_give_the_same_fit(fit_of_preset, preset)
     assert first == second
     results = [fit.read_out(status="complete").proportions for fit in fits]
     np.testing.assert_array_equal(*results)
+
+
+def test_a_fit_that_is_stopped_has_the_intervals_of_its_networks_without_dropout(
+    fit_of_preset,
+):
+    """Twice the same, and from no random numbers but its own."""
+    _, fit = fit_of_preset("joint")
+    fit.gives_intervals = True
+    steps = fit.train("spots")
+    next(steps)  # and so still in training
+    before = torch.random.get_rng_state()
+    first, again = (fit.read_out(status="stopped") for _ in range(2))
+    torch.testing.assert_close(torch.random.get_rng_state(), before)
+    assert first.has_intervals
+    np.testing.assert_array_equal(first.proportions_low, again.proportions_low)

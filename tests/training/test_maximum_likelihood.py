@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 
@@ -162,3 +164,25 @@ def test_the_more_a_slide_tells_the_farther_its_factors_go_from_one(
     spread = [find_gene_factors(counts, profile).std() for counts in slides]
     assert spread[0] < 0.25 * true.std()
     assert spread[0] < spread[1] < spread[2]
+
+
+def _factor_of_gene(counts, profile, gene, n_counts):
+    """Return its factor on a slide where it has so many counts in every spot."""
+    counts = counts.clone()
+    counts[:, gene] = n_counts
+    return find_gene_factors(counts, profile)[gene].item()
+
+
+def test_the_fewer_counts_a_gene_has_the_smaller_its_factor(profile, composition):
+    """Down to none at all: a gene silent where much was expected is no rare gene."""
+    mean = 3000 * composition @ profile
+    gene = int(mean.mean(0).argmax())
+    counts = _drawn(mean)
+    usual = mean[:, gene].mean().item()
+    factors = [
+        _factor_of_gene(counts, profile, gene, n_counts)
+        for n_counts in (0, 0.01, 0.1, 1, 0.1 * usual, usual, 5 * usual)
+    ]
+    assert factors == sorted(factors)
+    assert factors[0] < math.log(0.01)
+    assert factors[-1] > math.log(2)

@@ -58,12 +58,20 @@ def all_counts(spot_counts):
     return spot_counts.rows(torch.arange(len(spot_counts)))
 
 
+def _log_counts(counts, size):
+    return counts.log1p().expand(size, *counts.shape)
+
+
 def _geometric(estimates):
     """As shares, with a little added so that a 0 has no veto."""
     product = torch.ones_like(estimates[0])
     for estimate in estimates:
         product = product * (estimate + LEAST_SHARE) ** (1 / len(estimates))
     return product / product.sum(1, keepdim=True)
+
+
+def _per_count(rows):
+    return rows / rows.sum(1, keepdim=True)
 
 
 def _profile_on_slide(fit):
@@ -79,7 +87,7 @@ def _mean_correlation(found, truth):
 def test_composition_is_recovered_with_one_network_or_three(
     trained, all_counts, truth, size
 ):
-    found = trained[size].proportions(all_counts)
+    found, _ = trained[size].explain(all_counts)
     assert _mean_correlation(found, truth) > 0.98
     torch.testing.assert_close(found.sum(1), torch.ones(len(truth)))
 
@@ -93,13 +101,13 @@ def test_estimate_pools_the_networks_and_the_most_likely_shares(
     profile = _profile_on_slide(fit)
     fit.model.eval()
     with torch.no_grad():
-        abundance = fit.model.abundance(all_counts.expand(size, *all_counts.shape))
+        abundance = fit.model.abundance(_log_counts(all_counts, size))
     networks = _geometric(list(shares(abundance)))
     own = most_likely_shares(
         all_counts, profile, start=networks, n_rounds=N_POOL_ROUNDS
     )
     expected = _geometric([networks, own])
-    torch.testing.assert_close(fit.proportions(all_counts), expected)
+    torch.testing.assert_close(fit.explain(all_counts).proportions, expected)
     assert (expected - own).abs().max() > 0.01  # else nothing is pooled
     assert (expected - networks).abs().max() > 0.01
 
@@ -107,7 +115,7 @@ def test_estimate_pools_the_networks_and_the_most_likely_shares(
 def test_free_proportions_are_the_most_likely_ones(build, all_counts, truth):
     fit = build(amortized=False)
     assert list(fit.train()) == []
-    found = fit.proportions(all_counts)
+    found, _ = fit.explain(all_counts)
     even = torch.full_like(found, 1 / 3)
     likely = most_likely_shares(all_counts, _profile_on_slide(fit), start=even)
     torch.testing.assert_close(found, likely)
@@ -116,13 +124,54 @@ def test_free_proportions_are_the_most_likely_ones(build, all_counts, truth):
     torch.testing.assert_close(noise, torch.full_like(noise, NOISE_SHARE))
 
 
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_draft_is_of_the_networks_alone(trained, all_counts, size):
+    fit = trained[size]
+    draft = fit.mixture(is_draft=True)
+    with torch.no_grad():
+        abundance = fit.model.eval().abundance(_log_counts(all_counts, size))
+    networks = _geometric(list(shares(abundance)))
+    torch.testing.assert_close(shares(draft.abundance), networks)
+    whole = fit.mixture()
+    torch.testing.assert_close(draft.abundance[:, -1], whole.abundance[:, -1])
+    torch.testing.assert_close(draft.gene_factor, whole.gene_factor)
+
+
+@pytest.mark.parametrize("amortized", [True, False])
+def test_expected_counts_are_the_mixture_of_the_profiles(
+    build, trained, all_counts, amortized
+):
+    """On the platform of the slide, and as many as each spot has."""
+    fit = trained[3] if amortized else build(amortized=False)
+    found, mean = fit.explain(all_counts)
+    mixed = found @ _profile_on_slide(fit)
+    torch.testing.assert_close(mean.sum(1), all_counts.sum(1))
+    torch.testing.assert_close(mean / mean.sum(1, keepdim=True), _per_count(mixed))
+
+
+def test_the_most_likely_shares_are_told_without_the_networks(
+    trained, build, all_counts
+):
+    fit = trained[3]
+    found, mean = fit.explain_by_likelihood(all_counts)
+    even = torch.full_like(found, 1 / 3)
+    profile = _profile_on_slide(fit)
+    likely = most_likely_shares(all_counts, profile, start=even)
+    torch.testing.assert_close(found, likely)
+    torch.testing.assert_close(_per_count(mean), _per_count(likely @ profile))
+    free = build(amortized=False)
+    torch.testing.assert_close(
+        free.explain_by_likelihood(all_counts), free.explain(all_counts)
+    )
+
+
 @pytest.mark.parametrize("amortized", [True, False])
 def test_mixture_holds_the_proportions_of_all_spots(
     build, trained, all_counts, amortized
 ):
     fit = trained[3] if amortized else build(amortized=False)
     mixture = fit.mixture()
-    found = fit.proportions(all_counts)
+    found, _ = fit.explain(all_counts)
     torch.testing.assert_close(shares(mixture.abundance), found)
     torch.testing.assert_close(mixture.abundance.sum(1), torch.ones(len(found)))
     assert mixture.gene_factor.shape == mixture.noise_profile.shape == (40,)
@@ -157,7 +206,7 @@ def test_networks_begin_with_equal_shares(build, all_counts):
     head = fit.model.network.head
     with torch.no_grad():
         head.weight.zero_()
-    abundance = fit.model.abundance(all_counts.expand(3, *all_counts.shape))
+    abundance = fit.model.abundance(_log_counts(all_counts, 3))
     noise = torch.full((3, len(all_counts), 1), NOISE_SHARE)
     expected = torch.cat([((1 - noise) / 3).expand(-1, -1, 3), noise], dim=-1)
     torch.testing.assert_close(abundance, expected)
@@ -192,3 +241,16 @@ def test_same_seed_gives_the_same_mixture_and_another_does_not(build):
     )
     torch.testing.assert_close(first, again, rtol=0, atol=0)
     assert not torch.equal(first, other)
+
+
+def test_networks_are_taught_the_share_in_the_counts(build, uneven_problem):
+    """Not among the cells: one of three times the counts counts three times."""
+    fit = _trained(build(of=uneven_problem, ensemble_size=1))
+    known = fit.simulated.draw(500, fit.mixture().gene_factor)
+    with torch.no_grad():
+        found = shares(fit.model.eval().abundance(known.counts.log1p()[None]))[0]
+    in_counts, among_cells = (
+        (found - share).abs().mean().item()
+        for share in (known.count_share, known.cell_share)
+    )
+    assert in_counts < 0.5 * among_cells

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from napari_destvi.errors import FitError
 from napari_destvi.model.state_prior import StatePrior
 from napari_destvi.training.proportions import Mixture
 from napari_destvi.training.readout import read_out_proportions
@@ -27,7 +28,7 @@ def result(problem, truth, prior):
         torch.zeros(N_GENES),
         torch.zeros(N_GENES),
     )
-    return read_out_proportions(mixture, prior, problem, status="stopped")
+    return read_out_proportions(mixture, prior, problem, settings={}, status="stopped")
 
 
 def test_proportions_are_read_without_the_noise(result, truth):
@@ -41,6 +42,15 @@ def test_states_that_are_not_fitted_are_the_mean_of_the_type(result):
     np.testing.assert_allclose(result.cell_state, expected)
     assert np.isnan(result.activation).all()
     assert not result.activation_genes
+    assert not result.has_fitted_states
+
+
+def test_proportions_that_are_no_numbers_are_never_shown(problem, prior):
+    abundance = torch.full((N_SPOTS, N_TYPES + 1), 0.25)
+    abundance[7, 1] = torch.nan
+    mixture = Mixture(abundance, torch.zeros(N_GENES), torch.zeros(N_GENES))
+    with pytest.raises(FitError, match="not numbers any more"):
+        read_out_proportions(mixture, prior, problem, settings={}, status="running")
 
 
 def test_rows_and_columns_have_the_names_of_the_problem(result, problem):

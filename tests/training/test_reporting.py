@@ -93,9 +93,26 @@ def test_work_grows_with_the_networks_and_the_epochs(problem):
     one, three = (_work(problem, ensemble_size=size) for size in (1, 3))
     assert three["spots"] == pytest.approx(3 * one["spots"])
     assert three["states"] == one["states"]
-    short, long = (_work(problem, epochs=epochs) for epochs in (30, 60))
+    short, long = (_work(problem, epochs=epochs) for epochs in (300, 600))
     assert long["spots"] == pytest.approx(2 * short["spots"])
-    assert long["states"] == pytest.approx(2 * short["states"])
+    assert long["states"] == pytest.approx(2 * short["states"], rel=0.01)
+
+
+def test_what_is_done_is_a_share_of_the_stages_that_the_fit_has(clock):
+    work = {"reference": 1.0, "prior": 1.0, "spots": 2.0, "states": 4.0}
+    reporter = Reporter(work, clock=clock)
+    assert reporter.progress("prior").fraction == pytest.approx(1 / 8)
+    reporter.keep_stages({"spots": 10})
+    assert reporter.progress("spots").fraction == pytest.approx(1 / 2)
+    half = reporter.progress("spots", point=TrainingPoint(5, 0.0, 1.0), n_epochs=10)
+    assert half.fraction == pytest.approx(3 / 4)
+
+
+@pytest.mark.parametrize("amortization", ["latent", "none"])
+def test_free_proportions_before_the_states_are_no_work(problem, amortization):
+    work = _work(problem, amortization=amortization)
+    assert list(work) == ["reference", "prior", "spots", "states"]
+    assert work["spots"] == 0
 
 
 def test_every_stage_says_what_happens(problem):

@@ -19,6 +19,16 @@ def test_composition_sums_to_one_and_reaches_every_type(problem, simulated):
         assert (composition.max(0).values > 0.9).all()
 
 
+def test_cells_of_more_counts_have_a_larger_share_in_the_counts(uneven_problem):
+    generator = torch.Generator().manual_seed(0)
+    simulated = SimulatedSpots(uneven_problem, n_simulated=500, generator=generator)
+    known = simulated.draw(400, torch.zeros(uneven_problem.n_genes))
+    counts = known.cell_share * torch.tensor([1.0, 1.0, 3.0])
+    expected = counts / counts.sum(1, keepdim=True)
+    torch.testing.assert_close(known.count_share, expected, rtol=0, atol=0.06)
+    assert (known.count_share - known.cell_share).abs().max() > 0.2
+
+
 def test_library_sizes_are_those_of_the_slide(problem, simulated):
     counts = simulated.draw(400, torch.zeros(problem.n_genes)).counts
     real = np.asarray(problem.spatial.counts.sum(axis=1)).ravel()

@@ -224,7 +224,7 @@ def test_the_fit_gets_the_settings_of_the_form(dock, fit, qtbot):
 def test_progress_is_shown_while_it_fits(fitting, fit, qtbot):
     fit.tell(epoch=5, fraction=0.7)
     qtbot.waitUntil(lambda: fitting.run.bar.value() == 70)
-    assert fitting.run.stage.text() == "Fitting the proportions"
+    assert fitting.run.stage.text() == "Fitting the spots"
     assert "epoch 5 of 10" in fitting.run.detail.text()
     assert fitting.run.curve.series["reference"].epochs == [1]
     assert fitting.run.curve.series["spots"].epochs == [2, 5]

@@ -88,7 +88,7 @@ def test_napari_shows_the_fit_among_its_activities(fitting, fit, qtbot):
     qtbot.waitUntil(lambda: len(progress._all_instances) == 1)
     (bar,) = progress._all_instances
     qtbot.waitUntil(lambda: bar.n == 50)
-    assert "Fitting the proportions" in bar.desc
+    assert "Fitting the spots" in bar.desc
     fit.end()
     qtbot.waitUntil(lambda: not progress._all_instances)
 

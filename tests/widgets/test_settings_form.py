@@ -103,6 +103,17 @@ def test_the_number_of_networks_is_an_advanced_setting(form, session):
     assert "from 1 to 32" in row.note
 
 
+def test_the_tooltips_say_what_matters_with_which_preset(form):
+    told = {
+        name: form.rows[name].field.native.toolTip()
+        for name in ("batch_size", "amortization", "epochs")
+    }
+    assert "With the preset default it changes little" in told["batch_size"]
+    assert "matters most" not in told["batch_size"]
+    assert "solved for directly" in told["amortization"]
+    assert "not always better" in told["epochs"]
+
+
 def test_where_more_networks_have_no_effect_it_is_said(form, session):
     form.rows["preset"].set_value("published")
     refresh(form, session)

@@ -186,6 +186,12 @@ def test_without_intervals_there_is_no_uncertainty_to_switch_to(type_list, sessi
     assert session.shown == proportion_of("Tumour cell")
 
 
+def test_the_uncertainty_says_of_which_share_it_is(type_list):
+    told = type_list._quantities.buttons["uncertainty"].toolTip()
+    assert "share among the cells" in told
+    assert "nine in ten true shares of at least 5 %" in told
+
+
 def test_the_uncertainty_of_the_shown_types_is_one_click_away(type_list, session):
     show(session, make_uncertain())
     session.shown = proportion_of("Plasma cell", "T cell")

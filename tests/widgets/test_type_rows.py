@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from napari_destvi.results import Result
-from napari_destvi.session.shown import why_no_maps
+from napari_destvi.session.shown import STATES_NOT_FITTED, why_no_maps
 from napari_destvi.widgets.type_rows import NOT_TOLD, TOO_LITTLE, type_order, type_rows
 
 MOSTLY_B = ([[0.1, 0.8, 0.1], [0.2, 0.5, 0.3]], "complete")
@@ -108,4 +108,17 @@ def test_without_states_every_line_says_that_its_activation_takes_another_method
     rows = type_rows(stateless, ("A", "B", "C"), "activation")
     assert {row.why_no_map for row in rows} == {why_no_maps(stateless, "activation")}
     rows = type_rows(stateless, ("A", "B", "C"), "proportions")
+    assert all(row.has_map for row in rows)
+
+
+def test_before_the_states_are_fitted_every_line_says_so():
+    tissue = make_result(*MOSTLY_B)
+    early = dataclasses.replace(
+        tissue,
+        activation=np.full_like(tissue.activation, np.nan),
+        settings={"states_are_fitted": False},
+    )
+    rows = type_rows(early, ("A", "B", "C"), "activation")
+    assert {row.why_no_map for row in rows} == {STATES_NOT_FITTED}
+    rows = type_rows(early, ("A", "B", "C"), "proportions")
     assert all(row.has_map for row in rows)

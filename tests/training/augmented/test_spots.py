@@ -51,11 +51,11 @@ def test_same_seed_gives_the_same_estimate_and_another_does_not(build, counts, p
     assert not torch.equal(first, other)
 
 
-@pytest.mark.parametrize("amortization", ["latent", "none"])
-def test_free_abundances_train_without_copies(
+@pytest.mark.parametrize("amortization", ["latent", "proportion", "none"])
+def test_free_numbers_train_without_copies(
     build, counts, plan, amortization, monkeypatch
 ):
-    """A copy of another composition would train the numbers that its spot has."""
+    """A copy of another composition and state would train those of its spot."""
     monkeypatch.setattr(spots, "SpotCopies", None)
     short = dataclasses.replace(plan, epochs=1)
     estimate, _ = _train(build(amortization), counts, short)
