@@ -36,7 +36,7 @@ def pair():
 def test_a_perfect_estimate_scores_perfectly(pair):
     scores = score(pair[0], pair[0]).to_dict()
     best = {"pcc_type": 1, "pcc_spot": 1, "ssim_type": 1, "ssim_spot": 1}
-    best |= {"rmse": 0, "jsd_type": 0, "jsd_spot": 0}
+    best |= {"rmse": 0, "rmse_pooled": 0, "jsd_type": 0, "jsd_spot": 0}
     best |= {"n_types": 3, "n_spots": 20, "n_undefined": 0}
     assert scores == pytest.approx(best, abs=1e-7)
 
@@ -144,3 +144,9 @@ def test_scores_of_published_outputs_are_the_known_ones(method):
     names = ("pcc_spot", "ssim_spot", "rmse", "jsd_spot", "pcc_type")
     found = [scores[name] for name in names]
     np.testing.assert_allclose(found, PUBLISHED[method], atol=0.001)
+
+
+def test_pooled_error_weighs_every_spot_and_type_alike():
+    truth, estimate = table([[1, 0, 0], [1, 0, 0]]), table([[1, 0, 0], [0, 1, 0]])
+    found = score(estimate, truth).to_dict()["rmse_pooled"]
+    assert found == pytest.approx(np.sqrt(2 / 6))
