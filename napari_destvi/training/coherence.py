@@ -7,10 +7,13 @@ differ from the mean expression by much more than such sums do.
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.intervals import LEAST_MISFIT, overdispersion
+from napari_destvi.training.dispersion import median_overdispersion
+from napari_destvi.training.estimates import LikelihoodEstimate, explain
 from napari_destvi.training.proportions import ProportionFit
 
 #: Spots of either kind that are compared.
@@ -35,12 +38,10 @@ def excess_dispersion(proportions: ProportionFit, counts: Counts) -> float:
     counts : Counts
         Of the spots.
     """
-    rows = torch.randperm(
-        len(counts), generator=proportions.generator, device=counts.device
-    )[:N_SPOTS]
+    likely = partial(explain, LikelihoodEstimate(proportions.profile()))
     known = proportions.simulated.draw(N_SPOTS, proportions.gene_factor)
-    real, simulated = (
-        overdispersion(spots, proportions.explain_by_likelihood(spots).mean).median()
-        for spots in (counts.rows(rows), known.counts)
+    real = counts.sample(N_SPOTS, proportions.generator)
+    of_slide, of_sums = (
+        median_overdispersion(spots, likely) for spots in (real, known.counts)
     )
-    return float(real / simulated.clamp_min(LEAST_MISFIT))
+    return float(of_slide / of_sums)

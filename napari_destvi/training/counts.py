@@ -44,6 +44,11 @@ class Counts:
         order = torch.randperm(len(self), generator=generator, device=self.device)
         yield from order.split(batch_size)
 
+    def sample(self, n_rows: int, generator: torch.Generator) -> Tensor:
+        """Return the counts of so many rows drawn at random, or of all if fewer."""
+        order = torch.randperm(len(self), generator=generator, device=self.device)
+        return self.rows(order[:n_rows])
+
     def blocks(self, block_size: int) -> Iterator[Tensor]:
         """Yield the row indices in order, in blocks."""
         yield from torch.arange(len(self), device=self.device).split(block_size)

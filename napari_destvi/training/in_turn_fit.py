@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float
 
 #: Streams of random numbers.
-EXPRESSION, PROPORTIONS, STATE_WEIGHTS, STATES, INTERVALS = range(5)
+EXPRESSION, PROPORTIONS, STATE_WEIGHTS, STATES, INTERVALS, TRACES = range(6)
 #: Before so many steps the states are near where they began: they are not shown.
 MIN_STATE_STEPS = 100
 
@@ -126,10 +126,11 @@ class InTurnFit:
         task = self.task
         details["status"] = status
         if self.found is None and status == "running":
-            draft = self.proportions.mixture(is_draft=True)
+            draft = self.proportions.draft()
             return read_out_proportions(draft, self.prior, task.problem, **details)
         found = self.found or self._final()
         details |= {
+            "settings": {**details["settings"], **self._told_by_spots()},
             "proportions_low": found.low.cpu().numpy(),
             "proportions_high": found.high.cpu().numpy(),
         }
@@ -139,7 +140,15 @@ class InTurnFit:
             )
         return read_out(self.states, task.counts, task.totals, task.problem, **details)
 
+    def _told_by_spots(self) -> dict[str, float]:
+        """Return what the spots told of themselves."""
+        return {
+            "n_cells_per_spot": self.proportions.n_cells_per_spot,
+            "trace_level": self.proportions.trace_level,
+        }
+
     def _final(self) -> Found:
+        self.proportions.settle(self.task.generator(TRACES))
         mixture = self.proportions.mixture()
         return Found(mixture, *self._bounds(mixture))
 

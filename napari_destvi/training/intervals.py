@@ -10,14 +10,15 @@ arcsin(sqrt(share)), where those of small and large shares are alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
 from napari_destvi.training.counts import Counts
+from napari_destvi.training.dispersion import mean_overdispersion
+from napari_destvi.training.estimates import Explain
 from napari_destvi.training.simulated_spots import SimulatedSpots
 
 if TYPE_CHECKING:
@@ -34,26 +35,6 @@ MIN_SPOTS_OF_TYPE = 30
 #: How far a slide that fits worse, or better, than simulated spots widens or narrows
 #: the intervals: on our slides with truth the errors differed by no more.
 MISFIT_RANGE = (0.75, 1.5)
-#: Keeps quotients finite.
-LEAST_MISFIT = 1e-6
-
-
-class Explanation(NamedTuple):
-    """What an estimate makes of the counts of some spots.
-
-    Parameters
-    ----------
-    proportions : Tensor of shape (n_spots, n_cell_types)
-        Share of each type.
-    mean : Tensor of shape (n_spots, n_genes)
-        Expected counts.
-    """
-
-    proportions: Tensor
-    mean: Tensor
-
-
-Explain = Callable[[Tensor], Explanation]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,28 +91,11 @@ def calibrated_intervals(
     half_width = _quantiles(error, known.cell_share >= PRESENT)
     if not heeds_misfit:
         return Intervals(half_width)
-    rows = torch.randperm(
-        len(counts), generator=simulated.generator, device=counts.device
-    )[:N_SPOTS]
-    real = counts.rows(rows)
-    misfit = overdispersion(real, explain(real).mean).mean().clamp_min(
-        LEAST_MISFIT
-    ) / overdispersion(known.counts, found.mean).mean().clamp_min(LEAST_MISFIT)
+    real = counts.sample(N_SPOTS, simulated.generator)
+    misfit = mean_overdispersion(real, explain) / mean_overdispersion(
+        known.counts, explain
+    )
     return Intervals(half_width * misfit.sqrt().clamp(*MISFIT_RANGE))
-
-
-def overdispersion(
-    counts: Float[Tensor, "spots genes"], mean: Float[Tensor, "spots genes"]
-) -> Float[Tensor, " spots"]:
-    """Return each spot's squared relative deviation, beyond the noise of counting.
-
-    Parameters
-    ----------
-    counts, mean : Tensor of shape (n_spots, n_genes)
-        Observed and expected counts.
-    """
-    beyond = ((counts - mean).square() - mean).sum(1)
-    return beyond / mean.square().sum(1).clamp_min(LEAST_MISFIT)
 
 
 def _angle(share: Tensor) -> Tensor:

@@ -19,7 +19,8 @@ from napari_destvi.results import Result, Stage
 from napari_destvi.results.result import Status
 from napari_destvi.training import spots as published
 from napari_destvi.training.augmented import spots as augmented
-from napari_destvi.training.intervals import Explanation, calibrated_intervals
+from napari_destvi.training.estimates import Explanation
+from napari_destvi.training.intervals import calibrated_intervals
 from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.readout import read_out
 from napari_destvi.training.simulated_spots import SimulatedSpots

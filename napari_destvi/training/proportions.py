@@ -1,17 +1,16 @@
 """The proportions of all spots, with the cell states averaged out.
 
-Two estimates of a spot are pooled by their geometric mean: what the networks predict
-from its counts, taught by all spots and by simulated ones; and the most likely shares
-of its own counts, sought from there. The first is steady, the second sharp; their
-errors differ.
+The networks are trained on all spots and on simulated ones; then it is told which of
+the shares that are found are mere traces.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
@@ -22,12 +21,18 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.model.ensemble import EnsembleNetwork
 from napari_destvi.model.proportions import MeanExpression, ProportionModel, shares
 from napari_destvi.model.spots import SpotPenalties
+from napari_destvi.training.cells_per_spot import cells_per_spot
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.intervals import Explanation
-from napari_destvi.training.maximum_likelihood import (
-    find_gene_factors,
-    most_likely_shares,
+from napari_destvi.training.estimates import (
+    Estimate,
+    Explanation,
+    LikelihoodEstimate,
+    PooledEstimate,
+    explain,
+    explanation,
+    with_noise,
 )
+from napari_destvi.training.maximum_likelihood import find_gene_factors
 from napari_destvi.training.optimisation import Course, TrainingPoint, train_epochs
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_start import (
@@ -35,6 +40,7 @@ from napari_destvi.training.spot_start import (
     inverse_softplus,
     starting_noise,
 )
+from napari_destvi.training.traces import trace_level, without_traces
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -43,11 +49,8 @@ if TYPE_CHECKING:
 N_FACTOR_SPOTS = 1024
 #: Spots estimated at once.
 BLOCK_SIZE = 2048
-#: Rounds from the networks' shares to the most likely ones; 300 differ by less than
-#: .001 in every score.
-N_POOL_ROUNDS = 100
-#: Added to every share before the geometric mean, so that no estimate vetoes.
-LEAST_SHARE = 1e-4
+#: Simulated spots that tell which shares are traces.
+N_TRACE_SPOTS = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,13 +104,15 @@ class ProportionFit:
     ) -> None:
         self.problem, self.plan, self.counts = problem, plan, counts
         self.expression, self.generator = expression, generator
-        sample = _random_rows(len(counts), N_FACTOR_SPOTS, generator)
-        self.gene_factor = find_gene_factors(counts.rows(sample), expression.profile())
+        self.gene_factor = find_gene_factors(
+            counts.sample(N_FACTOR_SPOTS, generator), expression.profile()
+        )
         self.noise_profile = starting_noise(problem, expression.logits)
         self.simulated = SimulatedSpots(
             problem, n_simulated=plan.preset.n_simulated, generator=generator
         )
         self.model = self._untrained() if amortized else None
+        self.n_cells_per_spot, self.trace_level = math.nan, 0.0
 
     def _untrained(self) -> ProportionModel:
         preset, n_types = self.plan.preset, len(self.expression.rate)
@@ -169,14 +174,57 @@ class ProportionFit:
         return real + n_spots * self.plan.preset.simulated_weight * taught
 
     @torch.no_grad()
-    def mixture(self, *, is_draft: bool = False) -> Mixture:
-        """Return what is found so far; as a draft by the networks alone, quickly."""
+    def settle(self, generator: torch.Generator) -> None:
+        """Take over what the networks found, and tell which shares are traces.
+
+        Parameters
+        ----------
+        generator : torch.Generator
+            Source of everything random.
+        """
         self._take_over()
-        blocks = [
-            self._abundance(self.counts.rows(rows), is_draft=is_draft)
-            for rows in self.counts.blocks(BLOCK_SIZE)
-        ]
-        return Mixture(torch.cat(blocks), self.gene_factor, self.noise_profile)
+        with_traces = partial(explain, self._estimate())
+        self.n_cells_per_spot = cells_per_spot(
+            with_traces,
+            counts=self.counts,
+            problem=self.problem,
+            gene_factor=self.gene_factor,
+            generator=generator,
+        )
+        number = round(self.n_cells_per_spot)
+        alike = SimulatedSpots(
+            self.problem,
+            n_simulated=N_TRACE_SPOTS,
+            cells_per_spot=(number, number),
+            generator=generator,
+        )
+        known = alike.draw(N_TRACE_SPOTS, self.gene_factor)
+        self.trace_level = trace_level(with_traces, known)
+
+    @torch.no_grad()
+    def draft(self) -> Mixture:
+        """Return what is found so far, quickly and with traces."""
+        self._take_over()
+        return self._mixture(self._estimate().draft)
+
+    @torch.no_grad()
+    def mixture(self) -> Mixture:
+        """Return what is found, once it is settled."""
+        return self._mixture(self._abundance)
+
+    @torch.no_grad()
+    def explain(self, counts: Float[Tensor, "spots genes"]) -> Explanation:
+        """Return proportions and expected counts of any spots of this slide's kind."""
+        return explanation(counts, shares(self._abundance(counts)), self.profile())
+
+    def profile(self) -> Float[Tensor, "types genes"]:
+        """Return the expected share of each gene in each type's counts on the slide."""
+        return self.expression.profile() * self.gene_factor.exp()
+
+    def _mixture(self, abundance: Callable[[Tensor], Tensor]) -> Mixture:
+        blocks = self.counts.blocks(BLOCK_SIZE)
+        found = torch.cat([abundance(self.counts.rows(rows)) for rows in blocks])
+        return Mixture(found, self.gene_factor, self.noise_profile)
 
     def _take_over(self) -> None:
         """Take gene factors and noise from the networks' mean."""
@@ -186,66 +234,12 @@ class ProportionFit:
         self.noise_profile = inverse_softplus(noise)
         self.gene_factor = self.model.gene_factor.detach().mean(0)
 
-    @torch.no_grad()
-    def explain(self, counts: Float[Tensor, "spots genes"]) -> Explanation:
-        """Return proportions and expected counts of any spots of this slide's kind."""
-        return self._explanation(counts, shares(self._abundance(counts)))
-
-    @torch.no_grad()
-    def explain_by_likelihood(
-        self, counts: Float[Tensor, "spots genes"]
-    ) -> Explanation:
-        """Return the same of the most likely shares, without the networks."""
-        return self._explanation(counts, self._most_likely(counts))
-
-    def _explanation(self, counts: Tensor, proportions: Tensor) -> Explanation:
-        mixed = proportions @ self._profile()
-        scale = counts.sum(1, keepdim=True) / mixed.sum(1, keepdim=True)
-        return Explanation(proportions, mixed * scale)
-
-    def _profile(self) -> Tensor:
-        """Return the expected share of each gene in each type's counts on the slide."""
-        return self.expression.profile() * self.gene_factor.exp()
-
-    def _most_likely(self, counts: Tensor) -> Tensor:
-        profile = self._profile()
-        even = counts.new_full((len(counts), len(profile)), 1 / len(profile))
-        return most_likely_shares(counts, profile, start=even)
-
-    def _abundance(self, counts: Tensor, *, is_draft: bool = False) -> Tensor:
+    def _estimate(self) -> Estimate:
         if self.model is None:
-            likely = self._most_likely(counts)
-            noise = counts.new_full((len(counts), 1), NOISE_SHARE)
-        else:
-            predicted = self._predicted(self.model, counts)
-            likely = _geometric_mean(shares(predicted))
-            if not is_draft:
-                likely = self._pooled(counts, likely)
-            noise = predicted[..., -1:].mean(0)
-        return torch.cat([likely * (1 - noise), noise], dim=1)
+            return LikelihoodEstimate(self.profile())
+        return PooledEstimate(self.model, self.profile())
 
-    def _pooled(self, counts: Tensor, typical: Tensor) -> Tensor:
-        own = most_likely_shares(
-            counts, self._profile(), start=typical, n_rounds=N_POOL_ROUNDS
-        )
-        return _geometric_mean(torch.stack([typical, own]))
-
-    def _predicted(self, model: ProportionModel, counts: Tensor) -> Tensor:
-        was_training = model.training
-        model.eval()
-        log_counts = torch.log1p(counts).expand(model.n_members, *counts.shape)
-        abundance: Tensor = model.abundance(log_counts)
-        model.train(was_training)
-        return abundance
-
-
-def _geometric_mean(
-    estimates: Float[Tensor, "estimates spots types"],
-) -> Float[Tensor, "spots types"]:
-    mean = (estimates + LEAST_SHARE).log().mean(0).exp()
-    return mean / mean.sum(1, keepdim=True)
-
-
-def _random_rows(n_rows: int, n_wanted: int, generator: torch.Generator) -> Tensor:
-    order = torch.randperm(n_rows, generator=generator, device=generator.device)
-    return order[:n_wanted]
+    def _abundance(self, counts: Tensor) -> Tensor:
+        found = self._estimate().abundance(counts)
+        believed = without_traces(shares(found), self.trace_level)
+        return with_noise(believed, found[:, -1:])

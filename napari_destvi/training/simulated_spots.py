@@ -45,17 +45,24 @@ class SimulatedSpots:
         Gives the cells, and the library sizes of the slide.
     n_simulated : int
         Size of the pool.
+    cells_per_spot : tuple of two int
+        Fewest and most cells of a spot.
     generator : torch.Generator
         Source of everything random, and the device.
     """
 
     def __init__(
-        self, problem: Problem, *, n_simulated: int, generator: torch.Generator
+        self,
+        problem: Problem,
+        *,
+        n_simulated: int,
+        cells_per_spot: tuple[int, int] = CELLS_PER_SPOT,
+        generator: torch.Generator,
     ) -> None:
         self.generator, device = generator, generator.device
         rng = np.random.default_rng(generator.initial_seed())
         self._cpu_generator = torch.Generator().manual_seed(generator.initial_seed())
-        cells = _draw_cells(problem.reference, n_simulated, rng)
+        cells = _draw_cells(problem.reference, n_simulated, cells_per_spot, rng)
         sums = (cells @ problem.reference.counts).toarray()
         shares = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1)
         self._profiles = torch.from_numpy(shares.astype(np.float32)).to(device)
@@ -103,14 +110,16 @@ class SimulatedSpots:
 
 
 def _draw_cells(
-    reference: Reference, n_simulated: int, rng: np.random.Generator
+    reference: Reference,
+    n_simulated: int,
+    cells_per_spot: tuple[int, int],
+    rng: np.random.Generator,
 ) -> sp.csr_matrix:
     """Return how often each cell is in each spot, of shape (n_simulated, n_cells)."""
     n_types = reference.n_cell_types
     members = [np.flatnonzero(reference.labels == k) for k in range(n_types)]
     weights = rng.dirichlet(np.full(n_types, TYPE_CONCENTRATION), n_simulated)
-    low, high = CELLS_PER_SPOT
-    n_cells = rng.integers(low, high, n_simulated, endpoint=True)
+    n_cells = rng.integers(*cells_per_spot, n_simulated, endpoint=True)
     per_type = rng.multinomial(n_cells, weights)
     rows = [np.repeat(np.arange(n_simulated), per_type[:, k]) for k in range(n_types)]
     cells = [rng.choice(members[k], len(rows[k])) for k in range(n_types)]

@@ -49,7 +49,7 @@ def build_states(
     """
     n_spots, n_columns = mixture.abundance.shape
     abundance = Free(n_spots, n_columns, generator=generator)
-    # The softmax of the logarithm of shares gives the shares.
+    # The softmax of the logarithm of shares gives the shares, also those of 0.
     abundance.values.copy_(mixture.abundance.log())
     states = state_source(
         reference.sizes,

@@ -6,15 +6,14 @@ import scipy.sparse as sp
 import torch
 
 from napari_destvi.training.counts import Counts
+from napari_destvi.training.estimates import Explanation
 from napari_destvi.training.intervals import (
     COVERAGE,
     MISFIT_RANGE,
     N_SPOTS,
     PRESENT,
-    Explanation,
     Intervals,
     calibrated_intervals,
-    overdispersion,
 )
 from napari_destvi.training.maximum_likelihood import most_likely_shares
 from napari_destvi.training.profiles import type_profiles
@@ -154,19 +153,6 @@ def test_a_slide_that_fits_worse_may_leave_the_intervals_as_they_are(
         for counts in (alike, _more_dispersed(alike))
     )
     torch.testing.assert_close(wide, usual, rtol=0.15, atol=0)
-
-
-def test_overdispersion_is_what_goes_beyond_the_noise_of_counting():
-    """Of counts that vary by a quarter of their mean: a sixteenth."""
-    mean = torch.full((200, 400), 20.0)
-    varied = torch.from_numpy(np.random.default_rng(0).gamma(16, 1 / 16, mean.shape))
-    assert varied.std().item() == pytest.approx(0.25, rel=0.02)
-    counts = torch.poisson(mean * varied.float(), generator=_generator())
-    found = overdispersion(counts, mean)
-    assert found.shape == (200,)
-    assert found.mean().item() == pytest.approx(1 / 16, rel=0.05)
-    plain = overdispersion(torch.poisson(mean, generator=_generator()), mean)
-    assert abs(plain.mean().item()) < 0.002
 
 
 class _KnownErrors:

@@ -8,10 +8,10 @@ from torch.nn import functional
 
 from napari_destvi.model.proportions import shares
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.maximum_likelihood import most_likely_shares
 from napari_destvi.training.profiles import type_profiles
-from napari_destvi.training.proportions import LEAST_SHARE, N_POOL_ROUNDS, ProportionFit
+from napari_destvi.training.proportions import ProportionFit
 from napari_destvi.training.spot_start import NOISE_SHARE
+from napari_destvi.training.traces import without_traces
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,11 @@ def build(problem, plan, expression):
 def _trained(fit):
     for _ in fit.train():
         pass
+    return _settled(fit)
+
+
+def _settled(fit):
+    fit.settle(torch.Generator().manual_seed(0))
     return fit
 
 
@@ -50,7 +55,7 @@ def trained_with_losses(build):
 @pytest.fixture(scope="module")
 def trained(trained_with_losses):
     """A trained fit for each size of the ensemble."""
-    return {size: fit for size, (fit, _) in trained_with_losses.items()}
+    return {size: _settled(fit) for size, (fit, _) in trained_with_losses.items()}
 
 
 @pytest.fixture
@@ -60,14 +65,6 @@ def all_counts(spot_counts):
 
 def _log_counts(counts, size):
     return counts.log1p().expand(size, *counts.shape)
-
-
-def _geometric(estimates):
-    """As shares, with a little added so that a 0 has no veto."""
-    product = torch.ones_like(estimates[0])
-    for estimate in estimates:
-        product = product * (estimate + LEAST_SHARE) ** (1 / len(estimates))
-    return product / product.sum(1, keepdim=True)
 
 
 def _per_count(rows):
@@ -92,49 +89,39 @@ def test_composition_is_recovered_with_one_network_or_three(
     torch.testing.assert_close(found.sum(1), torch.ones(len(truth)))
 
 
-@pytest.mark.parametrize("size", [1, 3])
-def test_estimate_pools_the_networks_and_the_most_likely_shares(
-    trained, all_counts, size
-):
-    """By the geometric mean, first of the networks, then of both."""
-    fit = trained[size]
-    profile = _profile_on_slide(fit)
-    fit.model.eval()
-    with torch.no_grad():
-        abundance = fit.model.abundance(_log_counts(all_counts, size))
-    networks = _geometric(list(shares(abundance)))
-    own = most_likely_shares(
-        all_counts, profile, start=networks, n_rounds=N_POOL_ROUNDS
-    )
-    expected = _geometric([networks, own])
-    torch.testing.assert_close(fit.explain(all_counts).proportions, expected)
-    assert (expected - own).abs().max() > 0.01  # else nothing is pooled
-    assert (expected - networks).abs().max() > 0.01
-
-
-def test_free_proportions_are_the_most_likely_ones(build, all_counts, truth):
+def test_free_proportions_are_found_without_training(build, all_counts, truth):
     fit = build(amortized=False)
     assert list(fit.train()) == []
     found, _ = fit.explain(all_counts)
-    even = torch.full_like(found, 1 / 3)
-    likely = most_likely_shares(all_counts, _profile_on_slide(fit), start=even)
-    torch.testing.assert_close(found, likely)
     assert _mean_correlation(found, truth) > 0.98
     noise = fit.mixture().abundance[:, -1]
     torch.testing.assert_close(noise, torch.full_like(noise, NOISE_SHARE))
 
 
-@pytest.mark.parametrize("size", [1, 3])
-def test_a_draft_is_of_the_networks_alone(trained, all_counts, size):
-    fit = trained[size]
-    draft = fit.mixture(is_draft=True)
-    with torch.no_grad():
-        abundance = fit.model.eval().abundance(_log_counts(all_counts, size))
-    networks = _geometric(list(shares(abundance)))
-    torch.testing.assert_close(shares(draft.abundance), networks)
-    whole = fit.mixture()
-    torch.testing.assert_close(draft.abundance[:, -1], whole.abundance[:, -1])
-    torch.testing.assert_close(draft.gene_factor, whole.gene_factor)
+@pytest.mark.parametrize("amortized", [True, False])
+def test_traces_are_left_out_of_what_is_found(build, all_counts, amortized):
+    """From the estimate; the draft and the noise keep theirs."""
+    fit = _trained(build(amortized=amortized))
+    draft, fit.trace_level = fit.draft(), 0.0
+    before = fit.explain(all_counts).proportions
+    fit.trace_level = 0.03
+    expected = without_traces(before, 0.03)
+    assert (expected == 0).any()
+    torch.testing.assert_close(fit.explain(all_counts).proportions, expected)
+    mixture = fit.mixture()
+    torch.testing.assert_close(shares(mixture.abundance), expected)
+    torch.testing.assert_close(mixture.abundance[:, -1], draft.abundance[:, -1])
+    torch.testing.assert_close(fit.draft().abundance, draft.abundance)
+
+
+def test_settling_again_tells_the_same(build):
+    """A stop settles what is found, and so does the end of the stage."""
+    fit, told = _trained(build(epochs=3)), []
+    for _ in range(2):
+        fit.settle(torch.Generator().manual_seed(0))
+        told.append((fit.n_cells_per_spot, fit.trace_level))
+    assert told[0] == told[1]
+    assert 2 <= told[0][0] <= 32
 
 
 @pytest.mark.parametrize("amortized", [True, False])
@@ -147,22 +134,6 @@ def test_expected_counts_are_the_mixture_of_the_profiles(
     mixed = found @ _profile_on_slide(fit)
     torch.testing.assert_close(mean.sum(1), all_counts.sum(1))
     torch.testing.assert_close(mean / mean.sum(1, keepdim=True), _per_count(mixed))
-
-
-def test_the_most_likely_shares_are_told_without_the_networks(
-    trained, build, all_counts
-):
-    fit = trained[3]
-    found, mean = fit.explain_by_likelihood(all_counts)
-    even = torch.full_like(found, 1 / 3)
-    profile = _profile_on_slide(fit)
-    likely = most_likely_shares(all_counts, profile, start=even)
-    torch.testing.assert_close(found, likely)
-    torch.testing.assert_close(_per_count(mean), _per_count(likely @ profile))
-    free = build(amortized=False)
-    torch.testing.assert_close(
-        free.explain_by_likelihood(all_counts), free.explain(all_counts)
-    )
 
 
 @pytest.mark.parametrize("amortized", [True, False])
@@ -194,8 +165,8 @@ def test_a_mixture_in_between_changes_nothing_of_the_training(build):
     """Live maps come when the clock says so; the result may not."""
     watched, alone = (build(epochs=4) for _ in range(2))
     for _ in watched.train():
-        watched.mixture()
-    found = watched.mixture().abundance
+        watched.draft()
+    found = _settled(watched).mixture().abundance
     torch.testing.assert_close(
         found, _trained(alone).mixture().abundance, rtol=0, atol=0
     )
