@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from napari_destvi.results import Result
+from napari_destvi.results.remarks import remarks
 from napari_destvi.session.run_view import ending
 
 
@@ -17,6 +18,8 @@ def print_outcome(result: Result, path: Path) -> None:
         typer.echo(f"{how}, as you asked; a whole fit may improve the maps.")
     if result.has_states and not result.has_fitted_states:
         typer.echo("The states were not fitted: there is no activation.")
+    for sentence in remarks(result):
+        typer.echo(sentence)
     typer.echo(f"The result is in {path}. Mean share of each cell type:")
     shares = result.proportions_frame().mean().sort_values(ascending=False)
     width = max(map(len, shares.index))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from napari_destvi.config import LEAST_SQUARES
 from napari_destvi.results import FitProgress, Result
+from napari_destvi.results.remarks import remarks
 from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.session import Session
 
@@ -33,6 +34,8 @@ class RunView:
         What to say on a button that may not.
     stage, detail : str
         Two lines on where the fit stands.
+    remarks : str
+        What a fit that has ended found out besides the maps; may be empty.
     percent : int
         Share done, from 0 to 100.
     has_losses : bool
@@ -46,6 +49,7 @@ class RunView:
     why_no_stop: str
     stage: str
     detail: str
+    remarks: str
     percent: int
     has_losses: bool
 
@@ -61,9 +65,16 @@ def run_view(session: Session, *, can_fit: bool, why_not: str) -> RunView:
         why_no_stop=_why_no_stop(session),
         stage=_stage(session),
         detail=progress_detail(progress) if progress is not None else "",
+        remarks=_remarks(session),
         percent=round(100 * progress.fraction) if progress is not None else 0,
         has_losses=_method(session) not in LEAST_SQUARES,
     )
+
+
+def _remarks(session: Session) -> str:
+    if session.run_state != "idle" or session.result is None:
+        return ""
+    return " ".join(remarks(session.result))
 
 
 def stage_title(progress: FitProgress) -> str:

@@ -12,6 +12,7 @@ from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.loss_curve import LossCurve
 from napari_destvi.widgets.section import Section
+from napari_destvi.widgets.sentence import Sentence
 
 UNSAVED = "The maps are not saved. Those of another fit take their place."
 _FIT = "Estimate the cell types of every spot with these data and settings."
@@ -41,6 +42,7 @@ class RunPanel(Section):
         self.bar.setRange(0, 100)
         self.bar.setAccessibleName("Progress of the fit")
         self.detail = _line("Epoch, loss and time left")
+        self.remarks = Sentence("What the fit found besides the maps")
         self.curve = LossCurve()
         super().__init__(
             "3 · Fit",
@@ -48,6 +50,7 @@ class RunPanel(Section):
             self.stage,
             self.bar,
             self.detail,
+            self.remarks,
             self.curve,
         )
         self._connect()
@@ -63,6 +66,8 @@ class RunPanel(Section):
         self.stage.setText(view.stage)
         self.bar.setValue(view.percent)
         self.detail.setText(view.detail)
+        self.remarks.set_text(view.remarks)
+        self.remarks.setVisible(bool(view.remarks))
         self.curve.setVisible(view.has_losses)
 
     def _buttons(self) -> QHBoxLayout:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from anndata import AnnData
 
 from napari_destvi import read_reference, read_spots
@@ -85,6 +86,28 @@ def starmap_columns(data: Path) -> Slide:
     return Slide(name, spots, whole.reference, whole.labels, whole.truth_key)
 
 
+def starmap_windows(data: Path, width: int) -> Slide:
+    """Return the STARmap cells summed in windows of so many pixels."""
+    whole = starmap(data)
+    cells = read_reference(data / "starmap_li2022" / "cells.h5ad")
+    windows = (cells.obsm["spatial"] // width).astype(int)
+    corners, window = np.unique(windows, axis=0, return_inverse=True)
+    member = sp.csr_matrix((np.ones(len(window)), (window, np.arange(len(window)))))
+    types = pd.get_dummies(cells.obs["cell_type"].astype(str)).astype(float)
+    numbers = member @ types.to_numpy()
+    names = [f"{x}-{y}" for x, y in corners]
+    spots = AnnData(
+        sp.csr_matrix(member @ sp.csr_matrix(cells.X), dtype=np.float32),
+        obs=pd.DataFrame(index=names),
+        var=cells.var,
+        obsm={"spatial": width * (corners + 0.5)},
+    )
+    shares = numbers / numbers.sum(axis=1, keepdims=True)
+    spots.obsm[whole.truth_key] = pd.DataFrame(shares, names, list(types))
+    name = f"STARmap {width:,} px"
+    return Slide(name, spots, whole.reference, whole.labels, whole.truth_key)
+
+
 def merfish(data: Path) -> Slide:
     """Return the MERFISH hypothalamus in windows of 100 um, and single cells."""
     folder = data / "merfish_hypothalamus"
@@ -103,4 +126,6 @@ def slides(data: Path) -> Iterator[Slide]:
     if data.is_dir():
         yield starmap(data)
         yield starmap_columns(data)
+        yield starmap_windows(data, 500)
+        yield starmap_windows(data, 1100)
         yield merfish(data)

@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from napari_destvi.results import Result
+from napari_destvi.results.remarks import remarks
+
+
+@pytest.fixture
+def told():
+    """A function from the settings of a result to the sentences, joined."""
+
+    def of(**settings):
+        shares = np.ones((1, 1), np.float32)
+        result = Result(
+            spot_names=("s",),
+            cell_types=("B cell",),
+            gene_names=("G",),
+            abundance=shares,
+            proportions=shares,
+            cell_state=np.zeros((1, 1, 2), np.float32),
+            activation=shares,
+            settings=settings,
+        )
+        return " ".join(remarks(result))
+
+    return of
+
+
+def test_result_that_tells_nothing_of_itself_has_no_remarks(told):
+    assert told() == ""
+    assert told(method="nnls") == ""
+
+
+def test_cells_and_traces_of_a_fit_in_turn_are_named(told):
+    text = told(spot_fit="in turn", n_cells_per_spot=7.9, trace_level=0.0125)
+    assert "about 8 cells" in text
+    assert "up to 1.2 %" in text
+    assert "at once" not in text
+
+
+def test_no_traces_are_not_named(told):
+    assert "traces" not in told(n_cells_per_spot=30.0, trace_level=0.0)
+
+
+@pytest.mark.parametrize(("asked", "is_told"), [("in turn", True), ("joint", False)])
+def test_fit_at_once_is_told_where_the_slide_decided_it(told, asked, is_told):
+    text = told(spot_fit="joint", preset={"spot_fit": asked})
+    assert ("at once" in text) is is_told
