@@ -16,10 +16,10 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.dispersion import median_overdispersion
 from napari_destvi.training.estimates import Explain
-from napari_destvi.training.simulated_spots import SimulatedSpots
+from napari_destvi.training.simulated_spots import sums_of_cells
 
 #: The numbers that are tried; between them it is interpolated.
-NUMBERS = (2, 3, 4, 6, 8, 12, 16, 32)
+NUMBERS = (1, 2, 3, 4, 6, 8, 12, 16, 32)
 #: Simulated spots of each number, and real spots.
 N_SPOTS_OF_EACH, N_REAL_SPOTS = 256, 1024
 
@@ -33,7 +33,7 @@ def cells_per_spot(
     gene_factor: Tensor,
     generator: torch.Generator,
 ) -> float:
-    """Return the number of cells, from 2 to 32, that spots of the slide behave like.
+    """Return the number of cells, from 1 to 32, that spots of the slide behave like.
 
     Parameters
     ----------
@@ -50,13 +50,13 @@ def cells_per_spot(
     """
     of_numbers = []
     for number in NUMBERS:
-        simulated = SimulatedSpots(
+        known = sums_of_cells(
+            number,
             problem,
-            n_simulated=N_SPOTS_OF_EACH,
-            cells_per_spot=(number, number),
+            n_spots=N_SPOTS_OF_EACH,
+            gene_factor=gene_factor,
             generator=generator,
         )
-        known = simulated.draw(N_SPOTS_OF_EACH, gene_factor)
         of_numbers.append(float(median_overdispersion(known.counts, explain)))
     real = counts.sample(N_REAL_SPOTS, generator)
     of_slide = float(median_overdispersion(real, explain))

@@ -34,7 +34,7 @@ from napari_destvi.training.estimates import (
 )
 from napari_destvi.training.maximum_likelihood import find_gene_factors
 from napari_destvi.training.optimisation import Course, TrainingPoint, train_epochs
-from napari_destvi.training.simulated_spots import SimulatedSpots
+from napari_destvi.training.simulated_spots import SimulatedSpots, sums_of_cells
 from napari_destvi.training.spot_start import (
     NOISE_SHARE,
     inverse_softplus,
@@ -191,14 +191,13 @@ class ProportionFit:
             gene_factor=self.gene_factor,
             generator=generator,
         )
-        number = round(self.n_cells_per_spot)
-        alike = SimulatedSpots(
+        known = sums_of_cells(
+            round(self.n_cells_per_spot),
             self.problem,
-            n_simulated=N_TRACE_SPOTS,
-            cells_per_spot=(number, number),
+            n_spots=N_TRACE_SPOTS,
+            gene_factor=self.gene_factor,
             generator=generator,
         )
-        known = alike.draw(N_TRACE_SPOTS, self.gene_factor)
         self.trace_level = trace_level(with_traces, known)
 
     @torch.no_grad()

@@ -109,6 +109,38 @@ class SimulatedSpots:
         )
 
 
+def sums_of_cells(
+    number: int,
+    problem: Problem,
+    *,
+    n_spots: int,
+    gene_factor: Tensor,
+    generator: torch.Generator,
+) -> KnownSpots:
+    """Return simulated spots of so many cells each.
+
+    Parameters
+    ----------
+    number : int
+        Cells in every spot.
+    problem : Problem
+        Gives the cells, and the library sizes of the slide.
+    n_spots : int
+        How many spots.
+    gene_factor : Tensor of shape (n_genes,)
+        Log factor of each gene between slide and reference.
+    generator : torch.Generator
+        Source of everything random, and the device.
+    """
+    simulated = SimulatedSpots(
+        problem,
+        n_simulated=n_spots,
+        cells_per_spot=(number, number),
+        generator=generator,
+    )
+    return simulated.draw(n_spots, gene_factor)
+
+
 def _draw_cells(
     reference: Reference,
     n_simulated: int,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float
 
 #: The levels that are tried.
-LEVELS = torch.arange(0, 0.0501, 0.0025)
+LEVELS = torch.arange(0, 0.2001, 0.0025)
 #: Nothing from this part of a spot's largest share on is a trace.
 LARGEST_TRACE = 0.5
 

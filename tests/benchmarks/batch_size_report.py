@@ -1,4 +1,7 @@
-"""The figure and the table of `batch_size.py`, from the runs it stored."""
+"""The figure and the table of `batch_size.py`, from the runs it stored.
+
+The table is the end of its document: what stands above it is kept.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 FIGURE = "images/batch_size.png"
-TABLE = "batch_size_table.md"
+DOCUMENT = "batch_size.md"
 FIXED = {"epochs": "150 epochs", "steps": "1,500 steps"}
 #: Line per training and amortization; its colour and mark.
 STYLES = {
@@ -25,7 +28,9 @@ def write_report(store: Path, folder: Path) -> None:
     runs = pd.read_json(store, lines=True)
     (folder / FIGURE).parent.mkdir(parents=True, exist_ok=True)
     _draw(runs).savefig(folder / FIGURE, dpi=110)
-    (folder / TABLE).write_text(_table(runs))
+    table, document = _table(runs), folder / DOCUMENT
+    above = document.read_text().partition(table.splitlines()[0])[0]
+    document.write_text(above + table)
 
 
 def _draw(runs: pd.DataFrame) -> plt.Figure:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 
@@ -179,3 +181,38 @@ def _problem(spots, cells, labels):
         ),
         gene_names=tuple(f"gene {i}" for i in range(n_genes)),
     )
+
+
+@pytest.fixture(scope="session")
+def spots_of_varied_cells(problem):
+    """A function from a number to a slide of 300 spots of so many cells each.
+
+    The cells of a type differ, each gene of each cell by a factor of its own; most
+    cells of a spot are of one type or two.
+    """
+    import numpy as np
+    import scipy.sparse as sp
+
+    rng = np.random.default_rng(0)
+    cells = problem.reference.counts.toarray()
+    varied = rng.poisson(cells * rng.lognormal(-0.5, 1, cells.shape))
+    members = [np.flatnonzero(problem.reference.labels == k) for k in range(3)]
+
+    def slide(n_cells):
+        rng = np.random.default_rng(1)
+        drawn = [
+            [rng.choice(members[k]) for k in rng.choice(3, n_cells, p=weights)]
+            for weights in rng.dirichlet([0.3] * 3, 300)
+        ]
+        spatial = dataclasses.replace(
+            problem.spatial,
+            counts=sp.csr_matrix(varied[np.array(drawn)].sum(axis=1), dtype="f4"),
+            coordinates=100.0 * np.argwhere(np.ones((15, 20))),
+            spot_names=tuple(map(str, range(300))),
+        )
+        reference = dataclasses.replace(
+            problem.reference, counts=sp.csr_matrix(varied, dtype="f4")
+        )
+        return dataclasses.replace(problem, spatial=spatial, reference=reference)
+
+    return slide

@@ -1,8 +1,10 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
 from napari_destvi.config import FitConfig, resolve
-from napari_destvi.training.coherence import COHERENT_FROM, excess_dispersion
+from napari_destvi.training.coherence import COHERENT_FROM, shared_dispersion
 from napari_destvi.training.fit import FitRun, fit, never
 from napari_destvi.training.in_turn_fit import InTurnFit
 from napari_destvi.training.joint_fit import coherent_fit
@@ -17,9 +19,9 @@ def _task(tissue, config):
     return run.spot_task()
 
 
-def _excess(tissue, **settings):
+def _shared(tissue, **settings):
     task = _task(tissue, FitConfig(**SHORT, **settings))
-    return excess_dispersion(InTurnFit(task).proportions, task.counts)
+    return shared_dispersion(InTurnFit(task).proportions, task.counts)
 
 
 def _last(tissue, **settings):
@@ -27,21 +29,37 @@ def _last(tissue, **settings):
     return last.result
 
 
-def test_spots_whose_cells_share_a_state_disperse_more(
+def test_neighbours_whose_cells_share_a_state_deviate_alike(
     problem, gradient_tissue, coherent_tissue
 ):
-    """Than such of types without states, or with one type of three in a state."""
-    none, one, all_types = map(_excess, (problem, gradient_tissue, coherent_tissue))
-    assert none < one < 0.9 * COHERENT_FROM
+    """More so where all types have one than where one of three has."""
+    none, one, all_types = map(_shared, (problem, gradient_tissue, coherent_tissue))
+    assert none < one < all_types
+    assert none < 0.5 * COHERENT_FROM
     assert all_types > 2 * COHERENT_FROM
 
 
-def test_excess_is_told_with_free_proportions_just_as_well(coherent_tissue):
-    assert _excess(coherent_tissue, amortization="none") > 2 * COHERENT_FROM
+def test_states_without_order_in_space_are_not_shared(coherent_tissue):
+    """The same spots, thrown about: neighbours have nothing in common."""
+    spatial = coherent_tissue.spatial
+    places = np.random.default_rng(0).permutation(spatial.coordinates)
+    thrown = dataclasses.replace(spatial, coordinates=places)
+    tissue = dataclasses.replace(coherent_tissue, spatial=thrown)
+    assert _shared(tissue) < 0.5 * COHERENT_FROM
+
+
+@pytest.mark.parametrize("n_cells", [1, 2, 8])
+def test_few_cells_in_a_spot_are_no_shared_state(spots_of_varied_cells, n_cells):
+    """Their counts disperse as much, but not those of neighbours alike."""
+    assert _shared(spots_of_varied_cells(n_cells)) < COHERENT_FROM
+
+
+def test_shared_is_told_with_free_proportions_just_as_well(coherent_tissue):
+    assert _shared(coherent_tissue, amortization="none") > 2 * COHERENT_FROM
 
 
 @pytest.mark.parametrize(
-    ("name", "order"), [("coherent_tissue", "joint"), ("gradient_tissue", "in turn")]
+    ("name", "order"), [("coherent_tissue", "joint"), ("problem", "in turn")]
 )
 def test_states_go_with_the_proportions_where_cells_share_them(name, order, request):
     result = _last(request.getfixturevalue(name))
