@@ -13,12 +13,15 @@ from napari_destvi.config import (
     LEAST_SQUARES,
     METHODS,
     FitConfig,
+    FitPlan,
     ignored_settings,
     resolve,
 )
+from napari_destvi.config.memory_sentences import MemoryForecast, forecast_memory
 from napari_destvi.data.prepare import inspect
 from napari_destvi.data.problem import Problem
 from napari_destvi.io.h5ad import read_reference, read_spots
+from napari_destvi.io.host_memory import free_host_memory
 from napari_destvi.methods.registry import method_of
 from napari_destvi.methods.reports import final_result
 from napari_destvi.results import Result
@@ -93,5 +96,23 @@ def _tell_plan(problem: Problem, config: FitConfig) -> None:
         tell(f"{plan.epochs_reason} {plan.state_epochs:,} epochs for the states.")
     if plan.ensemble_size > 1:
         tell(f"{plan.ensemble_size} networks side by side; their mean is the estimate.")
-    for warning in plan.warnings:
+    memory = _memory(problem, config, plan)
+    tell(memory.note)
+    for warning in plan.warnings + memory.warnings:
         tell(f"Note: {warning}")
+
+
+def _memory(problem: Problem, config: FitConfig, plan: FitPlan) -> MemoryForecast:
+    from napari_destvi.training.device import choose_device  # slow: PyTorch
+    from napari_destvi.training.memory import free_memory, has_own_memory
+
+    device = choose_device(config.device)
+    on_card = has_own_memory(device)
+    return forecast_memory(
+        problem.sizes,
+        config,
+        plan,
+        free_host=free_host_memory(),
+        free_card=free_memory(device) if on_card else None,
+        on_card=on_card,
+    )

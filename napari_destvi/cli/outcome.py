@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 import typer
@@ -10,6 +12,8 @@ from napari_destvi.results import Result
 from napari_destvi.results.remarks import remarks
 from napari_destvi.session.run_view import ending
 
+PROGRAM = "napari-destvi"
+
 
 def print_outcome(result: Result, path: Path) -> None:
     """Print where the result is, the mean share of each type, and the next step."""
@@ -17,7 +21,10 @@ def print_outcome(result: Result, path: Path) -> None:
         how = ending(result).capitalize()
         typer.echo(f"{how}, as you asked; a whole fit may improve the maps.")
     if result.has_states and not result.has_fitted_states:
-        typer.echo("The states were not fitted: there is no activation.")
+        typer.echo(
+            "The states were not fitted, or for too few steps to tell them: there is "
+            "no activation. More epochs bring one."
+        )
     for sentence in remarks(result):
         typer.echo(sentence)
     typer.echo(f"The result is in {path}. Mean share of each cell type:")
@@ -25,4 +32,10 @@ def print_outcome(result: Result, path: Path) -> None:
     width = max(map(len, shares.index))
     for cell_type, share in shares.items():
         typer.echo(f"  {cell_type:{width}} {100 * share:5.1f} %")
-    typer.echo(f"Look at the maps with: napari-destvi view {path}")
+    typer.echo(f"Look at the maps with: {_program()} view {path}")
+
+
+def _program() -> str:
+    """Return how this program is called from here."""
+    is_found = shutil.which(PROGRAM) is not None
+    return PROGRAM if is_found else str(Path(sys.argv[0]))

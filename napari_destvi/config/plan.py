@@ -37,6 +37,9 @@ class FitPlan:
         Networks trained side by side.
     state_epochs : int
         Passes over the spots to fit the states, where they come after the proportions.
+    batches, state_batches : int
+        Batches in an epoch of either; on a large slide fewer than hold all spots,
+        another part of them in each epoch.
     warnings : tuple of str
         Sentences to show before the fit.
     """
@@ -49,7 +52,18 @@ class FitPlan:
     preset: Preset
     ensemble_size: int = 1
     state_epochs: int = 0
+    batches: int = 1
+    state_batches: int = 1
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Length:
+    """Epochs of a stage, their batches, and why."""
+
+    epochs: int
+    batches: int
+    reason: str = ""
 
 
 def resolve(config: FitConfig, *, n_spots: int, n_cells: int) -> FitPlan:
@@ -75,16 +89,19 @@ def resolve(config: FitConfig, *, n_spots: int, n_cells: int) -> FitPlan:
     preset = preset_named(config.preset)
     batch_size, batch_reason = _batch_size(config, n_spots)
     n_batches = math.ceil(n_spots / batch_size)
-    epochs, epochs_reason = _epochs(config, preset, n_batches)
+    spots = _spot_length(config, preset, n_batches)
+    states = _state_length(config, preset, spots, n_batches)
     return FitPlan(
         batch_size=batch_size,
         batch_size_reason=batch_reason,
-        epochs=epochs,
-        epochs_reason=epochs_reason,
+        epochs=spots.epochs,
+        epochs_reason=spots.reason,
         reference_epochs=_reference_epochs(config, preset, n_cells),
         preset=preset,
         ensemble_size=_ensemble_size(config, preset),
-        state_epochs=_state_epochs(config, preset, epochs, n_batches),
+        state_epochs=states.epochs,
+        batches=spots.batches,
+        state_batches=states.batches,
         warnings=(
             *_batch_warnings(config, n_spots),
             *_ensemble_warnings(config, preset),
@@ -122,34 +139,48 @@ def _batch_size(config: FitConfig, n_spots: int) -> tuple[int, str]:
     return size, reason
 
 
-def _epochs(config: FitConfig, preset: Preset, n_batches: int) -> tuple[int, str]:
+def _spot_length(config: FitConfig, preset: Preset, n_batches: int) -> _Length:
+    """Return the length of the stage "spots"."""
     if solves_proportions(config):
-        return 0, "Free proportions are solved for, without training."
+        reason = "Free proportions are solved for, without training."
+        return _Length(0, n_batches, reason)
     if config.epochs != "auto":
-        return config.epochs, "Chosen by you."
+        return _Length(config.epochs, n_batches, "Chosen by you.")
     if preset.spot_epochs is not None:
-        return preset.spot_epochs, f"The length of the preset {preset.name!r}."
-    steps = preset.spot_steps
-    epochs = max(math.ceil(steps / n_batches), 1)
+        reason = f"The length of the preset {preset.name!r}."
+        return _Length(preset.spot_epochs, n_batches, reason)
     is_joint_and_free = preset.spot_fit == "joint" and config.amortization != "both"
-    if is_joint_and_free and epochs < MIN_FREE_EPOCHS:
-        reason = "Numbers of their own for each spot need many visits of the spot."
-        return MIN_FREE_EPOCHS, reason
-    return epochs, f"About {steps:,} steps, {n_batches:,} in an epoch."
+    least = MIN_FREE_EPOCHS if is_joint_and_free else 1
+    return _length_of_steps(preset.spot_steps, n_batches, least=least)
 
 
-def _state_epochs(
-    config: FitConfig, preset: Preset, epochs: int, n_batches: int
-) -> int:
-    """Return the passes for the states alone, in proportion to those before."""
+def _state_length(
+    config: FitConfig, preset: Preset, spots: _Length, n_batches: int
+) -> _Length:
+    """Return the length of the stage "states", in proportion to the one before."""
     if preset.spot_fit == "joint":
-        return 0
+        return _Length(0, n_batches)
     if config.epochs != "auto" and solves_proportions(config):
-        return config.epochs
+        return _Length(config.epochs, n_batches)
     if config.epochs != "auto":
-        return max(math.ceil(epochs * preset.state_steps / preset.spot_steps), 1)
+        epochs = math.ceil(spots.epochs * preset.state_steps / preset.spot_steps)
+        return _Length(max(epochs, 1), n_batches)
     least = 1 if config.amortizes_states else MIN_FREE_EPOCHS
-    return max(math.ceil(preset.state_steps / n_batches), least)
+    return _length_of_steps(preset.state_steps, n_batches, least=least)
+
+
+def _length_of_steps(steps: int, n_batches: int, *, least: int) -> _Length:
+    """Return the epochs that make about so many steps, or the least."""
+    epochs = math.ceil(steps / n_batches)
+    if epochs < least:
+        reason = "Numbers of their own for each spot need many visits of the spot."
+        return _Length(least, n_batches, reason)
+    if n_batches > steps:
+        reason = f"{steps:,} steps; with so many spots a part of them teaches enough."
+        return _Length(1, steps, reason)
+    return _Length(
+        epochs, n_batches, f"About {steps:,} steps, {n_batches:,} in an epoch."
+    )
 
 
 def _reference_epochs(config: FitConfig, preset: Preset, n_cells: int) -> int:
@@ -170,7 +201,14 @@ def _ensemble_size(config: FitConfig, preset: Preset) -> int:
 
 
 def _ensemble_warnings(config: FitConfig, preset: Preset) -> tuple[str, ...]:
-    if config.ensemble_size in ("auto", 1) or preset.ensemble_size > 1:
+    if config.ensemble_size in ("auto", 1):
+        return ()
+    if solves_proportions(config):
+        return (
+            f"You asked for {config.ensemble_size} networks, but free proportions are "
+            'solved for without any. Choose the amortization "both" for networks.',
+        )
+    if preset.ensemble_size > 1:
         return ()
     return (
         f"You asked for {config.ensemble_size} networks, but the preset "
@@ -179,9 +217,12 @@ def _ensemble_warnings(config: FitConfig, preset: Preset) -> tuple[str, ...]:
 
 
 def _batch_warnings(config: FitConfig, n_spots: int) -> tuple[str, ...]:
-    if config.batch_size == "auto" or config.batch_size <= n_spots / 2:
+    """Return a warning where few batches mean too few steps: of a fit at once."""
+    is_small = config.batch_size == "auto" or config.batch_size <= n_spots / 2
+    if is_small or preset_named(config.preset).spot_fit != "joint":
         return ()
     return (
         f"A batch size of {config.batch_size} is more than half of the {n_spots} "
-        "spots. DestVI has failed with so few batches; a tenth of the spots is safer.",
+        "spots: few batches mean few steps, and DestVI has failed so. A tenth of the "
+        "spots is safer, or more epochs.",
     )

@@ -9,6 +9,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from napari_destvi.config.memory import FitSizes
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
@@ -89,3 +91,14 @@ class Problem:
     def n_genes(self) -> int:
         """Number of shared genes."""
         return len(self.gene_names)
+
+    @property
+    def sizes(self) -> FitSizes:
+        """All that the memory of a fit depends on."""
+        return FitSizes(
+            n_spots=self.spatial.n_spots,
+            n_genes=self.n_genes,
+            n_cell_types=self.reference.n_cell_types,
+            n_cells=self.reference.n_cells,
+            n_stored=int(self.spatial.counts.nnz + self.reference.counts.nnz),
+        )

@@ -2,6 +2,7 @@
 
 from napari_destvi.layers.display import SCALES, Scale, contrast_limits
 from napari_destvi.layers.hover import SpotText, describe_spot
+from napari_destvi.layers.parts import has_values, part_of
 from napari_destvi.layers.placement import Placement, place_image, place_map
 from napari_destvi.layers.ranking import has_enough_spots, mean_shares, ranked_types
 from napari_destvi.layers.result_maps import ResultMaps, build_result_maps
@@ -25,7 +26,9 @@ __all__ = [
     "describe_spot",
     "gather",
     "has_enough_spots",
+    "has_values",
     "mean_shares",
+    "part_of",
     "place_image",
     "place_map",
     "ranked_types",

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 #: Narrower limits would paint rounding and noise in full colour: a type with less
 #: than 5 % in every spot stays dark.
 LEAST_SPAN = 0.05
+#: More values than this move a limit by less than a colour: of a hundred thousand the
+#: 99th percentile is known to within .03 percent of the spots.
+ENOUGH_VALUES = 100_000
 _PERCENT = 100.0
 
 
@@ -75,6 +78,7 @@ def contrast_limits(
     known = values[np.isfinite(values)]
     if known.size == 0:
         return (0.0, 1.0)
-    low, high = np.quantile(known.astype(np.float64), [1 - quantile, quantile])
-    low = low if lowest is None else lowest
+    known = known[:: -(-known.size // ENOUGH_VALUES)].astype(np.float64)
+    low = np.quantile(known, 1 - quantile) if lowest is None else lowest
+    high = np.quantile(known, quantile)
     return float(low), float(max(high, low + least_span))

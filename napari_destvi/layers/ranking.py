@@ -18,11 +18,13 @@ def mean_shares(result: Result) -> NDArray[np.float64]:
 
     Spots left out of the fit do not count; 0 where none is left.
     """
-    known = np.isfinite(result.proportions).all(axis=1)
+    known = np.isfinite(result.proportions[:, 0])  # a row is NaN as a whole
     if not known.any():
         return np.zeros(result.n_cell_types)
-    shares: NDArray[np.float64] = result.proportions[known].mean(axis=0, dtype=float)
-    return shares
+    # no copy of the table where no spot was left out
+    shares = result.proportions if known.all() else result.proportions[known]
+    means: NDArray[np.float64] = shares.mean(axis=0, dtype=float)
+    return means
 
 
 def ranked_types(result: Result) -> tuple[str, ...]:

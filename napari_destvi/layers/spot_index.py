@@ -24,7 +24,7 @@ class SpotIndex:
 
     Parameters
     ----------
-    index : ndarray of shape (height, width), int32
+    index : ndarray of shape (height, width), intp
         Number of the spot that the pixel belongs to, or -1 for none.
     scale : float
         Full-resolution pixels per map pixel.
@@ -34,7 +34,7 @@ class SpotIndex:
         Number of spots.
     """
 
-    index: NDArray[np.int32] = field(repr=False)
+    index: NDArray[np.intp] = field(repr=False)
     scale: float
     translate: tuple[float, float]
     n_spots: int
@@ -79,7 +79,7 @@ def build_spot_index(
     origin = low + scale / 2
     index = _stamp((centres - origin) / scale, spot_diameter / 2 / scale, shape)
     return SpotIndex(
-        index=index,
+        index=index.astype(np.intp),  # else converted again for each map: half its time
         scale=float(scale),
         translate=(float(origin[0]), float(origin[1])),
         n_spots=len(centres),
@@ -104,9 +104,13 @@ def gather(index: SpotIndex, values: NDArray[np.floating]) -> NDArray[np.float32
     if values.shape != (index.n_spots,):
         msg = f"values has shape {values.shape}, expected ({index.n_spots},)"
         raise ValueError(msg)
-    # A pixel without a spot has number -1: it finds the NaN at the end.
-    with_nan = np.append(values, np.nan).astype(np.float32)
-    return with_nan[index.index]
+    # "wrap" lets -1 find the end as usual, and is faster than to check each number.
+    return with_nan(values).take(index.index, mode="wrap")
+
+
+def with_nan(values: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Return the values with the NaN at the end that number -1 finds."""
+    return np.append(values.astype(np.float32, copy=False), np.float32(np.nan))
 
 
 def spot_at(index: SpotIndex, y: float, x: float) -> int | None:

@@ -1,6 +1,8 @@
-"""Was it the memory? Errors that mean so, and what to tell the user."""
+"""What to tell the user when the memory ran out."""
 
 from __future__ import annotations
+
+from napari_destvi.training.out_of_memory import exhausted_memory
 
 NO_MEMORY = (
     "The computer ran out of memory. Choose a smaller batch size, close other "
@@ -10,18 +12,10 @@ NO_GPU_MEMORY = (
     "The graphics card ran out of memory. Choose a smaller batch size, or the device "
     '"cpu", and fit again.'
 )
-#: What PyTorch says on the CPU of Linux and macOS, and of Windows; an error of its
-#: own class exists for graphics cards only.
-_CPU_ALLOCATOR = ("DefaultCPUAllocator", "can't allocate memory", "not enough memory")
+_SENTENCES = {"host": NO_MEMORY, "card": NO_GPU_MEMORY}
 
 
 def memory_sentence(error: Exception) -> str | None:
     """Return what to tell the user if memory ran out, else None."""
-    text = str(error)
-    if isinstance(error, MemoryError) or any(key in text for key in _CPU_ALLOCATOR):
-        return NO_MEMORY
-    # By name, so that torch need not be known, and old versions of it serve.
-    names = {kind.__name__ for kind in type(error).__mro__}
-    if "OutOfMemoryError" in names or "out of memory" in text:
-        return NO_GPU_MEMORY
-    return None
+    memory = exhausted_memory(error)
+    return None if memory is None else _SENTENCES[memory]

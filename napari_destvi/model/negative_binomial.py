@@ -7,6 +7,8 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
+from napari_destvi.model.gamma_ratio import log_gamma_ratio
+
 #: Keeps the logarithm of the gamma function finite at a rate of zero.
 MIN_RATE = 1e-8
 
@@ -36,9 +38,7 @@ def negative_log_likelihood(
         Log odds r of each gene.
     """
     rate = rate + MIN_RATE
-    log_binomial = (
-        torch.lgamma(counts + rate) - torch.lgamma(rate) - torch.lgamma(counts + 1)
-    )
+    log_binomial = log_gamma_ratio(counts, rate) - torch.lgamma(counts + 1)
     log_odds = rate * functional.logsigmoid(-logits) + counts * functional.logsigmoid(
         logits
     )

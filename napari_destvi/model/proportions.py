@@ -116,8 +116,8 @@ class ProportionModel(nn.Module):
 
     def composition_loss(
         self,
-        counts: Float[Tensor, "members batch genes"],
-        proportions: Float[Tensor, "members batch types"],
+        counts: Float[Tensor, "batch genes"],
+        proportions: Float[Tensor, "batch types"],
     ) -> Float[Tensor, ""]:
         """Return the mean cross-entropy on spots of known composition.
 
@@ -125,12 +125,13 @@ class ProportionModel(nn.Module):
 
         Parameters
         ----------
-        counts : Tensor of shape (n_members, batch, n_genes)
-            Counts of simulated spots.
-        proportions : Tensor of shape (n_members, batch, n_cell_types)
+        counts : Tensor of shape (batch, n_genes)
+            Counts of simulated spots, the same for all members.
+        proportions : Tensor of shape (batch, n_cell_types)
             Their composition; rows sum to 1.
         """
-        log_share = (shares(self.abundance(torch.log1p(counts))) + MIN_SHARE).log()
+        log_counts = torch.log1p(counts).expand(self.n_members, *counts.shape)
+        log_share = (shares(self.abundance(log_counts)) + MIN_SHARE).log()
         return -(proportions * log_share).sum(-1).mean(-1).sum()
 
     def _penalty(self) -> Float[Tensor, " members"]:

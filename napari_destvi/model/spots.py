@@ -187,11 +187,25 @@ class SpotModel(nn.Module):
 
     def rate(self, estimate: SpotEstimate) -> Float[Tensor, "spots genes"]:
         """Return the expected rate of each gene per count of library size."""
-        expression = self.decoder(estimate.cell_state)
         abundance = estimate.abundance
-        mixed = torch.einsum("sk,skg->sg", abundance[:, :-1], expression)
+        mixed = self._mixed(estimate.cell_state, abundance[:, :-1])
         noise = functional.softplus(self.noise_profile)
         return mixed * self.gene_factor.exp() + abundance[:, -1:] * noise
+
+    def _mixed(self, state: Tensor, abundance: Tensor) -> Tensor:
+        """Return the expression of the types, mixed.
+
+        Types without a share add nothing, nor to any gradient but that of their share:
+        where shares are known, leaving them out is exact. A graphics card would have to
+        wait to know which they are.
+        """
+        if abundance.requires_grad or abundance.device.type != "cpu":
+            return torch.einsum("sk,skg->sg", abundance, self.decoder(state))
+        spot, cell_type = abundance.nonzero(as_tuple=True)
+        expression = self.decoder(state[spot, cell_type], cell_type)
+        present = abundance[spot, cell_type, None] * expression
+        mixed = abundance.new_zeros(len(abundance), present.shape[1])
+        return mixed.index_add(0, spot, present)
 
     def type_expression(
         self, state: Float[Tensor, "*shape latent"], labels: Tensor | None = None

@@ -6,9 +6,12 @@ import math
 
 from napari_destvi.results.result import Result
 
-_SHARED_STATES = (
-    "The cells of a spot share their state here, so proportions and states were "
-    "fitted at once."
+#: The most cells that are told apart: from here on it is "or more".
+MOST_CELLS = 32
+_FITTED_AT_ONCE = (
+    "Neighbouring spots deviate alike from the mean expression of their types, as "
+    "where cells share a state or the reference lacks a type: proportions and states "
+    "were fitted at once, by one network."
 )
 
 
@@ -22,22 +25,23 @@ def remarks(result: Result) -> tuple[str, ...]:
     """
     settings = result.settings
     found = []
-    if settings.get("spot_fit") == "joint" and _asked_in_turn(result):
-        found.append(_SHARED_STATES)
-    n_cells = float(settings.get("n_cells_per_spot") or math.nan)
-    if math.isfinite(n_cells):
-        found.append(
-            f"The counts disperse like those of spots of about {n_cells:.0f} cells."
-        )
+    asked = (settings.get("wishes") or {}).get("preset")
+    if settings.get("spot_fit") == "joint" and asked == "default":
+        found.append(_FITTED_AT_ONCE)
+    number = float(settings.get("n_cells_per_spot") or math.nan)
+    if math.isfinite(number):
+        cells = _cells(round(number))
+        found.append(f"The counts disperse like those of spots of {cells}.")
     level = float(settings.get("trace_level") or 0)
     if level > 0:
         found.append(
-            f"Shares of up to {100 * level:.2g} % are counted as traces of absent "
-            "types, and are 0."
+            f"Up to {100 * level:.4g} % of a spot counts as a trace of a type that is "
+            "absent: so much is taken off every share, and what is less is 0."
         )
     return tuple(found)
 
 
-def _asked_in_turn(result: Result) -> bool:
-    preset = result.settings.get("preset") or {}
-    return preset.get("spot_fit") == "in turn"
+def _cells(number: int) -> str:
+    if number >= MOST_CELLS:
+        return f"{MOST_CELLS} cells or more"
+    return "about one cell" if number == 1 else f"about {number} cells"

@@ -81,10 +81,18 @@ def refuse_reference(session: Session, path: Path, problem: str) -> None:
 
 
 def take_inspection(
-    session: Session, question: Question, inspection: Inspection
+    session: Session,
+    question: Question,
+    inspection: Inspection,
+    *,
+    free_memory: int | None = None,
 ) -> None:
-    """Take what was found in the data, if the question still stands."""
+    """Take what was found in the data, if the question still stands.
+
+    With it comes how many bytes the computer has left for a fit of them.
+    """
     if is_asked(session, question):
+        session.free_memory = free_memory
         session.inspected = question
         session.inspection = inspection
 

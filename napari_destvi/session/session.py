@@ -108,6 +108,8 @@ class Session:
         one from before it, so that the window does not jump.
     inspected : Question or None
         What `inspection` answers (see `needs.is_inspected`).
+    free_memory : int or None
+        Bytes that the computer had left when the data were inspected; None before.
     config : FitConfig
         The wishes for the next fit.
     config_problems : mapping of str to str
@@ -160,6 +162,7 @@ class Session:
     tissue: Tissue | None = None
     inspection: Inspection | None = None
     inspected: Question | None = None
+    free_memory: int | None = None
     config: FitConfig = field(default_factory=FitConfig)
     config_problems: Mapping[str, str] = field(default_factory=dict)
     run_state: RunState = "idle"

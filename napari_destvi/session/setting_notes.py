@@ -14,7 +14,9 @@ from napari_destvi.config import (
     resolve,
     solves_proportions,
 )
+from napari_destvi.config.memory_sentences import MemoryForecast, forecast_memory
 from napari_destvi.config.plan import MAX_AUTO_BATCH_SIZE
+from napari_destvi.data.problem import Problem
 from napari_destvi.session.needs import is_ready
 from napari_destvi.session.session import Session
 
@@ -26,8 +28,8 @@ def setting_notes(session: Session) -> Mapping[str, str]:
         return {"method": METHODS[method].description}
     preset = preset_named(session.config.preset)
     notes = {"preset": preset.description, "ensemble_size": _ensemble_note(session)}
-    plan = plan_of(session)
-    if plan is None:
+    problem, plan = _problem(session), plan_of(session)
+    if problem is None or plan is None:
         return notes | {
             "batch_size": (
                 f"auto: a tenth of the spots, at most {MAX_AUTO_BATCH_SIZE}: "
@@ -39,13 +41,16 @@ def setting_notes(session: Session) -> Mapping[str, str]:
         "batch_size": _batch_size_note(session, plan),
         "epochs": _epochs_note(session, plan),
         "reference_epochs": f"{plan.reference_epochs:,} passes over the cells.",
+        "device": _memory(session, problem, plan).note,
     }
 
 
 def setting_warnings(session: Session) -> tuple[str, ...]:
     """Return what to warn of before a fit with these settings on these data."""
-    plan = plan_of(session)
-    return plan.warnings if plan is not None else ()
+    problem, plan = _problem(session), plan_of(session)
+    if problem is None or plan is None:
+        return ()
+    return plan.warnings + _memory(session, problem, plan).warnings
 
 
 def plan_of(session: Session) -> FitPlan | None:
@@ -59,13 +64,33 @@ def plan_of(session: Session) -> FitPlan | None:
 
 
 def _plan(session: Session, config: FitConfig) -> FitPlan | None:
-    if not is_ready(session) or session.inspection is None:
-        return None
-    problem = session.inspection.problem
+    problem = _problem(session)
     if problem is None:
         return None
     return resolve(
         config, n_spots=problem.spatial.n_spots, n_cells=problem.reference.n_cells
+    )
+
+
+def _problem(session: Session) -> Problem | None:
+    """Return what there is to fit; None until the data are inspected."""
+    if not is_ready(session) or session.inspection is None:
+        return None
+    return session.inspection.problem
+
+
+def _memory(session: Session, problem: Problem, plan: FitPlan) -> MemoryForecast:
+    """Return what to say of the memory without PyTorch.
+
+    What is free on a graphics card is not known then; and "auto" counts as the CPU,
+    for there may be no card.
+    """
+    return forecast_memory(
+        problem.sizes,
+        session.config,
+        plan,
+        free_host=session.free_memory,
+        on_card=session.config.device == "cuda",
     )
 
 

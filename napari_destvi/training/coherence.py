@@ -18,17 +18,22 @@ from scipy.spatial import cKDTree
 from torch import Tensor
 
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.dispersion import LEAST
+from napari_destvi.training.dispersion import Pooled, gene_weights, pooled_dispersion
 from napari_destvi.training.estimates import LikelihoodEstimate, explain
 from napari_destvi.training.proportions import ProportionFit
 
 #: Pairs of neighbours that are compared, and simulated spots.
-N_SPOTS = 1024
+N_PAIRS, N_SIMULATED = 2048, 1024
+#: Distances, in a random order of the spots, of the distant pairs.
+DISTANT = (1, 5, 11, 23)
 #: From this ratio on, states are fitted with the proportions: the geometric middle of
-#: what was measured. At most 0.8 on four real slides, two windows, a reference of
-#: another platform and three simulated slides of one to three cells a spot; 1.5 to 2.6
-#: on two simulated tissues with an activation that moves 25 of 300 genes fourfold.
-COHERENT_FROM = 1.1
+#: what was measured. At most 0.6 on three real slides, two windows and simulated slides
+#: of one to eight cells a spot; 1.9 and 2.1 on two simulated tissues with an activation
+#: that moves 25 of 300 genes fourfold.
+COHERENT_FROM = 1.0
+#: Either side of the ratio is taken with so many standard errors to the ratio's
+#: disadvantage: few counts tell nothing.
+N_ERRORS = 2.0
 
 
 class Deviation(NamedTuple):
@@ -43,25 +48,24 @@ class Deviation(NamedTuple):
     difference: Tensor
     mean: Tensor
 
-    def covariance(self, other: Deviation) -> Tensor:
+    def covariance(self, other: Deviation, weights: Tensor) -> Pooled:
         """Return that of pairs of spots, relative to their means."""
-        return (self.difference * other.difference).sum() / (
-            self.mean * other.mean
-        ).sum()
+        return Pooled.of(
+            (self.difference * other.difference * weights).sum(1),
+            (self.mean * other.mean * weights).sum(1),
+        )
 
-    def dispersion(self) -> Tensor:
-        """Return the relative variance beyond the noise of counting."""
-        counts = self.difference + self.mean
-        beyond = self.difference.square().sum() - counts.sum()
-        return (beyond / self.mean.square().sum()).clamp_min(LEAST)
+    def rolled(self, distance: int) -> Deviation:
+        """Return the spots in another order."""
+        return Deviation(*(rows.roll(distance, 0) for rows in self))
 
 
 @torch.no_grad()
-def shared_dispersion(proportions: ProportionFit, counts: Counts) -> float:
-    """Return what neighbouring spots have in common, in multiples of chance.
+def shares_states(proportions: ProportionFit, counts: Counts) -> bool:
+    """Return whether neighbouring spots deviate alike, by more than chance.
 
-    The covariance of neighbours, less that of distant pairs, relative to the dispersion
-    of sums of random cells of the reference.
+    The covariance of neighbours, less that of distant pairs, is compared with the
+    dispersion of sums of random cells of the reference.
 
     Parameters
     ----------
@@ -71,20 +75,29 @@ def shared_dispersion(proportions: ProportionFit, counts: Counts) -> float:
         Of the spots; one alone shares nothing.
     """
     if len(counts) == 1:
-        return 0.0
+        return False
     problem, generator = proportions.problem, proportions.generator
     order = torch.randperm(len(counts), generator=generator, device=counts.device)
-    spots = order[:N_SPOTS]
-    neighbours = _nearest(problem.spatial.coordinates, spots)
-    known = proportions.simulated.draw(N_SPOTS, proportions.gene_factor)
-    likely = LikelihoodEstimate(proportions.profile())
-    here, near, by_chance = (
-        _deviation(of_spots, likely)
-        for of_spots in (counts.rows(spots), counts.rows(neighbours), known.counts)
+    spots = order[:N_PAIRS]
+    here, near = (
+        _deviation(counts.rows(rows), proportions)
+        for rows in (spots, _nearest(problem.spatial.coordinates, spots))
     )
-    distant = Deviation(here.difference.roll(1, 0), here.mean.roll(1, 0))
-    shared = here.covariance(near) - here.covariance(distant)
-    return float(shared / by_chance.dispersion())
+    weights = gene_weights(here.mean)
+    shared = here.covariance(near, weights)
+    distant = [here.covariance(here.rolled(k), weights).value for k in DISTANT]
+    by_chance = _chance(proportions, weights)
+    least = shared.value - sum(distant) / len(DISTANT) - N_ERRORS * shared.error
+    return least >= COHERENT_FROM * max(by_chance.value + N_ERRORS * by_chance.error, 0)
+
+
+def _chance(proportions: ProportionFit, weights: Tensor) -> Pooled:
+    """Return the dispersion of sums of random cells."""
+    known, noise = proportions.simulated.draw_with_noise(
+        N_SIMULATED, proportions.gene_factor
+    )
+    mean = _expected(known.counts, proportions)
+    return pooled_dispersion(known.counts, mean, weights=weights, other_noise=noise)
 
 
 def _nearest(coordinates: NDArray[np.float64], spots: Tensor) -> Tensor:
@@ -95,6 +108,10 @@ def _nearest(coordinates: NDArray[np.float64], spots: Tensor) -> Tensor:
     return torch.from_numpy(other).to(spots.device)
 
 
-def _deviation(counts: Tensor, likely: LikelihoodEstimate) -> Deviation:
-    mean = explain(likely, counts).mean
+def _deviation(counts: Tensor, proportions: ProportionFit) -> Deviation:
+    mean = _expected(counts, proportions)
     return Deviation(counts - mean, mean)
+
+
+def _expected(counts: Tensor, proportions: ProportionFit) -> Tensor:
+    return explain(LikelihoodEstimate(proportions.profile()), counts).mean

@@ -9,9 +9,7 @@ import scipy.sparse as sp
 import torch
 from torch import Tensor
 
-#: Up to this size counts are held dense on the device; beyond it rows are made
-#: dense as they are needed.
-MAX_DENSE_BYTES = 2**31
+from napari_destvi.training.memory import fits_dense
 
 
 class Counts:
@@ -27,7 +25,7 @@ class Counts:
 
     def __init__(self, matrix: sp.csr_matrix, *, device: torch.device) -> None:
         self.matrix, self.device = matrix, device
-        fits = 4 * matrix.shape[0] * matrix.shape[1] <= MAX_DENSE_BYTES
+        fits = fits_dense(matrix.shape, device=device)
         self._dense = self._densified(matrix) if fits else None
 
     def __len__(self) -> int:
@@ -48,10 +46,6 @@ class Counts:
         """Return the counts of so many rows drawn at random, or of all if fewer."""
         order = torch.randperm(len(self), generator=generator, device=self.device)
         return self.rows(order[:n_rows])
-
-    def blocks(self, block_size: int) -> Iterator[Tensor]:
-        """Yield the row indices in order, in blocks."""
-        yield from torch.arange(len(self), device=self.device).split(block_size)
 
     def _densified(self, matrix: sp.csr_matrix) -> Tensor:
         dense = matrix.toarray().astype(np.float32, copy=False)

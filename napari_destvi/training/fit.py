@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
@@ -205,8 +204,7 @@ class FitRun:
         return "complete"
 
     def _check_worth_keeping(self, point: TrainingPoint) -> None:
-        n_batches = math.ceil(self.problem.spatial.n_spots / self.plan.batch_size)
-        if (point.epoch + point.step_share) * n_batches < MIN_STEPS_TO_KEEP:
+        if (point.epoch + point.step_share) * self.plan.batches < MIN_STEPS_TO_KEEP:
             raise FitError(TOO_EARLY)
 
     def _read_out(self, spots: SpotFit, status: Status) -> Result:

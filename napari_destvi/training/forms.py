@@ -8,7 +8,7 @@ from napari_destvi.config import FitPlan
 from napari_destvi.data.problem import Problem
 from napari_destvi.training import reference as published
 from napari_destvi.training.augmented import reference as augmented
-from napari_destvi.training.coherence import COHERENT_FROM, shared_dispersion
+from napari_destvi.training.coherence import shares_states
 from napari_destvi.training.in_turn_fit import InTurnFit
 from napari_destvi.training.joint_fit import augmented_fit, coherent_fit, published_fit
 from napari_destvi.training.spot_fit import AnyReferenceModel, SpotFit, SpotTask
@@ -40,5 +40,5 @@ def build_spot_fit(task: SpotTask) -> SpotFit:
     in_turn = InTurnFit(task)
     if not task.config.amortizes_proportions:
         return in_turn
-    shared = shared_dispersion(in_turn.proportions, task.counts)
-    return in_turn if shared < COHERENT_FROM else coherent_fit(task)
+    is_coherent = shares_states(in_turn.proportions, task.counts)
+    return coherent_fit(task) if is_coherent else in_turn

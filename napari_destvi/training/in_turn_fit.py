@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -114,7 +113,7 @@ class InTurnFit:
             plan=task.plan,
             generator=task.generator(STATE_WEIGHTS),
         )
-        n_batches = math.ceil(len(task.counts) / task.plan.batch_size)
+        n_batches = task.plan.state_batches
         for point in train_states(
             self.states, task.counts, task.plan, generator=task.generator(STATES)
         ):
@@ -142,10 +141,8 @@ class InTurnFit:
 
     def _told_by_spots(self) -> dict[str, float]:
         """Return what the spots told of themselves."""
-        return {
-            "n_cells_per_spot": self.proportions.n_cells_per_spot,
-            "trace_level": self.proportions.trace_level,
-        }
+        settled = self.proportions.settled
+        return asdict(settled) if settled is not None else {}
 
     def _final(self) -> Found:
         self.proportions.settle(self.task.generator(TRACES))

@@ -92,8 +92,8 @@ def calibrated_intervals(
     if not heeds_misfit:
         return Intervals(half_width)
     real = counts.sample(N_SPOTS, simulated.generator)
-    misfit = mean_overdispersion(real, explain) / mean_overdispersion(
-        known.counts, explain
+    misfit = mean_overdispersion(real, explain(real).mean) / mean_overdispersion(
+        known.counts, found.mean
     )
     return Intervals(half_width * misfit.sqrt().clamp(*MISFIT_RANGE))
 

@@ -19,6 +19,7 @@ from napari_destvi.results import Result, Stage
 from napari_destvi.results.result import Status
 from napari_destvi.training import spots as published
 from napari_destvi.training.augmented import spots as augmented
+from napari_destvi.training.blocks import in_blocks
 from napari_destvi.training.estimates import Explanation
 from napari_destvi.training.intervals import calibrated_intervals
 from napari_destvi.training.optimisation import TrainingPoint
@@ -31,6 +32,8 @@ from napari_destvi.training.state_prior import estimate_state_prior
 WEIGHTS, TRAINING, INTERVALS = range(3)
 #: The preset of the fit at once.
 JOINT = "joint"
+#: Spots whose expression of every type is there at once.
+EXPRESSION_BLOCK_SIZE = 128
 
 
 class JointFit:
@@ -104,8 +107,20 @@ class JointFit:
 
 @torch.no_grad()
 def _explain(model: SpotModel, counts: Tensor) -> Explanation:
-    rows = torch.arange(len(counts), device=counts.device)  # networks need no rows
-    estimate = model.estimate(counts, rows)
+    blocks = in_blocks(
+        lambda rows: _explain_block(model, counts[rows], rows),
+        len(counts),
+        device=counts.device,
+        block_size=EXPRESSION_BLOCK_SIZE,
+    )
+    return Explanation(
+        torch.cat([block.proportions for block in blocks]),
+        torch.cat([block.mean for block in blocks]),
+    )
+
+
+def _explain_block(model: SpotModel, counts: Tensor, rows: Tensor) -> Explanation:
+    estimate = model.estimate(counts, rows)  # networks heed no rows
     mean = model.rate(estimate) * model.logits.exp()
     scale = counts.sum(1, keepdim=True) / mean.sum(1, keepdim=True)
     return Explanation(estimate.proportions(), mean * scale)

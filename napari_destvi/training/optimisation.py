@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import torch
@@ -31,6 +32,8 @@ class Course:
     ----------
     n_epochs, batch_size : int
         Length, and rows per step.
+    n_batches : int or None
+        Batches in an epoch, if not all: the first of a new random order each time.
     learning_rate : float
         Of Adam; the peak of a one-cycle schedule.
     schedule : {"constant", "one-cycle"}
@@ -52,6 +55,7 @@ class Course:
     kl_warmup_epochs: float
     adam_eps: float
     weight_decay: float
+    n_batches: int | None = None
     fast_parameters: tuple[str, ...] = ()
     speed: float = 1.0
 
@@ -117,13 +121,15 @@ def train_epochs(
     FitError
         If the loss is not a number any more.
     """
-    n_steps = math.ceil(len(counts) / course.batch_size)
+    n_steps = course.n_batches or math.ceil(len(counts) / course.batch_size)
+    n_rows = min(n_steps * course.batch_size, len(counts))
     optimiser, scheduler = _optimiser(model, course, n_steps=n_steps * course.n_epochs)
     newest, reported = math.nan, time.monotonic()
     for epoch in range(course.n_epochs):
         model.train()
         total = torch.zeros((), device=counts.device)
-        for step, indices in enumerate(counts.batches(course.batch_size, generator)):
+        batches = islice(counts.batches(course.batch_size, generator), n_steps)
+        for step, indices in enumerate(batches):
             if time.monotonic() - reported > REPORT_SECONDS and step:
                 reported = time.monotonic()
                 yield TrainingPoint(epoch, step / n_steps, newest)
@@ -134,7 +140,7 @@ def train_epochs(
             value.backward()
             optimiser.step()
             scheduler.step()
-            total += value.detach() * (len(indices) / len(counts))
+            total += value.detach() * (len(indices) / n_rows)
         newest = _finite(total.item(), epoch + 1)
         reported = time.monotonic()
         yield TrainingPoint(epoch + 1, 0.0, newest)
@@ -160,8 +166,9 @@ def _optimiser(
 
 def _parameter_groups(model: nn.Module, course: Course) -> list[dict[str, Any]]:
     trained = [item for item in model.named_parameters() if item[1].requires_grad]
-    slow = [value for name, value in trained if name not in course.fast_parameters]
-    fast = [value for name, value in trained if name in course.fast_parameters]
+    fast_names = course.fast_parameters if course.speed != 1 else ()
+    slow = [value for name, value in trained if name not in fast_names]
+    fast = [value for name, value in trained if name in fast_names]
     groups = [{"params": slow, "lr": course.learning_rate}]
     if fast:
         groups.append({"params": fast, "lr": course.learning_rate * course.speed})

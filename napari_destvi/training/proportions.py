@@ -21,8 +21,10 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.model.ensemble import EnsembleNetwork
 from napari_destvi.model.proportions import MeanExpression, ProportionModel, shares
 from napari_destvi.model.spots import SpotPenalties
+from napari_destvi.training.blocks import in_blocks
 from napari_destvi.training.cells_per_spot import cells_per_spot
 from napari_destvi.training.counts import Counts
+from napari_destvi.training.divergence import check_finite
 from napari_destvi.training.estimates import (
     Estimate,
     Explanation,
@@ -40,15 +42,13 @@ from napari_destvi.training.spot_start import (
     inverse_softplus,
     starting_noise,
 )
-from napari_destvi.training.traces import trace_level, without_traces
+from napari_destvi.training.traces import numbers_alike, trace_level, without_traces
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
 #: Spots that tell the gene factors at the start; all of a slide with fewer.
 N_FACTOR_SPOTS = 1024
-#: Spots estimated at once.
-BLOCK_SIZE = 2048
 #: Simulated spots that tell which shares are traces.
 N_TRACE_SPOTS = 1024
 
@@ -71,6 +71,22 @@ class Mixture:
     abundance: Float[Tensor, "spots types_and_noise"]
     gene_factor: Float[Tensor, " genes"]
     noise_profile: Float[Tensor, " genes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is told of the slide once the networks are trained.
+
+    Parameters
+    ----------
+    n_cells_per_spot : float
+        Cells that a spot behaves like; NaN where it cannot be told.
+    trace_level : float
+        Up to here a share is a trace.
+    """
+
+    n_cells_per_spot: float
+    trace_level: float
 
 
 class ProportionFit:
@@ -112,7 +128,7 @@ class ProportionFit:
             problem, n_simulated=plan.preset.n_simulated, generator=generator
         )
         self.model = self._untrained() if amortized else None
-        self.n_cells_per_spot, self.trace_level = math.nan, 0.0
+        self.settled: Settled | None = None
 
     def _untrained(self) -> ProportionModel:
         preset, n_types = self.plan.preset, len(self.expression.rate)
@@ -145,6 +161,7 @@ class ProportionFit:
         course = Course(
             n_epochs=self.plan.epochs,
             batch_size=self.plan.batch_size,
+            n_batches=self.plan.batches,
             learning_rate=preset.spot_learning_rate,
             schedule=preset.spot_schedule,
             kl_warmup_epochs=0,  # no states, no divergence
@@ -168,7 +185,7 @@ class ProportionFit:
     ) -> Tensor:
         assert self.model is not None
         model, n_spots = self.model, len(self.counts)
-        known = self.simulated.draw(len(rows), model.gene_factor)
+        known = self.simulated.draw(len(rows), model.gene_factor.mean(0))
         taught = model.composition_loss(known.counts, known.count_share)
         real = model.loss(counts, n_spots=n_spots)
         return real + n_spots * self.plan.preset.simulated_weight * taught
@@ -183,22 +200,23 @@ class ProportionFit:
             Source of everything random.
         """
         self._take_over()
+        check_finite(self.gene_factor, self.noise_profile)
         with_traces = partial(explain, self._estimate())
-        self.n_cells_per_spot = cells_per_spot(
-            with_traces,
+        told = cells_per_spot(
+            lambda counts: with_traces(counts).mean,
             counts=self.counts,
             problem=self.problem,
             gene_factor=self.gene_factor,
             generator=generator,
         )
-        known = sums_of_cells(
-            round(self.n_cells_per_spot),
+        known, _ = sums_of_cells(
+            numbers_alike(told),
             self.problem,
             n_spots=N_TRACE_SPOTS,
             gene_factor=self.gene_factor,
             generator=generator,
         )
-        self.trace_level = trace_level(with_traces, known)
+        self.settled = Settled(told, trace_level(with_traces, known))
 
     @torch.no_grad()
     def draft(self) -> Mixture:
@@ -208,12 +226,12 @@ class ProportionFit:
 
     @torch.no_grad()
     def mixture(self) -> Mixture:
-        """Return what is found, once it is settled."""
+        """Return what is found; it must be settled."""
         return self._mixture(self._abundance)
 
     @torch.no_grad()
     def explain(self, counts: Float[Tensor, "spots genes"]) -> Explanation:
-        """Return proportions and expected counts of any spots of this slide's kind."""
+        """Return proportions and expected counts of any spots; it must be settled."""
         return explanation(counts, shares(self._abundance(counts)), self.profile())
 
     def profile(self) -> Float[Tensor, "types genes"]:
@@ -221,9 +239,13 @@ class ProportionFit:
         return self.expression.profile() * self.gene_factor.exp()
 
     def _mixture(self, abundance: Callable[[Tensor], Tensor]) -> Mixture:
-        blocks = self.counts.blocks(BLOCK_SIZE)
-        found = torch.cat([abundance(self.counts.rows(rows)) for rows in blocks])
-        return Mixture(found, self.gene_factor, self.noise_profile)
+        counts = self.counts
+        found = in_blocks(
+            lambda rows: abundance(counts.rows(rows)),
+            len(counts),
+            device=counts.device,
+        )
+        return Mixture(torch.cat(found), self.gene_factor, self.noise_profile)
 
     def _take_over(self) -> None:
         """Take gene factors and noise from the networks' mean."""
@@ -239,6 +261,7 @@ class ProportionFit:
         return PooledEstimate(self.model, self.profile())
 
     def _abundance(self, counts: Tensor) -> Tensor:
+        assert self.settled is not None
         found = self._estimate().abundance(counts)
-        believed = without_traces(shares(found), self.trace_level)
+        believed = without_traces(shares(found), self.settled.trace_level)
         return with_noise(believed, found[:, -1:])

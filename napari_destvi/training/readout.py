@@ -10,7 +10,6 @@ import torch
 from numpy.typing import NDArray
 
 from napari_destvi.data.problem import Problem
-from napari_destvi.errors import FitError
 from napari_destvi.model.augmented.spots import AugmentedSpotModel
 from napari_destvi.model.proportions import shares
 from napari_destvi.model.spots import SpotModel
@@ -25,6 +24,7 @@ from napari_destvi.training.activation import (
     masked_position,
 )
 from napari_destvi.training.counts import Counts
+from napari_destvi.training.divergence import check_finite
 from napari_destvi.training.proportions import Mixture
 from napari_destvi.training.slide_totals import SlideTotals
 from napari_destvi.training.spots import estimate_spots
@@ -32,11 +32,6 @@ from napari_destvi.training.spots import estimate_spots
 #: Genes named for each activation.
 N_ACTIVATION_GENES = 20
 
-
-DIVERGED = (
-    "The training diverged: what it found are not numbers any more. Check that the "
-    "counts are raw counts, or try another batch size or seed."
-)
 
 AnySpotModel = SpotModel | AugmentedSpotModel
 
@@ -64,9 +59,9 @@ def read_out(
         Further fields of `Result`: settings, history, seconds, versions, status.
     """
     estimate = estimate_spots(model, counts)
+    check_finite(estimate.proportions(), estimate.cell_state)
     proportions = estimate.proportions().cpu().numpy()
     cell_state = estimate.cell_state.cpu().numpy()
-    _check_finite(proportions, cell_state)
     abundance = estimate.abundance[:, :-1].cpu().numpy()
     axes = [
         _oriented_axis(model, totals, k, cell_state, abundance, proportions)
@@ -113,8 +108,8 @@ def read_out_proportions(
     details["settings"] = {**details["settings"], "states_are_fitted": False}
     abundance = mixture.abundance[:, :-1].cpu().numpy()
     mean_state = prior.mean_state().cpu().numpy()
+    check_finite(mixture.abundance)
     proportions = shares(mixture.abundance).cpu().numpy()
-    _check_finite(proportions)
     return Result(
         spot_names=problem.spatial.spot_names,
         cell_types=problem.reference.cell_types,
@@ -125,11 +120,6 @@ def read_out_proportions(
         activation=np.full_like(abundance, np.nan),
         **details,
     )
-
-
-def _check_finite(*found: NDArray[np.float32]) -> None:
-    if not all(np.isfinite(values).all() for values in found):
-        raise FitError(DIVERGED)
 
 
 Oriented = tuple[ActivationAxis | None, NDArray[np.float64]]

@@ -48,13 +48,15 @@ def stage_work(problem: Problem, plan: FitPlan) -> dict[Stage, float]:
     A spot decodes every type; this is exact enough for a progress bar.
     """
     cells, n_spots = problem.reference, problem.spatial.n_spots
+    visited = min(n_spots, plan.batches * plan.batch_size)
     work: dict[Stage, float] = {
         "reference": REFERENCE_CELLS * plan.reference_epochs * cells.n_cells,
         "prior": float(PRIOR_EPOCHS * cells.n_cells),
-        "spots": plan.epochs * n_spots * _cells_per_spot(cells.n_cell_types, plan),
+        "spots": plan.epochs * visited * _cells_per_spot(cells.n_cell_types, plan),
     }
     if plan.state_epochs:
-        work["states"] = float(plan.state_epochs * n_spots * cells.n_cell_types)
+        visited = min(n_spots, plan.state_batches * plan.batch_size)
+        work["states"] = float(plan.state_epochs * visited * cells.n_cell_types)
     return work
 
 

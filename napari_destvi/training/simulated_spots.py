@@ -23,11 +23,11 @@ class KnownSpots(NamedTuple):
 
     Parameters
     ----------
-    counts : Tensor of shape (..., n_spots, n_genes)
+    counts : Tensor of shape (n_spots, n_genes)
         Poisson counts with the library sizes of real spots.
-    count_share : Tensor of shape (..., n_spots, n_cell_types)
+    count_share : Tensor of shape (n_spots, n_cell_types)
         Share of each type in the counts; rows sum to 1.
-    cell_share : Tensor of shape (..., n_spots, n_cell_types)
+    cell_share : Tensor of shape (n_spots, n_cell_types)
         Share of each type among the cells; rows sum to 1.
     """
 
@@ -66,6 +66,7 @@ class SimulatedSpots:
         sums = (cells @ problem.reference.counts).toarray()
         shares = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1)
         self._profiles = torch.from_numpy(shares.astype(np.float32)).to(device)
+        self._n_counts = torch.from_numpy(sums.sum(axis=1)).float().to(device)
         library_size = np.asarray(problem.reference.counts.sum(axis=1)).ravel()
         by_counts = _shares(cells, library_size, problem.reference)
         by_number = _shares(cells, np.ones_like(library_size), problem.reference)
@@ -80,22 +81,43 @@ class SimulatedSpots:
         Parameters
         ----------
         n_spots : int
-            How many, for each set of factors.
-        gene_factor : Tensor of shape (..., n_genes)
+            How many.
+        gene_factor : Tensor of shape (n_genes,)
             Log factor of each gene between slide and reference.
         """
-        shape = (*gene_factor.shape[:-1], n_spots)
-        rows = self._random_rows(len(self._profiles), shape)
+        known, _ = self.draw_with_noise(n_spots, gene_factor)
+        return known
+
+    def draw_with_noise(
+        self, n_spots: int, gene_factor: Tensor
+    ) -> tuple[KnownSpots, Tensor]:
+        """Return simulated spots and what the reference's own counting adds to them.
+
+        Parameters
+        ----------
+        n_spots, gene_factor
+            As above.
+
+        Returns
+        -------
+        known : KnownSpots
+            The spots.
+        noise : Tensor of shape (n_spots, n_genes)
+            Variance of the expected counts for the cells' counts are but a sample.
+        """
+        rows = self._random_rows(len(self._profiles), n_spots)
         library_size = self._library_size[
-            self._random_rows(len(self._library_size), shape)
+            self._random_rows(len(self._library_size), n_spots)
         ]
-        profile = self._profiles[rows] * gene_factor.detach().exp()[..., None, :]
-        profile /= profile.sum(-1, keepdim=True).clamp_min(1e-12)
+        profile = self._profiles[rows] * gene_factor.detach().exp()
+        total = profile.sum(-1, keepdim=True).clamp_min(1e-12)
         # Factors that diverged are found in the loss of the real spots, not here.
-        mean = (library_size[..., None] * profile).nan_to_num(0, 0, 0)
-        return KnownSpots(
+        mean = (library_size[:, None] * profile / total).nan_to_num(0, 0, 0)
+        of_cells = (self._profiles[rows] * self._n_counts[rows, None]).clamp_min(1)
+        known = KnownSpots(
             self._poisson(mean), self._count_share[rows], self._cell_share[rows]
         )
+        return known, mean.square() / of_cells
 
     def _poisson(self, mean: Tensor) -> Tensor:
         if mean.device.type != "mps":
@@ -103,42 +125,38 @@ class SimulatedSpots:
         # PyTorch draws no Poisson numbers on Apple's graphics cards.
         return torch.poisson(mean.cpu(), generator=self._cpu_generator).to(mean.device)
 
-    def _random_rows(self, n_rows: int, shape: tuple[int, ...]) -> Tensor:
+    def _random_rows(self, n_rows: int, n_wanted: int) -> Tensor:
         return torch.randint(
-            n_rows, shape, generator=self.generator, device=self.generator.device
+            n_rows, (n_wanted,), generator=self.generator, device=self.generator.device
         )
 
 
 def sums_of_cells(
-    number: int,
+    cells_per_spot: tuple[int, int],
     problem: Problem,
     *,
     n_spots: int,
     gene_factor: Tensor,
     generator: torch.Generator,
-) -> KnownSpots:
-    """Return simulated spots of so many cells each.
+) -> tuple[KnownSpots, Tensor]:
+    """Return simulated spots of so many cells, and their noise, drawn but once.
 
     Parameters
     ----------
-    number : int
-        Cells in every spot.
-    problem : Problem
-        Gives the cells, and the library sizes of the slide.
+    cells_per_spot : tuple of two int
+        Fewest and most cells of a spot.
+    problem, gene_factor, generator
+        As for `SimulatedSpots`.
     n_spots : int
         How many spots.
-    gene_factor : Tensor of shape (n_genes,)
-        Log factor of each gene between slide and reference.
-    generator : torch.Generator
-        Source of everything random, and the device.
     """
     simulated = SimulatedSpots(
         problem,
         n_simulated=n_spots,
-        cells_per_spot=(number, number),
+        cells_per_spot=cells_per_spot,
         generator=generator,
     )
-    return simulated.draw(n_spots, gene_factor)
+    return simulated.draw_with_noise(n_spots, gene_factor)
 
 
 def _draw_cells(

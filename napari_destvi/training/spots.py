@@ -20,6 +20,7 @@ from napari_destvi.model.spots import (
     SpotPenalties,
 )
 from napari_destvi.model.state_prior import StatePrior
+from napari_destvi.training.blocks import in_blocks
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.optimisation import (
     BatchLoss,
@@ -29,9 +30,6 @@ from napari_destvi.training.optimisation import (
 )
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_start import start_at_random, start_from_profiles
-
-#: Spots estimated at once.
-BLOCK_SIZE = 2048
 
 
 def build_spots(
@@ -146,6 +144,7 @@ def train_spots(
         course=Course(
             n_epochs=plan.epochs,
             batch_size=plan.batch_size,
+            n_batches=plan.batches,
             learning_rate=preset.spot_learning_rate,
             schedule=preset.spot_schedule,
             kl_warmup_epochs=preset.spot_kl_warmup * plan.epochs,
@@ -191,9 +190,11 @@ def estimate_spots(
     """Return abundance and state of all spots, with the dropout off."""
     was_training = model.training
     model.eval()
-    blocks = [
-        model.estimate(counts.rows(rows), rows) for rows in counts.blocks(BLOCK_SIZE)
-    ]
+    blocks = in_blocks(
+        lambda rows: model.estimate(counts.rows(rows), rows),
+        len(counts),
+        device=counts.device,
+    )
     model.train(was_training)
     return SpotEstimate(
         torch.cat([block.abundance for block in blocks]),

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from napari_destvi.data.problem import Reference
 from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.model.state_prior import StatePrior
+from napari_destvi.training.blocks import in_blocks
 from napari_destvi.training.counts import Counts
 
-#: Restarts of k-means (Lopez et al. 2022) and cells encoded at once.
+#: Restarts of k-means (Lopez et al. 2022).
 N_RESTARTS = 30
-BLOCK_SIZE = 2048
 
 
 def estimate_state_prior(
@@ -66,10 +66,11 @@ def encode_cells(
     device = model.logits.device
     counts = Counts(reference.counts, device=device)
     labels = torch.from_numpy(reference.labels).to(device)
-    blocks = [
-        model.encoder(counts.rows(rows), labels[rows])
-        for rows in counts.blocks(BLOCK_SIZE)
-    ]
+    blocks = in_blocks(
+        lambda rows: model.encoder(counts.rows(rows), labels[rows]),
+        len(counts),
+        device=device,
+    )
     mean = torch.cat([block[0] for block in blocks])
     variance = torch.cat([block[1] for block in blocks])
     return mean.cpu().numpy(), variance.cpu().numpy()

@@ -102,6 +102,7 @@ def train_states(
         course=Course(
             n_epochs=plan.state_epochs,
             batch_size=plan.batch_size,
+            n_batches=plan.state_batches,
             learning_rate=preset.spot_learning_rate,
             schedule=preset.spot_schedule,
             kl_warmup_epochs=preset.spot_kl_warmup * plan.state_epochs,

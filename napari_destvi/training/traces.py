@@ -3,27 +3,46 @@
 The counts of a few cells never fit their types exactly, so an estimate spreads a little
 over types that are not there. A level is subtracted from every share, and nothing left
 below 0: the one at which the fewest cells of simulated spots are given to a wrong type.
-The simulated spots hold as many cells as those of the slide behave like, since fewer
-cells mean fewer types, and more to be gained.
+The simulated spots hold one to three times as many cells as those of the slide behave
+like: fewer cells mean fewer types and more to be gained, but a slide is not everywhere
+alike, its spots hold more than they behave like, and where there are many types a
+high level would take away true ones.
 """
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
 from napari_destvi.training.estimates import Explain
-from napari_destvi.training.simulated_spots import KnownSpots
+from napari_destvi.training.simulated_spots import CELLS_PER_SPOT, KnownSpots
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
 #: The levels that are tried.
 LEVELS = torch.arange(0, 0.2001, 0.0025)
-#: Nothing from this part of a spot's largest share on is a trace.
+#: Nothing above this part of a spot's largest share is a trace.
 LARGEST_TRACE = 0.5
+#: How many times the told number of cells simulated spots hold at most.
+SPREAD_OF_NUMBERS = 3
+
+
+def numbers_alike(told: float) -> tuple[int, int]:
+    """Return the fewest and most cells of spots like those of the slide.
+
+    Parameters
+    ----------
+    told : float
+        Cells that a spot behaves like; NaN where it cannot be told.
+    """
+    if math.isnan(told):
+        return CELLS_PER_SPOT
+    fewest = round(told)
+    return fewest, SPREAD_OF_NUMBERS * fewest
 
 
 @torch.no_grad()

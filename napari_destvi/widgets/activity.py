@@ -7,6 +7,7 @@ from qtpy.QtCore import QObject, QTimer
 
 from napari_destvi.session import Session
 from napari_destvi.session.run_view import stage_title
+from napari_destvi.widgets.spinners import hold_spinners
 
 PERCENT = 100
 #: Time between two looks at the session, in milliseconds.
@@ -52,6 +53,7 @@ class Activity(QObject):
             return
         if self._bar is None:
             self._bar = napari_progress(total=PERCENT, desc="DestVI: starting")
+            hold_spinners()
         self._advance(self._bar)
         if self._bar is not None:  # the window may have been closed meanwhile
             self._timer.start()

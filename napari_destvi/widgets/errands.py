@@ -83,7 +83,9 @@ def _findings(session: Session, services: Services) -> Errand:
     return Errand(
         "DestVI: checking the data",
         partial(services.look_into, asked),
-        partial(answers.take_inspection, session, asked),
+        lambda found: answers.take_inspection(
+            session, asked, found, free_memory=services.free_memory()
+        ),
         partial(answers.refuse_inspection, session, asked),
     )
 

@@ -4,7 +4,7 @@ The one file that adds layers to a viewer and removes them::
 
     session.tissue --> the tissue layer, and the spot index that all maps share
     session.result --> new values into the map layers that are there
-    session.shown  --> map layers added and removed
+    session.shown  --> map layers added, removed, and turned to another map
     layer deleted by the user --> session.shown
 
 Of several maps only the one asked for last is visible: colours of maps that shine
@@ -13,7 +13,7 @@ through each other would belong to no scale.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -114,11 +114,31 @@ class Overlay:
         wanted = self._drawable()
         gone = [key for key in self._maps if key not in wanted]
         new = [key for key in wanted if key not in self._maps]
+        turned = dict(zip(gone, new, strict=False))
+        # A layer keeps its place among the others: that must be the right one.
+        if new and [turned.get(key, key) for key in self._maps] == wanted:
+            self._turn_maps(turned)
+            return True
         for key in gone:
             self._viewer.layers.remove(self._maps.pop(key).layer)
         for key in new:
             self._add_map(key)
         return bool(gone or new)
+
+    def _turn_maps(self, turned: Mapping[MapKey, MapKey]) -> None:
+        """Show other maps in the layers of those that are gone."""
+        if self._result_maps is None:
+            return
+        for before, after in turned.items():
+            self._maps[before].turn_to(
+                after,
+                self._result_maps,
+                colormap=self._session.colormaps[after.quantity],
+                opacity=self._session.map_opacity,
+            )
+        self._maps = {
+            turned.get(key, key): map_layer for key, map_layer in self._maps.items()
+        }
 
     def _on_opacity(self, opacity: float) -> None:
         for map_layer in self._maps.values():
@@ -177,7 +197,8 @@ class Overlay:
     def _reveal_newest(self) -> None:
         newest = self._drawable()[-1:]
         for key, map_layer in self._maps.items():
-            map_layer.layer.visible = key in newest
+            if map_layer.layer.visible is not (key in newest):  # else drawn anew
+                map_layer.layer.visible = key in newest
             if key in newest:
                 self._viewer.layers.selection.active = map_layer.layer
 

@@ -75,6 +75,13 @@ def look_into(question: Question) -> Inspection:
     )
 
 
+def free_memory() -> int:
+    """Ask the system how many bytes a fit may take."""
+    from napari_destvi.io.host_memory import free_host_memory
+
+    return free_host_memory()
+
+
 def open_result(path: Path) -> tuple[AnnData, tuple[str, ...], str | None, Result]:
     """Read a result file: its slide, the capture areas, the fitted one, the result."""
     from napari_destvi.io.results import read_result
@@ -149,6 +156,7 @@ class Services:
     see_tissue: Callable[[AnnData, str | None], Tissue] = see_tissue
     read_cells: Callable[[Path], tuple[AnnData, tuple[str, ...]]] = read_cells
     look_into: Callable[[Question], Inspection] = look_into
+    free_memory: Callable[[], int] = free_memory
     open_result: Callable[
         [Path], tuple[AnnData, tuple[str, ...], str | None, Result]
     ] = open_result

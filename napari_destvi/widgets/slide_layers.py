@@ -58,7 +58,7 @@ def region_of_spots(tissue: Tissue) -> NDArray[np.float64]:
 
 
 class MapLayer:
-    """The layer of one map, and the contrast that it chose for it.
+    """The layer of one map at a time, and the contrast that it chose for it.
 
     Parameters
     ----------
@@ -85,44 +85,81 @@ class MapLayer:
     ) -> None:
         values = maps.values(*key)
         self._key = key
+        self._tissue = tissue
         self._chosen_limits = _limits(values, key)
         self.layer = Image(
             gather(maps.index, values),
-            name=f"{key.cell_type} · {QUANTITY_NAMES[key.quantity]}",
+            name=_map_name(key),
             colormap=colormap,
             contrast_limits=self._chosen_limits,
             opacity=opacity,
             blending="translucent",
-            metadata=LayerTag(
-                tissue.library, key, tissue.spot_names, maps.index
-            ).as_metadata(),
+            metadata=_map_tag(key, maps, tissue).as_metadata(),
             **_placed(place_map(maps.index, tissue.microns_per_pixel)),
         )
         self.layer.colorbar.visible = True
         self._widen_slider(values)
 
+    def turn_to(
+        self, key: MapKey, maps: ResultMaps, *, colormap: str, opacity: float
+    ) -> None:
+        """Show another map in the same layer: a tenth of the time of a new one."""
+        values = maps.values(*key)
+        layer, self._key = self.layer, key
+        layer.name = _map_name(key)
+        tag = _map_tag(key, maps, self._tissue)
+        layer.metadata = {**layer.metadata, **tag.as_metadata()}
+        layer.data = gather(maps.index, values)
+        layer.opacity = opacity
+        if layer.colormap.name != colormap:
+            layer.colormap = colormap
+        self._choose_contrast(values)
+
     def update(self, maps: ResultMaps) -> None:
         """Show newer values; a contrast that the user set stays."""
         values = maps.values(*self._key)
         self.layer.data = gather(maps.index, values)
-        self._widen_slider(values)
         if np.allclose(self.layer.contrast_limits, self._chosen_limits):
-            self._chosen_limits = _limits(values, self._key)
-            self.layer.contrast_limits = self._chosen_limits
+            self._choose_contrast(values)
+        else:
+            self._widen_slider(values)
+
+    def _choose_contrast(self, values: NDArray[np.float32]) -> None:
+        """Fit contrast and slider to the values."""
+        low, high = self._chosen_limits = _limits(values, self._key)
+        # The slider first: it would cut off limits that lie outside of it. All that
+        # follows the limits is told once, of the last.
+        with self.layer.events.contrast_limits.blocker():
+            self.layer.contrast_limits_range = _range_around(values, low, high)
+        self.layer.contrast_limits = self._chosen_limits
 
     def _widen_slider(self, values: NDArray[np.float32]) -> None:
         """Let the contrast slider reach all values: the limits cut the extremes."""
         low, high = self.layer.contrast_limits_range
-        known = values[np.isfinite(values)]
-        self.layer.contrast_limits_range = (
-            float(min(low, known.min(initial=low))),
-            float(max(high, known.max(initial=high))),
-        )
+        self.layer.contrast_limits_range = _range_around(values, low, high)
 
 
 def _limits(values: NDArray[np.float32], key: MapKey) -> tuple[float, float]:
     scale = SCALES[key.quantity]
     return contrast_limits(values, lowest=scale.lowest, least_span=scale.least_span)
+
+
+def _range_around(
+    values: NDArray[np.float32], low: float, high: float
+) -> tuple[float, float]:
+    """Return the range that holds the limits and all values that are known."""
+    return (
+        float(np.fmin.reduce(values, initial=low)),
+        float(np.fmax.reduce(values, initial=high)),
+    )
+
+
+def _map_name(key: MapKey) -> str:
+    return f"{key.cell_type} · {QUANTITY_NAMES[key.quantity]}"
+
+
+def _map_tag(key: MapKey, maps: ResultMaps, tissue: Tissue) -> LayerTag:
+    return LayerTag(tissue.library, key, tissue.spot_names, maps.index)
 
 
 def _titled(name: str, tissue: Tissue) -> str:

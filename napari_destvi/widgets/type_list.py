@@ -50,6 +50,7 @@ class TypeList(QWidget):
         super().__init__(parent)
         self._session = session
         self._order: tuple[str, ...] = ()
+        self._known_rows: dict[Quantity, list[TypeRow]] = {}
         self._switch = QuantitySwitch()
         self._build_list()
         self._build_buttons()
@@ -116,6 +117,7 @@ class TypeList(QWidget):
         self.setEnabled(result is not None)
         self._quantities.refresh(result)
         self._order = type_order(result, before=self._order)
+        self._known_rows.clear()
         self._n_top.setMaximum(max(len(self._order), DEFAULT_TOP))
         self._fill_list()
         self._on_shown()
@@ -138,7 +140,11 @@ class TypeList(QWidget):
         self._tree.set_filter(self._filter.text())
 
     def _rows(self) -> list[TypeRow]:
-        return type_rows(self._session.result, self._order, self.quantity)
+        rows = self._known_rows.get(self.quantity)
+        if rows is None:  # looks at every spot: not again for each change of quantity
+            rows = type_rows(self._session.result, self._order, self.quantity)
+            self._known_rows[self.quantity] = rows
+        return rows
 
     # From the user to the session
 

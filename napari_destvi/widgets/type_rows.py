@@ -7,7 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from napari_destvi.layers import has_enough_spots, mean_shares, ranked_types
+from napari_destvi.layers import (
+    has_enough_spots,
+    has_values,
+    mean_shares,
+    ranked_types,
+)
 from napari_destvi.layers.ranking import MIN_SHARE, MIN_SPOTS
 from napari_destvi.results import Result
 from napari_destvi.session import Quantity
@@ -63,9 +68,9 @@ def type_rows(
     """Return the lines in an order, for the maps of a quantity."""
     if result is None:
         return []
-    values = getattr(result, quantity)
-    has_map = np.atleast_1d(np.isfinite(values).any(axis=0))
-    reasons = np.where(has_map, "", _reasons(result, quantity))
+    has_map = has_values(result, quantity)
+    why = "" if has_map.all() else _reasons(result, quantity)
+    reasons = np.where(has_map, "", why)
     shares = mean_shares(result)
     column = {name: number for number, name in enumerate(result.cell_types)}
     return [

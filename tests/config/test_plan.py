@@ -1,6 +1,9 @@
+import math
+
 import pytest
 
 from napari_destvi.config import PRESETS, FitConfig, resolve
+from napari_destvi.config.plan import MIN_FREE_EPOCHS
 
 
 @pytest.mark.parametrize(
@@ -19,9 +22,22 @@ def test_batch_of_more_than_all_spots_is_all_spots_and_says_so():
     assert "60 spots" in plan.batch_size_reason
 
 
-def test_large_share_of_the_spots_in_a_batch_is_warned_of():
-    warned = resolve(FitConfig(batch_size=128), n_spots=189, n_cells=800).warnings
-    assert any("half" in sentence for sentence in warned)
+@pytest.mark.parametrize(
+    ("preset", "is_warned"), [("published", True), ("default", False)]
+)
+def test_large_share_of_the_spots_in_a_batch_is_warned_of(preset, is_warned):
+    """Where it matters: the default has the steps that it needs in any batches."""
+    config = FitConfig(batch_size=128, preset=preset)
+    warned = resolve(config, n_spots=189, n_cells=800).warnings
+    assert any("half" in sentence for sentence in warned) is is_warned
+
+
+@pytest.mark.parametrize("amortization", ["latent", "none"])
+def test_networks_asked_for_where_none_is_needed_are_told_of(amortization):
+    config = FitConfig(amortization=amortization, ensemble_size=6)
+    plan = resolve(config, n_spots=189, n_cells=800)
+    assert plan.ensemble_size == 1
+    assert any("without any" in sentence for sentence in plan.warnings)
 
 
 def test_smallest_automatic_batch_says_that_it_is():
@@ -137,3 +153,22 @@ def test_a_preset_of_one_model_says_so_to_who_asks_for_more(preset):
     assert f"{preset!r} trains one model" in warning
     content = FitConfig(preset=preset, ensemble_size=1)
     assert resolve(content, n_spots=189, n_cells=832).warnings == ()
+
+
+@pytest.mark.parametrize("amortization", ["both", "proportion"])
+def test_large_slides_are_visited_in_part_where_that_teaches_enough(amortization):
+    plan = resolve(
+        FitConfig(amortization=amortization), n_spots=600_000, n_cells=10_000
+    )
+    preset = plan.preset
+    assert (plan.epochs, plan.batches) == (1, preset.spot_steps)
+    assert "a part of them" in plan.epochs_reason
+    n_batches = math.ceil(600_000 / plan.batch_size)
+    own_states = (MIN_FREE_EPOCHS, n_batches)
+    expected = (1, preset.state_steps) if amortization == "both" else own_states
+    assert (plan.state_epochs, plan.state_batches) == expected
+
+
+def test_chosen_epochs_visit_all_spots():
+    plan = resolve(FitConfig(epochs=2), n_spots=600_000, n_cells=10_000)
+    assert plan.batches == plan.state_batches == math.ceil(600_000 / plan.batch_size)

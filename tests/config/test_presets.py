@@ -136,3 +136,9 @@ def test_table_tells_the_length_of_the_stages(name):
     assert _numbers(said) == [length for length in lengths if length]
     if unit == "steps":
         assert preset.reference_epochs is preset.spot_epochs is None
+
+
+@every_preset
+def test_traces_are_left_out_where_the_proportions_come_first(name):
+    is_in_turn = PRESETS[name].spot_fit == "in turn"
+    assert (_says("traces of absent types", name) == "left out") is is_in_turn

@@ -178,11 +178,11 @@ def test_expression_of_the_types_is_not_trained():
 
 def test_composition_loss_is_least_at_the_known_composition():
     model, known = _model(n_members=1), torch.tensor([0.6, 0.3, 0.1])
-    rows = known.expand(1, N_SPOTS, N_TYPES)
+    rows = known.expand(N_SPOTS, N_TYPES)
 
     def loss_where_the_answer_is(proportions):
         _always(model, proportions, noise=0.1)
-        return model.composition_loss(_counts(1), rows).item()
+        return model.composition_loss(_counts(1)[0], rows).item()
 
     least = loss_where_the_answer_is(known)
     assert least == pytest.approx(-(known * known.log()).sum().item(), rel=1e-5)
@@ -193,11 +193,11 @@ def test_composition_loss_is_least_at_the_known_composition():
 
 def test_composition_loss_says_nothing_of_the_noise():
     model, known = _model(), torch.tensor([0.6, 0.3, 0.1])
-    rows = torch.rand(N_MEMBERS, N_SPOTS, N_TYPES, generator=_generator(4))
+    rows = torch.rand(N_SPOTS, N_TYPES, generator=_generator(4))
     losses = []
     for noise in (0.01, 0.6):
         _always(model, known, noise=noise)
-        losses.append(model.composition_loss(_counts(N_MEMBERS), rows))
+        losses.append(model.composition_loss(_counts(1)[0], rows))
     torch.testing.assert_close(losses[0], losses[1])
 
 

@@ -79,6 +79,28 @@ def test_proportions_shown_are_those_of_the_likelihood(link, abundance, state):
     torch.testing.assert_close(estimate.proportions().sum(-1), torch.ones(N_SPOTS))
 
 
+def _gradient_of_states(model, state, abundance):
+    rate = model.rate(SpotEstimate(abundance, state))
+    (gradient,) = torch.autograd.grad(rate.square().sum(), state)
+    return rate, gradient
+
+
+def test_types_without_a_share_are_left_out_exactly():
+    """Where shares are known: the same rate, the same gradient of the states."""
+    model = _model(link="softmax")
+    generator = torch.Generator().manual_seed(2)
+    state = torch.randn(N_SPOTS, N_TYPES, N_LATENT, generator=generator)
+    abundance = torch.rand(N_SPOTS, N_TYPES + 1, generator=generator)
+    abundance[:5, 0] = 0
+    abundance[5, :-1] = 0
+    plain = abundance.clone().requires_grad_()  # where they are learnt, all take part
+    fast_rate, fast = _gradient_of_states(model, state.requires_grad_(), abundance)
+    rate, gradient = _gradient_of_states(model, state, plain)
+    torch.testing.assert_close(fast_rate, rate)
+    torch.testing.assert_close(fast, gradient)
+    assert not gradient[:5, 0].any()
+
+
 def test_softmax_abundances_sum_to_one():
     estimate = _model(link="softmax").estimate(*_spots())
     torch.testing.assert_close(estimate.abundance.sum(-1), torch.ones(N_SPOTS))

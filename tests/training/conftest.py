@@ -188,30 +188,34 @@ def spots_of_varied_cells(problem):
     """A function from a number to a slide of 300 spots of so many cells each.
 
     The cells of a type differ, each gene of each cell by a factor of its own; most
-    cells of a spot are of one type or two.
+    cells of a spot are of one type or two, and none of them is in the reference.
     """
     import numpy as np
     import scipy.sparse as sp
 
-    rng = np.random.default_rng(0)
-    cells = problem.reference.counts.toarray()
-    varied = rng.poisson(cells * rng.lognormal(-0.5, 1, cells.shape))
-    members = [np.flatnonzero(problem.reference.labels == k) for k in range(3)]
+    labels = problem.reference.labels
+    counts = problem.reference.counts.toarray()
+    profiles = np.stack([counts[labels == k].mean(axis=0) for k in range(3)])
+    many = np.repeat(np.arange(3), 300)
 
-    def slide(n_cells):
+    def cells(types, rng):
+        size = (len(types), profiles.shape[1])
+        return profiles[types] * rng.lognormal(-0.5, 1, size)
+
+    def slide(n_cells, *, depth=1.0):
         rng = np.random.default_rng(1)
-        drawn = [
-            [rng.choice(members[k]) for k in rng.choice(3, n_cells, p=weights)]
-            for weights in rng.dirichlet([0.3] * 3, 300)
-        ]
+        weights = rng.dirichlet([0.3] * 3, 300)
+        types = np.concatenate([rng.choice(3, n_cells, p=row) for row in weights])
+        mean = cells(types, rng).reshape(300, n_cells, -1).sum(axis=1)
         spatial = dataclasses.replace(
             problem.spatial,
-            counts=sp.csr_matrix(varied[np.array(drawn)].sum(axis=1), dtype="f4"),
+            counts=sp.csr_matrix(rng.poisson(mean), dtype="f4"),
             coordinates=100.0 * np.argwhere(np.ones((15, 20))),
             spot_names=tuple(map(str, range(300))),
         )
+        of_cells = rng.poisson(depth * cells(many, rng))
         reference = dataclasses.replace(
-            problem.reference, counts=sp.csr_matrix(varied, dtype="f4")
+            problem.reference, counts=sp.csr_matrix(of_cells, dtype="f4"), labels=many
         )
         return dataclasses.replace(problem, spatial=spatial, reference=reference)
 

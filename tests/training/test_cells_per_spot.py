@@ -1,8 +1,11 @@
+import dataclasses
+
 import numpy as np
 import pytest
+import scipy.sparse as sp
 import torch
 
-from napari_destvi.training.cells_per_spot import NUMBERS, cells_per_spot
+from napari_destvi.training.cells_per_spot import NUMBERS_OF_CELLS, cells_per_spot
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.estimates import LikelihoodEstimate, explain
 
@@ -14,7 +17,7 @@ def _told(problem):
     )
     profile = torch.from_numpy(sums / sums.sum(axis=1, keepdims=True)).float()
     return cells_per_spot(
-        lambda spots: explain(LikelihoodEstimate(profile), spots),
+        lambda spots: explain(LikelihoodEstimate(profile), spots).mean,
         counts=Counts(problem.spatial.counts, device=torch.device("cpu")),
         problem=problem,
         gene_factor=torch.zeros(problem.n_genes),
@@ -24,10 +27,19 @@ def _told(problem):
 
 @pytest.mark.parametrize("n_cells", [3, 8, 20])
 def test_number_of_cells_is_told_from_the_dispersion(spots_of_varied_cells, n_cells):
-    told = _told(spots_of_varied_cells(n_cells))
-    assert told == pytest.approx(n_cells, rel=0.35)
+    assert _told(spots_of_varied_cells(n_cells)) == pytest.approx(n_cells, rel=0.4)
 
 
 def test_number_stays_within_those_that_were_tried(spots_of_varied_cells):
-    assert _told(spots_of_varied_cells(100)) == pytest.approx(max(NUMBERS))
-    assert _told(spots_of_varied_cells(1)) == pytest.approx(min(NUMBERS), rel=0.2)
+    assert _told(spots_of_varied_cells(100)) > 0.7 * max(NUMBERS_OF_CELLS)
+    assert _told(spots_of_varied_cells(1)) == pytest.approx(1, rel=0.3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_too_few_counts_tell_no_number(spots_of_varied_cells, seed):
+    """Of spots with two or three counts."""
+    slide = spots_of_varied_cells(3)
+    rng = np.random.default_rng(seed)
+    few = rng.poisson(0.06, slide.spatial.counts.shape)
+    spatial = dataclasses.replace(slide.spatial, counts=sp.csr_matrix(few, dtype="f4"))
+    assert np.isnan(_told(dataclasses.replace(slide, spatial=spatial)))

@@ -9,7 +9,7 @@ CPU = torch.device("cpu")
 def test_rows_are_the_same_dense_or_sparse(problem, monkeypatch):
     rows = torch.tensor([5, 0, 7])
     dense = Counts(problem.spatial.counts, device=CPU).rows(rows)
-    monkeypatch.setattr(counts_module, "MAX_DENSE_BYTES", 0)
+    monkeypatch.setattr(counts_module, "fits_dense", lambda *_, **__: False)
     sparse = Counts(problem.spatial.counts, device=CPU).rows(rows)
     torch.testing.assert_close(dense, sparse, rtol=0, atol=0)
 

@@ -3,50 +3,71 @@ import pytest
 import torch
 
 from napari_destvi.training.dispersion import (
-    LEAST,
+    LEAST_DISPERSION,
+    Pooled,
+    gene_weights,
     mean_overdispersion,
-    median_overdispersion,
-    overdispersion,
+    pooled_dispersion,
 )
-from napari_destvi.training.estimates import Explanation
 
 
 def _generator(seed=0):
     return torch.Generator().manual_seed(seed)
 
 
-def test_overdispersion_is_what_goes_beyond_the_noise_of_counting():
-    """Of counts that vary by a quarter of their mean: a sixteenth."""
+@pytest.fixture
+def varied():
+    """Counts that vary by a quarter of their mean, and the mean."""
     mean = torch.full((200, 400), 20.0)
-    varied = torch.from_numpy(np.random.default_rng(0).gamma(16, 1 / 16, mean.shape))
-    assert varied.std().item() == pytest.approx(0.25, rel=0.02)
-    counts = torch.poisson(mean * varied.float(), generator=_generator())
-    found = overdispersion(counts, mean)
-    assert found.shape == (200,)
-    assert found.mean().item() == pytest.approx(1 / 16, rel=0.05)
-    plain = overdispersion(torch.poisson(mean, generator=_generator()), mean)
-    assert abs(plain.mean().item()) < 0.002
+    factor = torch.from_numpy(np.random.default_rng(0).gamma(16, 1 / 16, mean.shape))
+    return torch.poisson(mean * factor.float(), generator=_generator()), mean
 
 
-def test_mean_and_median_are_over_the_spots():
-    """One of five is off by twice its expectation, the others by noise alone."""
-    mean = torch.full((5, 4000), 100.0)
+def test_dispersion_is_what_goes_beyond_the_noise_of_counting(varied):
+    """A sixteenth, if counts vary by a quarter; in either way of averaging."""
+    counts, mean = varied
+    pooled = pooled_dispersion(counts, mean, weights=gene_weights(mean))
+    assert pooled.value == pytest.approx(1 / 16, rel=0.05)
+    assert mean_overdispersion(counts, mean).item() == pytest.approx(1 / 16, rel=0.05)
+
+
+def test_counts_of_nothing_but_noise_have_no_dispersion(varied):
+    _, mean = varied
     counts = torch.poisson(mean, generator=_generator())
-    counts[0] = 300
-
-    def explain(spots):
-        return Explanation(spots, mean)
-
-    assert mean_overdispersion(counts, explain).item() == pytest.approx(0.8, rel=0.05)
-    assert median_overdispersion(counts, explain).item() < 0.001
+    pooled = pooled_dispersion(counts, mean, weights=gene_weights(mean))
+    assert abs(pooled.value) < 3 * pooled.error
+    assert mean_overdispersion(mean, mean).item() == pytest.approx(LEAST_DISPERSION)
 
 
-def test_less_than_the_noise_of_counting_is_the_least():
-    """So that a quotient, or a logarithm, is finite."""
-    mean = torch.full((3, 10), 5.0)
+def test_other_noise_is_left_out(varied):
+    counts, mean = varied
+    noise = mean.square() / 16
+    pooled = pooled_dispersion(
+        counts, mean, weights=gene_weights(mean), other_noise=noise
+    )
+    assert abs(pooled.value) < 3 * pooled.error
 
-    def explain(spots):
-        return Explanation(spots, mean)
 
-    for over in (mean_overdispersion, median_overdispersion):
-        assert over(mean, explain).item() == pytest.approx(LEAST)
+def test_error_is_the_spread_over_slides():
+    rng = np.random.default_rng(0)
+    drawn = []
+    for _ in range(300):
+        below = torch.from_numpy(rng.gamma(4, 1, 50))
+        drawn.append(Pooled.of(below * torch.from_numpy(rng.normal(2, 1, 50)), below))
+    values = [pooled.value for pooled in drawn]
+    assert np.mean(values) == pytest.approx(2, rel=0.02)
+    assert np.mean([pooled.error for pooled in drawn]) == pytest.approx(
+        np.std(values), rel=0.15
+    )
+
+
+def test_a_loud_gene_does_not_rule(varied):
+    """One of a hundred times the counts, and twice as far off, of four hundred."""
+    counts, mean = varied
+    counts, mean = counts.clone(), mean.clone()
+    mean[:, 0] = 2000
+    counts[:, 0] = 3000
+    found = pooled_dispersion(counts, mean, weights=gene_weights(mean))
+    plain = pooled_dispersion(counts, mean, weights=torch.ones(400))
+    assert plain.value > 0.2
+    assert found.value < 0.15

@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from napari_destvi.config import PRESETS
+from napari_destvi.training import joint_fit
 
 AT_ONCE = sorted(name for name, preset in PRESETS.items() if preset.spot_fit == "joint")
 
@@ -53,3 +54,13 @@ def test_a_fit_that_is_stopped_has_the_intervals_of_its_networks_without_dropout
     torch.testing.assert_close(torch.random.get_rng_state(), before)
     assert first.has_intervals
     np.testing.assert_array_equal(first.proportions_low, again.proportions_low)
+
+
+def test_intervals_are_the_same_from_blocks_of_any_size(fit_of_preset, monkeypatch):
+    def low(block_size):
+        monkeypatch.setattr(joint_fit, "EXPRESSION_BLOCK_SIZE", block_size)
+        _, fit = fit_of_preset("joint")
+        fit.gives_intervals = True
+        return fit.read_out(status="complete").proportions_low
+
+    np.testing.assert_allclose(low(100), low(4096), atol=1e-5)

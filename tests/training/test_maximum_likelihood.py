@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from napari_destvi.training.maximum_likelihood import (
+    FEW_GENES,
     find_gene_factors,
     most_likely_shares,
 )
@@ -111,6 +112,19 @@ def test_a_spot_s_shares_do_not_depend_on_the_others(profile, composition):
     together = most_likely_shares(counts, profile, start=_even(counts))
     alone = most_likely_shares(counts[[7]], profile, start=_even(counts[[7]]))
     torch.testing.assert_close(together[[7]], alone, rtol=1e-4, atol=1e-5)
+
+
+def test_few_counts_are_worked_on_alone_with_the_same_outcome(profile, composition):
+    """Of the genes that a spot has no counts of, nothing is missed."""
+    dim = _drawn(5 * composition @ profile)
+    assert (dim > 0).sum(1).max() <= FEW_GENES * N_GENES
+    found = most_likely_shares(dim, profile, start=_even(dim), n_rounds=50)
+    shares = _even(dim)
+    for _ in range(50):
+        explained = (dim / (shares @ profile)) @ profile.T
+        shares = shares * explained / dim.sum(1, keepdim=True).clamp_min(1)
+    has_counts = dim.sum(1) > 0
+    torch.testing.assert_close(found[has_counts], shares[has_counts])
 
 
 def test_a_spot_without_counts_keeps_its_start(profile, composition):

@@ -6,10 +6,12 @@ import scipy.sparse as sp
 import torch
 from torch.nn import functional
 
+from napari_destvi.errors import FitError
 from napari_destvi.model.proportions import shares
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.profiles import type_profiles
-from napari_destvi.training.proportions import ProportionFit
+from napari_destvi.training.proportions import ProportionFit, Settled
+from napari_destvi.training.simulated_spots import sums_of_cells
 from napari_destvi.training.spot_start import NOISE_SHARE
 from napari_destvi.training.traces import without_traces
 
@@ -92,6 +94,7 @@ def test_composition_is_recovered_with_one_network_or_three(
 def test_free_proportions_are_found_without_training(build, all_counts, truth):
     fit = build(amortized=False)
     assert list(fit.train()) == []
+    _settled(fit)
     found, _ = fit.explain(all_counts)
     assert _mean_correlation(found, truth) > 0.98
     noise = fit.mixture().abundance[:, -1]
@@ -102,9 +105,9 @@ def test_free_proportions_are_found_without_training(build, all_counts, truth):
 def test_traces_are_left_out_of_what_is_found(build, all_counts, amortized):
     """From the estimate; the draft and the noise keep theirs."""
     fit = _trained(build(amortized=amortized))
-    draft, fit.trace_level = fit.draft(), 0.0
+    draft, fit.settled = fit.draft(), Settled(8.0, trace_level=0.0)
     before = fit.explain(all_counts).proportions
-    fit.trace_level = 0.03
+    fit.settled = Settled(8.0, trace_level=0.03)
     expected = without_traces(before, 0.03)
     assert (expected == 0).any()
     torch.testing.assert_close(fit.explain(all_counts).proportions, expected)
@@ -119,9 +122,8 @@ def test_settling_again_tells_the_same(build):
     fit, told = _trained(build(epochs=3)), []
     for _ in range(2):
         fit.settle(torch.Generator().manual_seed(0))
-        told.append((fit.n_cells_per_spot, fit.trace_level))
+        told.append(fit.settled)
     assert told[0] == told[1]
-    assert 2 <= told[0][0] <= 32
 
 
 @pytest.mark.parametrize("amortized", [True, False])
@@ -129,7 +131,7 @@ def test_expected_counts_are_the_mixture_of_the_profiles(
     build, trained, all_counts, amortized
 ):
     """On the platform of the slide, and as many as each spot has."""
-    fit = trained[3] if amortized else build(amortized=False)
+    fit = trained[3] if amortized else _settled(build(amortized=False))
     found, mean = fit.explain(all_counts)
     mixed = found @ _profile_on_slide(fit)
     torch.testing.assert_close(mean.sum(1), all_counts.sum(1))
@@ -140,7 +142,7 @@ def test_expected_counts_are_the_mixture_of_the_profiles(
 def test_mixture_holds_the_proportions_of_all_spots(
     build, trained, all_counts, amortized
 ):
-    fit = trained[3] if amortized else build(amortized=False)
+    fit = trained[3] if amortized else _settled(build(amortized=False))
     mixture = fit.mixture()
     found, _ = fit.explain(all_counts)
     torch.testing.assert_close(shares(mixture.abundance), found)
@@ -188,7 +190,7 @@ def test_loss_falls_and_is_that_of_a_spot_and_a_network(trained_with_losses):
     losses = {size: course for size, (_, course) in trained_with_losses.items()}
     for course in losses.values():
         assert course[-1] < 0.9 * course[0]
-    assert losses[3][-1] == pytest.approx(losses[1][-1], rel=0.05)
+    assert losses[3][-1] == pytest.approx(losses[1][-1], rel=0.1)  # and not threefold
 
 
 @pytest.mark.parametrize("amortized", [True, False])
@@ -225,3 +227,31 @@ def test_networks_are_taught_the_share_in_the_counts(build, uneven_problem):
         for share in (known.count_share, known.cell_share)
     )
     assert in_counts < 0.5 * among_cells
+
+
+def test_traces_are_told_by_spots_of_so_many_cells(build, monkeypatch):
+    """From as many as the slide's behave like to three times as many."""
+    fit, asked = _trained(build(epochs=2)), []
+
+    def spy(numbers, *arguments, **options):
+        asked.append(numbers)
+        return sums_of_cells(numbers, *arguments, **options)
+
+    monkeypatch.setattr("napari_destvi.training.proportions.sums_of_cells", spy)
+    monkeypatch.setattr(
+        "napari_destvi.training.proportions.cells_per_spot", lambda *_, **__: 5.2
+    )
+    monkeypatch.setattr(
+        "napari_destvi.training.proportions.trace_level", lambda *_: 0.125
+    )
+    _settled(fit)
+    assert asked == [(5, 15)]
+    assert fit.settled == Settled(5.2, 0.125)
+
+
+def test_factors_that_are_no_numbers_end_in_a_sentence(build):
+    fit = build()
+    with torch.no_grad():
+        fit.model.gene_factor[0, 0] = torch.nan
+    with pytest.raises(FitError, match="not numbers any more"):
+        _settled(fit)

@@ -1,9 +1,12 @@
+import dataclasses
+
 import numpy as np
 import pytest
+import scipy.sparse as sp
 import torch
 
 from napari_destvi.training.profiles import type_profiles
-from napari_destvi.training.simulated_spots import SimulatedSpots
+from napari_destvi.training.simulated_spots import SimulatedSpots, sums_of_cells
 
 
 @pytest.fixture
@@ -52,11 +55,39 @@ def test_gene_factor_shifts_the_counts_of_its_gene(problem, simulated):
     assert ratio.item() == pytest.approx(3, rel=0.25)
 
 
-def test_each_set_of_gene_factors_has_spots_of_its_own(problem, simulated):
-    factors = torch.zeros(2, problem.n_genes)
-    factors[1, 0] = np.log(3)
-    known = simulated.draw(2000, factors)
-    assert known.counts.shape == (2, 2000, problem.n_genes)
-    assert not torch.equal(known.count_share[0], known.count_share[1])
-    ratio = known.counts[1, :, 0].sum() / known.counts[0, :, 0].sum()
-    assert ratio.item() == pytest.approx(3, rel=0.25)
+def test_sums_are_of_so_many_cells(problem):
+    """Their shares are whole multiples of one cell's."""
+    known, _ = sums_of_cells(
+        (3, 3),
+        problem,
+        n_spots=200,
+        gene_factor=torch.zeros(problem.n_genes),
+        generator=torch.Generator().manual_seed(0),
+    )
+    thirds = 3 * known.cell_share
+    torch.testing.assert_close(thirds, thirds.round())
+    assert len(known.counts) == 200
+
+
+def test_noise_of_the_reference_is_told(problem):
+    """Spots of two references that differ by chance alone vary by it more."""
+    rng = np.random.default_rng(0)
+    rate = problem.reference.counts.toarray() / 20
+
+    def drawn():
+        counts = sp.csr_matrix(rng.poisson(rate), dtype="f4")
+        reference = dataclasses.replace(problem.reference, counts=counts)
+        return sums_of_cells(
+            (4, 4),
+            dataclasses.replace(problem, reference=reference),
+            n_spots=300,
+            gene_factor=torch.zeros(problem.n_genes),
+            generator=torch.Generator().manual_seed(0),
+        )
+
+    slides = [drawn() for _ in range(12)]
+    variance = torch.stack([known.counts for known, _ in slides]).var(0).mean()
+    counting = torch.stack([known.counts for known, _ in slides]).mean()
+    noise = torch.stack([noise for _, noise in slides]).mean()
+    assert (variance - counting).item() == pytest.approx(noise.item(), rel=0.3)
+    assert noise > 0.2 * counting

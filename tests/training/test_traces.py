@@ -2,8 +2,13 @@ import pytest
 import torch
 
 from napari_destvi.training.estimates import Explanation
-from napari_destvi.training.simulated_spots import KnownSpots
-from napari_destvi.training.traces import LEVELS, trace_level, without_traces
+from napari_destvi.training.simulated_spots import CELLS_PER_SPOT, KnownSpots
+from napari_destvi.training.traces import (
+    LEVELS,
+    numbers_alike,
+    trace_level,
+    without_traces,
+)
 
 
 def test_level_is_subtracted_and_nothing_is_below_0():
@@ -54,3 +59,9 @@ def test_estimate_without_error_has_no_traces():
     truth = truth / truth.sum(1, keepdim=True)
     known = KnownSpots(counts=truth, count_share=truth, cell_share=truth)
     assert trace_level(_blurred(truth, 0), known) == 0
+
+
+def test_numbers_alike_are_from_the_told_one_to_three_times_it():
+    assert numbers_alike(7.6) == (8, 24)
+    assert numbers_alike(1.0) == (1, 3)
+    assert numbers_alike(float("nan")) == CELLS_PER_SPOT

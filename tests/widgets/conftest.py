@@ -26,6 +26,7 @@ from napari_destvi.session.choices import choose_reference, choose_spots
 from napari_destvi.widgets.services import Services
 
 N_SPOTS = 60
+FREE_MEMORY = 21 * 10**9
 TYPES = ("B cell", "T cell")
 SPOT_NAMES = tuple(f"S{number}" for number in range(N_SPOTS))
 SLIDE, CELLS = Path("slide.h5ad"), Path("cells.h5ad")
@@ -146,6 +147,7 @@ def services(fit: StandInFit) -> Services:
         see_tissue=lambda *_: made_up_tissue(),
         read_cells=lambda _path: (ad.AnnData(np.zeros((30, 1))), ("type", "batch")),
         look_into=lambda _question: Inspection((), None, made_up_problem()),
+        free_memory=lambda: FREE_MEMORY,
         choose_sample=choose_sample,
         run_fit=fit,
     )

@@ -10,6 +10,8 @@ import pytest
 from napari.utils import progress
 from npe2 import PluginManifest
 from qtpy.QtCore import QThreadPool
+from qtpy.QtGui import QMovie
+from qtpy.QtWidgets import QLabel
 
 import napari_destvi
 from napari_destvi.session import MapKey
@@ -91,6 +93,14 @@ def test_napari_shows_the_fit_among_its_activities(fitting, fit, qtbot):
     assert "Fitting the spots" in bar.desc
     fit.end()
     qtbot.waitUntil(lambda: not progress._all_instances)
+
+
+def test_while_the_fit_runs_nothing_turns_in_the_window(fitting, viewer, qtbot):
+    qtbot.waitUntil(lambda: len(progress._all_instances) == 1)
+    status_bar = fitting[0].window().statusBar()
+    movies = [label.movie() for label in status_bar.findChildren(QLabel)]
+    states = [movie.state() for movie in movies if movie is not None]
+    assert states == [QMovie.MovieState.Paused]
 
 
 def test_napari_opens_the_dock_by_its_manifest(viewer, npe2pm, made_up):

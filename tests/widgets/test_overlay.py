@@ -215,6 +215,66 @@ def test_of_several_maps_the_newest_is_seen_and_selected(viewer, session, shown)
     assert layer_of(viewer, T_CELL).visible
 
 
+def test_a_map_that_takes_the_place_of_another_turns_its_layer(viewer, session, shown):
+    layer = layer_of(viewer, T_CELL)
+    layer.contrast_limits = (0.1, 0.3)
+    session.map_opacity = 0.6
+    layer.opacity = 0.2
+    session.shown = (TUMOUR_STATE,)
+    assert layer_of(viewer, TUMOUR_STATE) is layer
+    assert names(viewer) == ["Tissue · C2", "Tumour cell · activation"]
+    found = [value_at_spot(layer, session.tissue, number) for number in range(30)]
+    np.testing.assert_array_equal(found, session.result.activation[:, 0])
+    assert layer.colormap.name == "plasma"
+    assert layer.opacity == 0.6
+
+
+@pytest.mark.parametrize("key", [TUMOUR, TUMOUR_STATE])
+def test_a_turned_layer_has_the_contrast_of_a_new_one(viewer, session, shown, key):
+    turned = layer_of(viewer, T_CELL)
+    session.shown = (key,)
+    limits, reach = turned.contrast_limits, turned.contrast_limits_range
+    session.shown = ()
+    session.shown = (key,)
+    new = layer_of(viewer, key)
+    assert new is not turned
+    assert limits == pytest.approx(new.contrast_limits)
+    assert reach == pytest.approx(new.contrast_limits_range)
+
+
+def test_all_maps_turn_to_another_quantity_in_their_places(viewer, session, shown):
+    session.shown = (T_CELL, TUMOUR)
+    layers = list(viewer.layers)
+    states = (MapKey("activation", "T cell"), TUMOUR_STATE)
+    session.shown = states
+    assert list(viewer.layers) == layers
+    assert [tag_of(layer).map_key for layer in layers[1:]] == list(states)
+    assert [layer.visible for layer in layers[1:]] == [False, True]
+
+
+def test_the_newest_map_lies_on_top_also_where_another_goes(viewer, session, shown):
+    session.shown = (T_CELL, TUMOUR)
+    session.shown = (TUMOUR, TUMOUR_STATE)
+    assert names(viewer)[1:] == ["Tumour cell · proportion", "Tumour cell · activation"]
+
+
+def test_a_live_result_reaches_a_turned_layer(viewer, session, shown):
+    session.shown = (TUMOUR,)
+    session.result = make_result(seed=1, status="running")
+    layer = layer_of(viewer, TUMOUR)
+    found = [value_at_spot(layer, session.tissue, number) for number in range(30)]
+    np.testing.assert_allclose(found, session.result.proportions[:, 0])
+
+
+def test_a_turned_layer_that_the_user_deletes_is_no_longer_shown(
+    viewer, session, shown
+):
+    session.shown = (TUMOUR,)
+    viewer.layers.remove(layer_of(viewer, TUMOUR))
+    assert session.shown == ()
+    assert names(viewer) == ["Tissue · C2"]
+
+
 def test_hiding_all_maps_leaves_the_tissue(viewer, session, shown):
     session.shown = ()
     assert names(viewer) == ["Tissue · C2"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import anndata as ad
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 
 from napari_destvi.errors import ExportError, InputError
@@ -30,6 +31,10 @@ def test_a_slide_is_read_with_its_tissue(slide, tmp_path):
     spots, libraries = SERVICES.read_slide(tmp_path / "slide.h5ad")
     assert libraries == ()
     assert SERVICES.see_tissue(spots, None).n_spots == 60
+
+
+def test_the_free_memory_is_that_of_this_computer():
+    assert 0 < SERVICES.free_memory() <= psutil.virtual_memory().total
 
 
 def test_a_reference_is_read_with_the_columns_that_may_hold_types(tmp_path):

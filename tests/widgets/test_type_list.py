@@ -396,3 +396,19 @@ def test_a_list_that_stopped_listening_follows_no_more(qtbot, session):
     session.map_opacity = 0.1
     assert checked(widget) == set()
     assert widget._style._opacity.value() == 80
+
+
+def test_a_quantity_pressed_again_is_not_worked_out_again(type_list, monkeypatch):
+    buttons = type_list._quantities.buttons
+    buttons["activation"].click()
+    buttons["proportions"].click()
+    monkeypatch.setattr("napari_destvi.widgets.type_list.type_rows", pytest.fail)
+    buttons["activation"].click()
+    assert type_list._tree.cell_types() == list(BY_SHARE)
+
+
+def test_another_result_is_worked_out(type_list, session):
+    type_list._quantities.buttons["activation"].click()
+    session.result = make_result(shares=(0.3, 0.02, 0.6, 0.08))
+    assert item(type_list, "Tumour cell").isDisabled()
+    assert not item(type_list, "Plasma cell").isDisabled()

@@ -1,0 +1,199 @@
+"""How much memory a fit needs at its peak, estimated from the sizes alone, in bytes.
+
+The parts are those that grow with the data. They are summed as if all were there at
+once; the sum was 2 to 18 % above the peaks of five fits on a CPU. A process that holds
+the files besides, as that of the command line does, needs room for these as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from napari_destvi.config.dense_counts import (
+    FLOAT_BYTES,
+    dense_bytes,
+    is_held_dense,
+)
+from napari_destvi.config.fit_config import FitConfig
+from napari_destvi.config.plan import FitPlan, solves_proportions
+from napari_destvi.config.presets import Preset
+
+Part = Literal[
+    "program",
+    "sparse counts",
+    "dense counts",
+    "simulated spots",
+    "networks",
+    "free numbers",
+    "results",
+    "training steps",
+    "blocks of spots",
+]
+Parts = Mapping[Part, int]
+
+#: Rows that are estimated at once.
+BLOCK_SIZE = 2048
+
+#: A process that has loaded all that a fit needs, and computed a little: 490 MB and 60
+#: MB with PyTorch 2.13 for CPUs, anndata 0.12 and scanpy 1.11 on Linux.
+PROGRAM_BYTES = 550_000_000
+#: A stored count and its column.
+SPARSE_BYTES = 8
+#: Weights, gradients and Adam's two moments.
+TRAINED_COPIES = 4
+#: Pools of simulated spots: the sums of cells, their shares, and a second pool for the
+#: intervals.
+SIMULATED_COPIES = 3
+#: Tables that stand beside each other while maps are made: those of the blocks, of the
+#: whole, and of the maps before.
+RESULT_COPIES = 3
+#: Tables of the size of a block that an estimate has at work for each gene: counts,
+#: their logarithm, expectation, quotient and what their making leaves.
+BLOCK_COPIES = 6
+#: Tables of the size of a mini-batch that a step keeps for its gradient: for each
+#: network on real and simulated counts, and for each cell type's expression.
+NETWORK_STEP_COPIES = 12
+EXPRESSION_STEP_COPIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FitSizes:
+    """The sizes of a slide and its reference.
+
+    Parameters
+    ----------
+    n_spots, n_genes, n_cell_types, n_cells : int
+        Of the slide and the reference.
+    n_stored : int
+        Counts other than zero, of both.
+    """
+
+    n_spots: int
+    n_genes: int
+    n_cell_types: int
+    n_cells: int
+    n_stored: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryNeed:
+    """The parts of a fit's memory, in bytes.
+
+    Parameters
+    ----------
+    host : mapping of str to int
+        In the memory of the computer.
+    card : mapping of str to int
+        In that of the graphics card; empty where the fit uses none of its own.
+    """
+
+    host: Parts
+    card: Parts = field(default_factory=dict)
+
+    @property
+    def host_bytes(self) -> int:
+        """Memory of the computer."""
+        return sum(self.host.values())
+
+    @property
+    def card_bytes(self) -> int:
+        """Memory of the graphics card."""
+        return sum(self.card.values())
+
+
+def estimate_memory(
+    sizes: FitSizes,
+    config: FitConfig,
+    plan: FitPlan,
+    *,
+    on_card: bool,
+    free: int | None = None,
+) -> MemoryNeed:
+    """Return what a fit in a process of its own needs at its peak.
+
+    Parameters
+    ----------
+    sizes : FitSizes
+        Of the data.
+    config : FitConfig
+        The wishes.
+    plan : FitPlan
+        The numbers that they led to.
+    on_card : bool
+        Whether it computes on a graphics card with memory of its own.
+    free : int or None
+        Bytes that are free where it computes; None if not known.
+    """
+    kept: dict[Part, int] = {
+        "program": PROGRAM_BYTES,
+        "sparse counts": SPARSE_BYTES * sizes.n_stored,
+        "results": RESULT_COPIES * _result_bytes(sizes, plan.preset),
+    }
+    computed: dict[Part, int] = {
+        "dense counts": _held_dense(sizes, free),
+        "simulated spots": _simulated_bytes(sizes, plan.preset),
+        "networks": _network_bytes(sizes, plan),
+        "free numbers": _free_bytes(sizes, config, plan.preset),
+        "training steps": _step_bytes(sizes, plan),
+        "blocks of spots": BLOCK_COPIES * _block_bytes(sizes),
+    }
+    if not on_card:
+        return MemoryNeed(kept | computed)
+    # What goes to the card is made on the host, and comes back from it.
+    passing: dict[Part, int] = {
+        "dense counts": computed["dense counts"],
+        "simulated spots": computed["simulated spots"],
+        "blocks of spots": _block_bytes(sizes),
+    }
+    return MemoryNeed(kept | passing, computed | {"results": kept["results"]})
+
+
+def _held_dense(sizes: FitSizes, free: int | None) -> int:
+    matrices = (dense_bytes(n, sizes.n_genes) for n in (sizes.n_spots, sizes.n_cells))
+    return sum(n_bytes for n_bytes in matrices if is_held_dense(n_bytes, free=free))
+
+
+def _result_bytes(sizes: FitSizes, preset: Preset) -> int:
+    """Return the size of one result."""
+    # Abundance, share, its two bounds and activation, beside the state.
+    per_type = 5 + preset.n_latent
+    return FLOAT_BYTES * sizes.n_spots * sizes.n_cell_types * per_type
+
+
+def _simulated_bytes(sizes: FitSizes, preset: Preset) -> int:
+    if preset.simulated_weight == 0:
+        return 0
+    return SIMULATED_COPIES * dense_bytes(preset.n_simulated, sizes.n_genes)
+
+
+def _network_bytes(sizes: FitSizes, plan: FitPlan) -> int:
+    """Return the size of the layers beside the genes, which dwarf the others."""
+    n_layers = 2 + plan.ensemble_size  # encoder and decoder of the reference
+    layer = dense_bytes(plan.preset.n_hidden, sizes.n_genes)
+    return TRAINED_COPIES * n_layers * layer
+
+
+def _free_bytes(sizes: FitSizes, config: FitConfig, preset: Preset) -> int:
+    """Return the size of the numbers that belong to one spot each."""
+    proportions = 0 if config.amortizes_proportions else sizes.n_cell_types + 1
+    if solves_proportions(config):
+        proportions = 0
+    state = 0 if config.amortizes_states else sizes.n_cell_types * preset.n_latent
+    return TRAINED_COPIES * FLOAT_BYTES * sizes.n_spots * (proportions + state)
+
+
+def _step_bytes(sizes: FitSizes, plan: FitPlan) -> int:
+    preset = plan.preset
+    networks = NETWORK_STEP_COPIES * plan.ensemble_size
+    n_states = preset.augmented.n_states if preset.augmented is not None else 1
+    expression = EXPRESSION_STEP_COPIES * sizes.n_cell_types * n_states
+    spots = plan.batch_size * (networks + expression)
+    cells = preset.reference_batch_size * NETWORK_STEP_COPIES
+    return dense_bytes(max(spots, cells), sizes.n_genes)
+
+
+def _block_bytes(sizes: FitSizes) -> int:
+    n_rows = min(max(sizes.n_spots, sizes.n_cells), BLOCK_SIZE)
+    return dense_bytes(n_rows, sizes.n_genes)

@@ -1,0 +1,41 @@
+"""How much memory is free where a fit computes, and what it lets be held there."""
+
+from __future__ import annotations
+
+import gc
+
+import torch
+
+from napari_destvi.config.dense_counts import dense_bytes, is_held_dense
+from napari_destvi.io.host_memory import free_host_memory
+
+
+def has_own_memory(device: torch.device) -> bool:
+    """Return whether a device has memory beside the computer's: Apple's share it."""
+    return device.type == "cuda"
+
+
+def free_memory(device: torch.device) -> int:
+    """Return the bytes that are free on a device.
+
+    On a graphics card they include what PyTorch keeps for tensors to come.
+    """
+    if not has_own_memory(device):
+        return free_host_memory()
+    free, _ = torch.cuda.mem_get_info(device)
+    reserved = torch.cuda.memory_reserved(device)
+    return int(free + reserved - torch.cuda.memory_allocated(device))
+
+
+def fits_dense(shape: tuple[int, int], *, device: torch.device) -> bool:
+    """Return whether counts of this shape may be held dense on a device."""
+    return is_held_dense(dense_bytes(*shape), free=free_memory(device))
+
+
+def release_memory(device: torch.device) -> None:
+    """Give back what nobody uses any more."""
+    gc.collect()
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+    elif device.type == "mps":
+        torch.mps.empty_cache()
