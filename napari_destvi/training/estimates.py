@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from napari_destvi.model.proportions import ProportionModel, shares
-from napari_destvi.training.maximum_likelihood import most_likely_shares
+from napari_destvi.training.maximum_likelihood import N_ROUNDS, most_likely_shares
 from napari_destvi.training.spot_start import NOISE_SHARE
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: Rounds from the networks' shares to the most likely ones; 300 differ by less than
 #: .001 in every score.
 N_POOL_ROUNDS = 100
+#: Rounds from even shares to a first look.
+N_DRAFT_ROUNDS = 50
 #: Added to every share before the geometric mean, so that no estimate vetoes.
 LEAST_SHARE = 1e-4
 
@@ -82,17 +84,20 @@ class LikelihoodEstimate:
         self, counts: Float[Tensor, "spots genes"]
     ) -> Float[Tensor, "spots types_and_noise"]:
         """Return the share of each type and of the noise; rows sum to 1."""
-        n_types = len(self.profile)
-        even = counts.new_full((len(counts), n_types), 1 / n_types)
-        likely = most_likely_shares(counts, self.profile, start=even)
-        noise = counts.new_full((len(counts), 1), NOISE_SHARE)
-        return with_noise(likely, noise)
+        return self._after(N_ROUNDS, counts)
 
     def draft(
         self, counts: Float[Tensor, "spots genes"]
     ) -> Float[Tensor, "spots types_and_noise"]:
-        """Return the same."""
-        return self.abundance(counts)
+        """Return the same after fewer rounds."""
+        return self._after(N_DRAFT_ROUNDS, counts)
+
+    def _after(self, n_rounds: int, counts: Tensor) -> Tensor:
+        n_types = len(self.profile)
+        even = counts.new_full((len(counts), n_types), 1 / n_types)
+        likely = most_likely_shares(counts, self.profile, start=even, n_rounds=n_rounds)
+        noise = counts.new_full((len(counts), 1), NOISE_SHARE)
+        return with_noise(likely, noise)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -185,7 +185,10 @@ class FitRun:
         should_stop: Callable[[], bool],
     ) -> Generator[FitProgress, None, Status]:
         reporter = self.reporter
-        yield reporter.progress(stage, n_epochs=n_epochs)
+        first = None
+        if stage == "spots" and spots.has_maps_at_once:
+            first = self.newest = self._snapshot(spots)
+        yield reporter.progress(stage, n_epochs=n_epochs, result=first)
         for point in spots.train(stage):
             reporter.record(stage, point)
             if should_stop():
@@ -194,14 +197,15 @@ class FitRun:
                 return "stopped"
             snapshot = None
             if reporter.snapshot_is_due():
-                snapshot = self.newest = reporter.timed_snapshot(
-                    lambda: self._read_out(spots, "running")
-                )
+                snapshot = self.newest = self._snapshot(spots)
             if reporter.report_is_due() or snapshot is not None:
                 yield reporter.progress(
                     stage, point=point, n_epochs=n_epochs, result=snapshot
                 )
         return "complete"
+
+    def _snapshot(self, spots: SpotFit) -> Result:
+        return self.reporter.timed_snapshot(lambda: self._read_out(spots, "running"))
 
     def _check_worth_keeping(self, point: TrainingPoint) -> None:
         if (point.epoch + point.step_share) * self.plan.batches < MIN_STEPS_TO_KEEP:

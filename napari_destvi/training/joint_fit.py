@@ -69,6 +69,11 @@ class JointFit:
         """The stages in their order, with their epochs."""
         return {"spots": self.task.plan.epochs}
 
+    @property
+    def has_maps_at_once(self) -> bool:
+        """False: before the training there is its start alone."""
+        return False
+
     def train(self, stage: Stage) -> Iterator[TrainingPoint]:  # noqa: ARG002  the only one
         """Train the model; yield now and then, with the loss per spot."""
         return self._train()

@@ -129,6 +129,7 @@ class ProportionFit:
         )
         self.model = self._untrained() if amortized else None
         self.settled: Settled | None = None
+        self.n_points = 0
 
     def _untrained(self) -> ProportionModel:
         preset, n_types = self.plan.preset, len(self.expression.rate)
@@ -175,6 +176,7 @@ class ProportionFit:
         )
         per_spot = len(self.counts) * self.model.n_members
         for point in points:
+            self.n_points += 1
             yield dataclasses.replace(point, loss=point.loss / per_spot)
 
     def _loss(
@@ -220,9 +222,14 @@ class ProportionFit:
 
     @torch.no_grad()
     def draft(self) -> Mixture:
-        """Return what is found so far, quickly and with traces."""
+        """Return what is found so far, quickly and with traces.
+
+        Before the training that is what the likelihood tells.
+        """
         self._take_over()
-        return self._mixture(self._estimate().draft)
+        has_begun = self.n_points > 0
+        estimate = self._estimate() if has_begun else LikelihoodEstimate(self.profile())
+        return self._mixture(estimate.draft)
 
     @torch.no_grad()
     def mixture(self) -> Mixture:

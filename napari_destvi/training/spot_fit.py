@@ -63,6 +63,10 @@ class SpotFit(Protocol):
     def stages(self) -> dict[Stage, int]:
         """The stages in their order, with their epochs."""
 
+    @property
+    def has_maps_at_once(self) -> bool:
+        """Whether there are maps worth a look before the training, quickly."""
+
     def train(self, stage: Stage) -> Iterator[TrainingPoint]:
         """Train a stage; yield now and then, with the loss per spot."""
 

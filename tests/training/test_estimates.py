@@ -69,7 +69,8 @@ def test_likelihood_estimate_has_the_most_likely_shares(all_counts, profile):
     torch.testing.assert_close(shares(found), likely)
     noise = torch.full((len(all_counts),), NOISE_SHARE)
     torch.testing.assert_close(found[:, -1], noise)
-    torch.testing.assert_close(LikelihoodEstimate(profile).draft(all_counts), found)
+    draft = LikelihoodEstimate(profile).draft(all_counts)
+    torch.testing.assert_close(draft, found, rtol=0, atol=0.05)
 
 
 @pytest.mark.parametrize("size", [1, 3])

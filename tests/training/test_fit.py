@@ -109,9 +109,8 @@ def test_progress_runs_from_nothing_to_all(problem, maps_at_every_step):
 
 
 def _maps_of(stage, reports):
-    """Return the live maps of a stage; it begins with a report without."""
-    first, *others = (report.result for report in reports if report.stage == stage)
-    assert first is None
+    """Return the live maps of a stage, but for those of before its training."""
+    _, *others = (report.result for report in reports if report.stage == stage)
     return others
 
 
@@ -125,6 +124,25 @@ def test_maps_come_while_it_trains(problem, maps_at_every_step):
     assert not any(result.has_intervals for result in proportions)
     assert all(result.has_intervals for result in states)
     assert reports[-1].result.status == "complete"
+
+
+def test_first_maps_come_before_the_training(problem, cache_folder):
+    """Of the likelihood: near the final ones already."""
+    reports = list(fit(problem, FitConfig(**SHORT)))
+    first = next(report for report in reports if report.stage == "spots")
+    assert first.epoch == 0
+    final = reports[-1].result.proportions
+    np.testing.assert_allclose(first.result.proportions, final, rtol=0, atol=0.15)
+    joint = fit(problem, FitConfig(**SHORT, preset="joint"))
+    assert next(report for report in joint if report.stage == "spots").result is None
+
+
+def test_first_maps_wait_for_the_training_on_large_slides(
+    problem, cache_folder, monkeypatch
+):
+    monkeypatch.setattr("napari_destvi.training.in_turn_fit.MOMENT", 100)
+    reports = fit(problem, FitConfig(**SHORT))
+    assert next(report for report in reports if report.stage == "spots").result is None
 
 
 def test_proportions_rest_while_the_states_are_fitted(problem, maps_at_every_step):
