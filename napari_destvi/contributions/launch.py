@@ -143,15 +143,30 @@ def _types(wanted: Sequence[str], result: Result, quantity: Quantity) -> list[st
             f"{', '.join(result.cell_types)}."
         )
         raise InputError(msg)
-    return list(wanted) or [_default_type(result, quantity)]
+    shown = list(wanted) or [_default_type(result, quantity)]
+    known = _known_types(result, quantity)
+    empty = [name for name in shown if name not in known]
+    if empty:
+        msg = (
+            f"There is no {quantity} of {', '.join(empty)} to show: the counts do not "
+            f"tell it, or it was not fitted. Types that have one: "
+            f"{', '.join(known) or 'none'}."
+        )
+        raise InputError(msg)
+    return shown
 
 
 def _default_type(result: Result, quantity: Quantity) -> str:
     """Return the most abundant type that has values, or else the most abundant."""
-    ranked = ranked_types(result)
+    ranked, known = ranked_types(result), _known_types(result, quantity)
+    return next((name for name in ranked if name in known), ranked[0])
+
+
+def _known_types(result: Result, quantity: Quantity) -> list[str]:
+    """Return the types that have values."""
     has_values = np.isfinite(getattr(result, quantity)).any(axis=0)
-    known = dict(zip(result.cell_types, has_values, strict=True))
-    return next((name for name in ranked if known[name]), ranked[0])
+    pairs = zip(result.cell_types, has_values, strict=True)
+    return [name for name, has_value in pairs if has_value]
 
 
 def _write_picture(viewer: napari.Viewer, window: QWidget, path: Path) -> None:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import numpy as np
 from slides import DATA, Slide, slides
 
 from napari_destvi import FitConfig, fit
 from napari_destvi.config import PRESETS, Amortization, Preset
+from napari_destvi.training import proportions
 
 MEASURES = ("pcc_type", "pcc_spot", "ssim_type", "rmse_pooled", "jsd_spot")
 
@@ -27,6 +30,7 @@ class Variant:
 
     preset: Preset
     amortization: Amortization = "both"
+    keeps_traces: bool = False
 
 
 def variants() -> dict[str, Variant]:
@@ -52,7 +56,10 @@ def variants() -> dict[str, Variant]:
         ),
     }
     found = {name: Variant(preset) for name, preset in changed.items()}
-    return found | {"likelihood alone, no network": Variant(default, "latent")}
+    return found | {
+        "traces kept": Variant(default, keeps_traces=True),
+        "likelihood alone, no network": Variant(default, "latent"),
+    }
 
 
 def scores_of(slide: Slide, variant: Variant, seed: int) -> list[float]:
@@ -61,13 +68,15 @@ def scores_of(slide: Slide, variant: Variant, seed: int) -> list[float]:
     config = FitConfig(
         preset="variant", amortization=variant.amortization, seed=seed, n_threads=1
     )
-    result = fit(
-        slide.spots,
-        slide.reference,
-        labels=slide.labels,
-        config=config,
-        accept=("all",),
-    )
+    level = patch.object(proportions, "trace_level", lambda *_: 0.0)
+    with level if variant.keeps_traces else nullcontext():
+        result = fit(
+            slide.spots,
+            slide.reference,
+            labels=slide.labels,
+            config=config,
+            accept=("all",),
+        )
     scores = slide.scores(result.proportions_frame())
     return [scores[key] for key in MEASURES]
 

@@ -80,6 +80,25 @@ def test_the_activation_of_a_result_without_states_is_refused(result_file, tmp_p
     assert not picture.exists()
 
 
+def test_the_activation_of_a_type_that_has_none_is_refused(result_file, tmp_path):
+    """An empty picture would say that there is none anywhere."""
+    result, spots = read_result(result_file), anndata.read_h5ad(result_file)
+    activation = np.zeros_like(result.activation)
+    activation[:, 1] = np.nan
+    path = write_result(
+        dataclasses.replace(result, activation=activation),
+        tmp_path / "part.h5ad",
+        spots=spots,
+    )
+    picture, absent = tmp_path / "map.png", result.cell_types[1]
+    wish = ("--screenshot", str(picture), "--quantity", "activation")
+    done = _launch(str(path), *wish, "--cell-type", absent)
+    assert done.returncode == 2
+    assert f"no activation of {absent}" in done.stderr
+    assert result.cell_types[0] in done.stderr
+    assert not picture.exists()
+
+
 def test_the_uncertainty_is_shown_where_there_is_one(result_file, tmp_path):
     picture = tmp_path / "map.png"
     wish = ("--screenshot", str(picture), "--quantity", "uncertainty")
