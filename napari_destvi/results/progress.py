@@ -7,7 +7,9 @@ from typing import Literal, get_args
 
 from napari_destvi.results.result import Result
 
-Stage = Literal["reference", "prior", "spots", "states", "least-squares", "done"]
+Stage = Literal[
+    "reference", "prior", "spots", "shares", "states", "least-squares", "done"
+]
 STAGES: tuple[str, ...] = get_args(Stage)
 
 
@@ -17,10 +19,11 @@ class FitProgress:
 
     Parameters
     ----------
-    stage : {"reference", "prior", "spots", "states", "least-squares", "done"}
-        Learning the cell types, summarising their states, fitting the spots, fitting
-        the states where that comes after the shares; or, of a method that only solves
-        equations, solving them; finished.
+    stage : str
+        "reference", "prior", "spots": learning the cell types, summarising their
+        states, fitting the spots. "shares", "states": estimating the shares of all
+        spots, and fitting the states, where that comes after them. "least-squares":
+        solving equations, of a method that only does that. "done".
     epoch, n_epochs : int
         Passes done and planned in this stage (1, 1 where it has none).
     loss : float

@@ -16,6 +16,7 @@ _STAGE_TITLES = {
     "reference": "Learning the cell types",
     "prior": "Summarising their states",
     "spots": "Fitting the spots",
+    "shares": "Estimating every spot",
     "states": "Fitting the states",
     "least-squares": "Fitting the spots by least squares",
     "done": "Done",

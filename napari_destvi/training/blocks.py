@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import torch
@@ -40,6 +40,21 @@ def in_blocks(
 ) -> list[Found]:
     """Return what `work` finds in each block of rows, in their order.
 
+    The parameters and errors are those of `block_by_block`.
+    """
+    blocks = block_by_block(work, n_rows, device=device, block_size=block_size)
+    return [found for _, found in blocks]
+
+
+def block_by_block(
+    work: Callable[[Tensor], Found],
+    n_rows: int,
+    *,
+    device: torch.device,
+    block_size: int = BLOCK_SIZE,
+) -> Iterator[tuple[float, Found]]:
+    """Yield the share of the rows that is done, and what was found in the newest.
+
     A block for which the memory does not suffice is tried again at half its size, as
     are all after it.
 
@@ -59,12 +74,11 @@ def in_blocks(
     FitError
         If the memory does not suffice for the smallest block either.
     """
-    found: list[Found] = []
     begin, size = 0, block_size
     while begin < n_rows:
         rows = torch.arange(begin, min(begin + size, n_rows), device=device)
         try:
-            found.append(work(rows))
+            found = work(rows)
         except (RuntimeError, MemoryError) as error:
             memory = exhausted_memory(error)
             if memory is None:
@@ -74,7 +88,7 @@ def in_blocks(
             size = max(len(rows) // 2, MIN_BLOCK_SIZE)
         else:
             begin += len(rows)
+            yield begin / n_rows, found
             continue
         # Only here is the error gone, and with it the tensors that it held.
         release_memory(device)
-    return found

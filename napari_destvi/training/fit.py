@@ -155,7 +155,6 @@ class FitRun:
                 self.reporter.begin(stage)
                 status = yield from self._train(spots, stage, n_epochs, should_stop)
                 if status == "complete":
-                    spots.finish_stage(stage)
                     self.newest = self._read_out(spots, "running")
                 self.reporter.end(stage)
                 if status == "stopped":
@@ -191,7 +190,7 @@ class FitRun:
         yield reporter.progress(stage, n_epochs=n_epochs, result=first)
         for point in spots.train(stage):
             reporter.record(stage, point)
-            if should_stop():
+            if stage != "shares" and should_stop():  # it would be done again at the end
                 if stage == "spots":
                     self._check_worth_keeping(point)
                 return "stopped"

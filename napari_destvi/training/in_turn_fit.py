@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -94,7 +95,7 @@ class InTurnFit:
     def stages(self) -> dict[Stage, int]:
         """The stages in their order, with their epochs."""
         plan = self.task.plan
-        return {"spots": plan.epochs, "states": plan.state_epochs}
+        return {"spots": plan.epochs, "shares": 1, "states": plan.state_epochs}
 
     @property
     def has_maps_at_once(self) -> bool:
@@ -104,13 +105,26 @@ class InTurnFit:
         return n_products * problem.reference.n_cell_types <= MOMENT
 
     def train(self, stage: Stage) -> Iterator[TrainingPoint]:
-        """Train a stage; yield now and then, with the loss per spot."""
-        return self.proportions.train() if stage == "spots" else self._train_states()
+        """Train a stage; yield now and then, with the loss per spot where it has one.
 
-    def finish_stage(self, stage: Stage) -> None:
-        """Settle the proportions once their training has ended."""
+        In the stage "shares" nothing is trained: the shares of all spots are read.
+        """
         if stage == "spots":
-            self.found = self._final()
+            yield from self.proportions.train()
+        elif stage == "shares":
+            yield from self._estimate_all()
+        else:
+            yield from self._train_states()
+
+    def _estimate_all(self) -> Iterator[TrainingPoint]:
+        """Settle the proportions of all spots."""
+        self.proportions.settle(self.task.generator(TRACES))
+        for share, mixture in self.proportions.mixtures():
+            if mixture is not None:
+                self.found = Found(mixture, *self._bounds(mixture))
+            elif share < 1:
+                yield TrainingPoint(0, share, math.nan)
+        yield TrainingPoint(1, 0.0, math.nan)
 
     def _train_states(self) -> Iterator[TrainingPoint]:
         task = self.task
@@ -137,7 +151,7 @@ class InTurnFit:
         if self.found is None and status == "running":
             draft = self.proportions.draft()
             return read_out_proportions(draft, self.prior, task.problem, **details)
-        found = self.found or self._final()
+        found = self._final()
         details |= {
             "settings": {**details["settings"], **self._told_by_spots()},
             "proportions_low": found.low.cpu().numpy(),
@@ -149,15 +163,21 @@ class InTurnFit:
             )
         return read_out(self.states, task.counts, task.totals, task.problem, **details)
 
-    def _told_by_spots(self) -> dict[str, float]:
-        """Return what the spots told of themselves."""
+    def _told_by_spots(self) -> dict[str, float | None]:
+        """Return what the spots told of themselves; None for what they do not tell."""
         settled = self.proportions.settled
-        return asdict(settled) if settled is not None else {}
+        if settled is None:
+            return {}
+        told = asdict(settled)
+        return {name: None if math.isnan(n) else n for name, n in told.items()}
 
     def _final(self) -> Found:
-        self.proportions.settle(self.task.generator(TRACES))
-        mixture = self.proportions.mixture()
-        return Found(mixture, *self._bounds(mixture))
+        """Return the final proportions; after a stop they are not there yet."""
+        if self.found is None:
+            for _ in self._estimate_all():
+                pass
+        assert self.found is not None
+        return self.found
 
     @torch.no_grad()
     def _bounds(self, mixture: Mixture) -> tuple[Tensor, Tensor]:

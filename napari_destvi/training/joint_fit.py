@@ -78,9 +78,6 @@ class JointFit:
         """Train the model; yield now and then, with the loss per spot."""
         return self._train()
 
-    def finish_stage(self, stage: Stage) -> None:
-        """Do nothing: all is in the model."""
-
     def read_out(self, *, status: Status, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
         """Return what is found so far; `details` are further fields of the result."""
         task = self.task

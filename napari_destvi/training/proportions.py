@@ -21,7 +21,7 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.model.ensemble import EnsembleNetwork
 from napari_destvi.model.proportions import MeanExpression, ProportionModel, shares
 from napari_destvi.model.spots import SpotPenalties
-from napari_destvi.training.blocks import in_blocks
+from napari_destvi.training.blocks import block_by_block
 from napari_destvi.training.cells_per_spot import cells_per_spot
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.divergence import check_finite
@@ -220,7 +220,6 @@ class ProportionFit:
         )
         self.settled = Settled(told, trace_level(with_traces, known))
 
-    @torch.no_grad()
     def draft(self) -> Mixture:
         """Return what is found so far, quickly and with traces.
 
@@ -229,12 +228,15 @@ class ProportionFit:
         self._take_over()
         has_begun = self.n_points > 0
         estimate = self._estimate() if has_begun else LikelihoodEstimate(self.profile())
-        return self._mixture(estimate.draft)
+        return _last(self._mixtures(estimate.draft))
 
-    @torch.no_grad()
     def mixture(self) -> Mixture:
         """Return what is found; it must be settled."""
-        return self._mixture(self._abundance)
+        return _last(self.mixtures())
+
+    def mixtures(self) -> Iterator[tuple[float, Mixture | None]]:
+        """Yield how far it is, and at last what is found; it must be settled."""
+        yield from self._mixtures(self._abundance)
 
     @torch.no_grad()
     def explain(self, counts: Float[Tensor, "spots genes"]) -> Explanation:
@@ -245,14 +247,22 @@ class ProportionFit:
         """Return the expected share of each gene in each type's counts on the slide."""
         return self.expression.profile() * self.gene_factor.exp()
 
-    def _mixture(self, abundance: Callable[[Tensor], Tensor]) -> Mixture:
-        counts = self.counts
-        found = in_blocks(
-            lambda rows: abundance(counts.rows(rows)),
-            len(counts),
-            device=counts.device,
-        )
-        return Mixture(torch.cat(found), self.gene_factor, self.noise_profile)
+    def _mixtures(
+        self, abundance: Callable[[Tensor], Tensor]
+    ) -> Iterator[tuple[float, Mixture | None]]:
+        counts, found = self.counts, []
+
+        @torch.no_grad()
+        def work(rows: Tensor) -> Tensor:
+            return abundance(counts.rows(rows))
+
+        for share, block in block_by_block(work, len(counts), device=counts.device):
+            found.append(block)
+            is_last = share == 1
+            yield share, self._mixture(torch.cat(found)) if is_last else None
+
+    def _mixture(self, abundance: Tensor) -> Mixture:
+        return Mixture(abundance, self.gene_factor, self.noise_profile)
 
     def _take_over(self) -> None:
         """Take gene factors and noise from the networks' mean."""
@@ -272,3 +282,9 @@ class ProportionFit:
         found = self._estimate().abundance(counts)
         believed = without_traces(shares(found), self.settled.trace_level)
         return with_noise(believed, found[:, -1:])
+
+
+def _last(mixtures: Iterator[tuple[float, Mixture | None]]) -> Mixture:
+    *_, (_, mixture) = mixtures
+    assert mixture is not None
+    return mixture

@@ -30,6 +30,8 @@ PRIOR_EPOCHS = 10
 #: proportions, with its simulated spot.
 REFERENCE_CELLS = 6.0
 PROPORTION_CELLS = 7.0
+#: Of a spot whose shares are estimated.
+SHARE_CELLS = 20.0
 #: States of a type and spot, of the spot and of its copies, in the augmented form.
 AUGMENTED_ROWS = 9
 
@@ -37,6 +39,7 @@ MESSAGES: dict[Stage, str] = {
     "reference": "Learning the cell types from the reference",
     "prior": "Summarising the states of each cell type",
     "spots": "Fitting the spots",
+    "shares": "Estimating the shares of every spot",
     "states": "Fitting the states",
     "done": "Done",
 }
@@ -54,6 +57,8 @@ def stage_work(problem: Problem, plan: FitPlan) -> dict[Stage, float]:
         "prior": float(PRIOR_EPOCHS * cells.n_cells),
         "spots": plan.epochs * visited * _cells_per_spot(cells.n_cell_types, plan),
     }
+    if plan.preset.spot_fit == "in turn":
+        work["shares"] = SHARE_CELLS * n_spots
     if plan.state_epochs:
         visited = min(n_spots, plan.state_batches * plan.batch_size)
         work["states"] = float(plan.state_epochs * visited * cells.n_cell_types)
@@ -100,7 +105,8 @@ class Reporter:
     def begin(self, stage: Stage) -> None:
         """Start the clock of a stage."""
         self._stage_started = self._drawn = self.clock()
-        self.losses.setdefault(stage, [])
+        if stage in STAGES_WITH_EPOCHS:
+            self.losses.setdefault(stage, [])
 
     def end(self, stage: Stage) -> None:
         """Stop the clock of a stage."""
@@ -108,7 +114,7 @@ class Reporter:
 
     def record(self, stage: Stage, point: TrainingPoint) -> None:
         """Keep the loss of a finished epoch."""
-        if point.ends_epoch:
+        if point.ends_epoch and stage in STAGES_WITH_EPOCHS:
             self.losses[stage].append(point.loss)
 
     def report_is_due(self) -> bool:

@@ -70,8 +70,5 @@ class SpotFit(Protocol):
     def train(self, stage: Stage) -> Iterator[TrainingPoint]:
         """Train a stage; yield now and then, with the loss per spot."""
 
-    def finish_stage(self, stage: Stage) -> None:
-        """Settle what a stage was to find, once its training has ended."""
-
     def read_out(self, *, status: Status, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
         """Return what is found so far; `details` are further fields of the result."""

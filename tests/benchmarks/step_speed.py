@@ -60,7 +60,8 @@ def default_rates(
     fit = InTurnFit(run.spot_task())
     of_spots = rates(fit.train("spots"), run)
     if found is None:
-        fit.finish_stage("spots")
+        for _ in fit.train("shares"):
+            pass
     fit.found = fit.found or found
     assert fit.found is not None
     return of_spots, rates(fit.train("states"), run), fit.found

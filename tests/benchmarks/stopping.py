@@ -30,7 +30,7 @@ from napari_destvi.data.prepare import prepare
 from napari_destvi.data.problem import Problem
 from napari_destvi.model.proportions import shares
 from napari_destvi.training.fit import FitRun, never
-from napari_destvi.training.in_turn_fit import InTurnFit
+from napari_destvi.training.in_turn_fit import TRACES, InTurnFit
 
 KEPT = 0.9
 STEPS = (50, 100, 200, 400, 800, 1500, 3000, 6000)
@@ -90,6 +90,7 @@ def _untrained(problem: Problem, schedule: str, n_steps: int, seed: int) -> InTu
 @torch.no_grad()
 def _scores(slide: Slide, fit: InTurnFit, rest: sp.csr_matrix) -> dict[str, float]:
     """Return accuracy on truth, and how badly the held-out counts are predicted."""
+    fit.proportions.settle(fit.task.generator(TRACES))
     mixture = fit.proportions.mixture()
     problem = fit.task.problem
     proportions = shares(mixture.abundance).numpy()

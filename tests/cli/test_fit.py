@@ -226,4 +226,5 @@ def test_where_nothing_is_trained_for_the_proportions_it_is_said(run, files, sta
     outcome = run("fit", *files.options(), *chosen)
     assert "solved for, without training. 8 epochs for the states." in outcome.stderr
     assert "0 epochs" not in outcome.stderr
-    assert "networks" not in outcome.stderr
+    assert "side by side" not in outcome.stderr
+    assert "You asked for 4 networks" in outcome.stderr

@@ -33,7 +33,7 @@ def test_a_fit_that_will_not_fit_is_warned_of(ready: Session, slides):
 
 
 def test_warnings_of_the_memory_come_after_those_of_the_numbers(ready: Session, slides):
-    choices.set_config(ready, FitConfig(batch_size=50), {})
+    choices.set_config(ready, FitConfig(batch_size=50, preset="published"), {})
     look_into_again(ready, slides, free_memory=GB // 10)
     of_batch, of_memory = view_state(ready).settings.warnings
     assert "more than half" in of_batch

@@ -228,7 +228,7 @@ def test_where_nothing_is_trained_for_the_proportions_it_is_said(
 
 
 def test_a_batch_larger_than_the_slide_is_told_as_what_it_becomes(ready: Session):
-    choices.set_config(ready, FitConfig(batch_size=500), {})
+    choices.set_config(ready, FitConfig(batch_size=500, preset="published"), {})
     settings = view_state(ready).settings
     assert settings.notes["batch_size"].startswith("60: all 60 spots")
     assert "more than half" in settings.warnings[0]

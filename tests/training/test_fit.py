@@ -104,7 +104,7 @@ def test_progress_runs_from_nothing_to_all(problem, maps_at_every_step):
     assert fractions == sorted(fractions)
     assert (fractions[0], fractions[-1]) == (0, 1)
     stages = list(dict.fromkeys(report.stage for report in reports))
-    assert stages == ["reference", "prior", "spots", "states", "done"]
+    assert stages == ["reference", "prior", "spots", "shares", "states", "done"]
     assert all(report.result is None for report in reports if report.stage == "prior")
 
 
@@ -245,7 +245,7 @@ def test_free_proportions_are_solved_for_in_a_stage_without_epochs(
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1
     stages = list(dict.fromkeys(report.stage for report in reports))
-    assert stages == ["reference", "prior", "spots", "states", "done"]
+    assert stages == ["reference", "prior", "spots", "shares", "states", "done"]
     result = reports[-1].result
     assert (result.settings["epochs"], result.settings["state_epochs"]) == (0, 20)
     assert set(result.history) == {"reference", "states"}
@@ -359,6 +359,6 @@ def test_result_tells_how_it_was_made(problem):
     assert result.settings["epochs"] == 2
     assert result.settings["state_epochs"] == len(result.history["states"])
     assert set(result.history) == {"reference", "spots", "states"}
-    assert set(result.seconds) == {"reference", "prior", "spots", "states"}
+    assert set(result.seconds) == {"reference", "prior", "spots", "shares", "states"}
     assert torch.__version__.startswith(result.versions["torch"])
     assert result.spot_names == problem.spatial.spot_names

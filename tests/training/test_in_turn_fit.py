@@ -37,7 +37,6 @@ def _train(fit, *stages):
     for stage in stages:
         for _ in fit.train(stage):
             pass
-        fit.finish_stage(stage)
     return fit
 
 
@@ -52,15 +51,15 @@ def results(build):
     for _ in fit.train("spots"):
         pass
     running, stopped = _read_out(fit, "running"), _read_out(fit, "stopped")
-    fit.finish_stage("spots")
-    _train(fit, "states")
+    _train(fit, "shares", "states")
     return running, stopped, _read_out(fit, "complete")
 
 
 def test_the_proportions_come_first_then_the_states(build, plan):
     stages = build().stages
-    assert list(stages) == ["spots", "states"]
-    assert stages == {"spots": plan.epochs, "states": plan.state_epochs}
+    assert list(stages) == ["spots", "shares", "states"]
+    assert stages["spots"] == plan.epochs
+    assert stages["states"] == plan.state_epochs
 
 
 def test_live_maps_of_the_first_stage_have_proportions_alone(results, problem):
@@ -98,7 +97,7 @@ def test_fitting_the_states_changes_neither_proportions_nor_intervals(results):
 
 def test_states_are_shown_once_they_have_left_their_start(build):
     """Until then the finished proportions are, with their intervals."""
-    fit = _train(build(epochs=1, state_epochs=20), "spots")
+    fit = _train(build(epochs=1, state_epochs=20), "spots", "shares")
     n_batches, seen = 6, {}
     for point in fit.train("states"):
         steps = (point.epoch + point.step_share) * n_batches
@@ -131,7 +130,6 @@ def test_live_maps_of_a_stage_do_not_change_the_result(build, stage):
             for _ in fit.train(name):
                 if fit is watched and name == stage:
                     _read_out(fit, "running")
-            fit.finish_stage(name)
     first, second = (_read_out(fit, "complete") for fit in (watched, alone))
     assert first.has_fitted_states
     for name in ("proportions", "proportions_low", "cell_state"):

@@ -85,7 +85,7 @@ def _work(problem, **wishes):
 
 
 def test_states_are_a_stage_of_their_own_where_they_come_last(problem):
-    assert list(_work(problem)) == ["reference", "prior", "spots", "states"]
+    assert list(_work(problem)) == ["reference", "prior", "spots", "shares", "states"]
     assert list(_work(problem, preset="joint")) == ["reference", "prior", "spots"]
 
 
@@ -111,7 +111,7 @@ def test_what_is_done_is_a_share_of_the_stages_that_the_fit_has(clock):
 @pytest.mark.parametrize("amortization", ["latent", "none"])
 def test_free_proportions_before_the_states_are_no_work(problem, amortization):
     work = _work(problem, amortization=amortization)
-    assert list(work) == ["reference", "prior", "spots", "states"]
+    assert list(work) == ["reference", "prior", "spots", "shares", "states"]
     assert work["spots"] == 0
 
 
