@@ -39,7 +39,7 @@ def test_cells_and_traces_of_a_fit_in_turn_are_named(told):
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(1.3, "about one cell."), (32.0, "32 cells or more")]
+    ("number", "words"), [(1.3, "about one cell drawn"), (32.0, "32 cells or more")]
 )
 def test_the_ends_of_what_can_be_told_are_named_as_such(told, number, words):
     assert words in told(n_cells_per_spot=number)
