@@ -81,31 +81,38 @@ class ProportionModel(nn.Module):
         return len(self.gene_factor)
 
     def abundance(
-        self, log_counts: Float[Tensor, "members spots genes"]
+        self, counts: Float[Tensor, "spots genes"]
     ) -> Float[Tensor, "members spots types_and_noise"]:
-        """Return the share of each type and of the noise; rows sum to 1.
+        """Return what each network says of the same spots.
+
+        The share of each type and of the noise; rows sum to 1.
 
         Parameters
         ----------
-        log_counts : Tensor of shape (n_members, n_spots, n_genes)
-            Logarithm of one plus the counts.
+        counts : Tensor of shape (n_spots, n_genes)
+            Counts of any spots.
         """
+        log_counts = torch.log1p(counts).expand(self.n_members, *counts.shape)
         return functional.softmax(self.network(log_counts), dim=-1)
 
     def loss(
-        self, counts: Float[Tensor, "batch genes"], *, n_spots: int
+        self,
+        counts: Float[Tensor, "batch genes"],
+        abundance: Float[Tensor, "members batch types_and_noise"],
+        *,
+        n_spots: int,
     ) -> Float[Tensor, ""]:
         """Return the negative log posterior of all spots, summed over the members.
 
         Parameters
         ----------
         counts : Tensor of shape (batch, n_genes)
-            Counts of the spots of the mini-batch, the same for all members.
+            Counts of the spots of the mini-batch.
+        abundance : Tensor of shape (n_members, batch, n_cell_types + 1)
+            What the networks say of them.
         n_spots : int
             Spots of the whole slide.
         """
-        log_counts = torch.log1p(counts).expand(self.n_members, *counts.shape)
-        abundance = self.abundance(log_counts)
         mixed = (abundance[..., :-1] @ self.rate) * self.gene_factor.exp()[:, None]
         noise = functional.softplus(self.noise_profile)[:, None]
         expected = mixed + abundance[..., -1:] * noise
@@ -114,31 +121,30 @@ class ProportionModel(nn.Module):
         per_member = reconstruction.mean(-1) + self._penalty()
         return n_spots * per_member.sum()
 
-    def composition_loss(
-        self,
-        counts: Float[Tensor, "batch genes"],
-        proportions: Float[Tensor, "batch types"],
-    ) -> Float[Tensor, ""]:
-        """Return the mean cross-entropy on spots of known composition.
-
-        Summed over the members.
-
-        Parameters
-        ----------
-        counts : Tensor of shape (batch, n_genes)
-            Counts of simulated spots, the same for all members.
-        proportions : Tensor of shape (batch, n_cell_types)
-            Their composition; rows sum to 1.
-        """
-        log_counts = torch.log1p(counts).expand(self.n_members, *counts.shape)
-        log_share = (shares(self.abundance(log_counts)) + MIN_SHARE).log()
-        return -(proportions * log_share).sum(-1).mean(-1).sum()
-
     def _penalty(self) -> Float[Tensor, " members"]:
         noise = 0.5 * self.noise_profile.square().sum(-1)
         spread = self.gene_factor.var(-1)
         weights = self.penalties
         return weights.noise_profile * noise + weights.gene_factor * spread
+
+
+def composition_loss(
+    abundance: Float[Tensor, "members batch types_and_noise"],
+    proportions: Float[Tensor, "batch types"],
+) -> Float[Tensor, ""]:
+    """Return the mean cross-entropy on spots of known composition.
+
+    Summed over the members.
+
+    Parameters
+    ----------
+    abundance : Tensor of shape (n_members, batch, n_cell_types + 1)
+        What the networks say of simulated spots.
+    proportions : Tensor of shape (batch, n_cell_types)
+        Their composition; rows sum to 1.
+    """
+    log_share = (shares(abundance) + MIN_SHARE).log()
+    return -(proportions * log_share).sum(-1).mean(-1).sum()
 
 
 def shares(

@@ -32,8 +32,9 @@ def remarks(result: Result) -> tuple[str, ...]:
     if math.isfinite(number):
         cells = _cells(round(number))
         found.append(
-            f"The counts disperse like those of spots of {cells} drawn at random; where "
-            "neighbouring cells resemble each other, there are up to twice as many."
+            f"The counts disperse like those of spots of {cells} drawn at random; "
+            "where neighbouring cells resemble each other, there are up to twice as "
+            "many."
         )
     level = float(settings.get("trace_level") or 0)
     if level > 0:

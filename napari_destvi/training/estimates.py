@@ -122,8 +122,7 @@ class PooledEstimate:
         """Return what the networks alone say."""
         was_training = self.model.training
         self.model.eval()
-        log_counts = torch.log1p(counts).expand(self.model.n_members, *counts.shape)
-        predicted = self.model.abundance(log_counts)
+        predicted = self.model.abundance(counts)
         self.model.train(was_training)
         noise = predicted[..., -1:].mean(0)
         return with_noise(_geometric_mean(shares(predicted)), noise)

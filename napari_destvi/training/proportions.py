@@ -19,7 +19,12 @@ from torch import Tensor
 from napari_destvi.config import FitPlan
 from napari_destvi.data.problem import Problem
 from napari_destvi.model.ensemble import EnsembleNetwork
-from napari_destvi.model.proportions import MeanExpression, ProportionModel, shares
+from napari_destvi.model.proportions import (
+    MeanExpression,
+    ProportionModel,
+    composition_loss,
+    shares,
+)
 from napari_destvi.model.spots import SpotPenalties
 from napari_destvi.training.blocks import block_by_block
 from napari_destvi.training.cells_per_spot import cells_per_spot
@@ -188,8 +193,11 @@ class ProportionFit:
         assert self.model is not None
         model, n_spots = self.model, len(self.counts)
         known = self.simulated.draw(len(rows), model.gene_factor.mean(0))
-        taught = model.composition_loss(known.counts, known.count_share)
-        real = model.loss(counts, n_spots=n_spots)
+        # both kinds at once: a network costs a small batch by its calls
+        abundance = model.abundance(torch.cat([counts, known.counts]))
+        of_real, of_known = abundance.split([len(counts), len(known.counts)], dim=1)
+        taught = composition_loss(of_known, known.count_share)
+        real = model.loss(counts, of_real, n_spots=n_spots)
         return real + n_spots * self.plan.preset.simulated_weight * taught
 
     @torch.no_grad()

@@ -85,8 +85,8 @@ class SimulatedSpots:
         gene_factor : Tensor of shape (n_genes,)
             Log factor of each gene between slide and reference.
         """
-        known, _ = self.draw_with_noise(n_spots, gene_factor)
-        return known
+        rows, mean = self._expected(n_spots, gene_factor)
+        return self._known(rows, mean)
 
     def draw_with_noise(
         self, n_spots: int, gene_factor: Tensor
@@ -103,21 +103,27 @@ class SimulatedSpots:
         known : KnownSpots
             The spots.
         noise : Tensor of shape (n_spots, n_genes)
-            Variance of the expected counts for the cells' counts are but a sample.
+            Variance of the expected counts, for the cells' counts are but a sample.
         """
+        rows, mean = self._expected(n_spots, gene_factor)
+        of_cells = (self._profiles[rows] * self._n_counts[rows, None]).clamp_min(1)
+        return self._known(rows, mean), mean.square() / of_cells
+
+    def _expected(self, n_spots: int, gene_factor: Tensor) -> tuple[Tensor, Tensor]:
+        """Return rows of the pool and the counts to expect of them on the slide."""
         rows = self._random_rows(len(self._profiles), n_spots)
         library_size = self._library_size[
             self._random_rows(len(self._library_size), n_spots)
         ]
         profile = self._profiles[rows] * gene_factor.detach().exp()
-        total = profile.sum(-1, keepdim=True).clamp_min(1e-12)
+        scale = library_size / profile.sum(-1).clamp_min(1e-12)
         # Factors that diverged are found in the loss of the real spots, not here.
-        mean = (library_size[:, None] * profile / total).nan_to_num(0, 0, 0)
-        of_cells = (self._profiles[rows] * self._n_counts[rows, None]).clamp_min(1)
-        known = KnownSpots(
+        return rows, profile.mul_(scale[:, None]).nan_to_num_(0, 0, 0)
+
+    def _known(self, rows: Tensor, mean: Tensor) -> KnownSpots:
+        return KnownSpots(
             self._poisson(mean), self._count_share[rows], self._cell_share[rows]
         )
-        return known, mean.square() / of_cells
 
     def _poisson(self, mean: Tensor) -> Tensor:
         if mean.device.type != "mps":

@@ -59,7 +59,7 @@ def _geometric(estimates):
 
 def _predicted(estimate, counts):
     model = estimate.model.eval()
-    return model.abundance(counts.log1p().expand(model.n_members, *counts.shape))
+    return model.abundance(counts)
 
 
 def test_likelihood_estimate_has_the_most_likely_shares(all_counts, profile):

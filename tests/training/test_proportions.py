@@ -65,10 +65,6 @@ def all_counts(spot_counts):
     return spot_counts.rows(torch.arange(len(spot_counts)))
 
 
-def _log_counts(counts, size):
-    return counts.log1p().expand(size, *counts.shape)
-
-
 def _per_count(rows):
     return rows / rows.sum(1, keepdim=True)
 
@@ -179,7 +175,7 @@ def test_networks_begin_with_equal_shares(build, all_counts):
     head = fit.model.network.head
     with torch.no_grad():
         head.weight.zero_()
-    abundance = fit.model.abundance(_log_counts(all_counts, 3))
+    abundance = fit.model.abundance(all_counts)
     noise = torch.full((3, len(all_counts), 1), NOISE_SHARE)
     expected = torch.cat([((1 - noise) / 3).expand(-1, -1, 3), noise], dim=-1)
     torch.testing.assert_close(abundance, expected)
@@ -221,7 +217,7 @@ def test_networks_are_taught_the_share_in_the_counts(build, uneven_problem):
     fit = _trained(build(of=uneven_problem, ensemble_size=1))
     known = fit.simulated.draw(500, fit.mixture().gene_factor)
     with torch.no_grad():
-        found = shares(fit.model.eval().abundance(known.counts.log1p()[None]))[0]
+        found = shares(fit.model.eval().abundance(known.counts))[0]
     in_counts, among_cells = (
         (found - share).abs().mean().item()
         for share in (known.count_share, known.cell_share)
