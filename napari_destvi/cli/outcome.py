@@ -36,6 +36,8 @@ def print_outcome(result: Result, path: Path) -> None:
 
 
 def _program() -> str:
-    """Return how this program is called from here."""
-    is_found = shutil.which(PROGRAM) is not None
-    return PROGRAM if is_found else str(Path(sys.argv[0]))
+    """Return how this program is called from here: by its path if not by its name."""
+    called = Path(sys.argv[0])
+    if shutil.which(PROGRAM) is None and called.stem == PROGRAM:
+        return str(called)
+    return PROGRAM

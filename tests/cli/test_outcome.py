@@ -43,3 +43,15 @@ def test_a_fit_stopped_before_the_states_says_what_it_lacks(say):
 @pytest.mark.parametrize("n_latent", [0, 2])
 def test_nothing_is_lacking_where_there_are_states_or_could_be_none(say, n_latent):
     assert "no activation" not in say(n_latent=n_latent)
+
+
+@pytest.mark.parametrize("is_found", [True, False])
+def test_the_next_step_names_the_program_as_it_can_be_called(
+    say, monkeypatch, is_found
+):
+    """By its name where the shell finds it, else as it was called now."""
+    monkeypatch.setattr("sys.argv", ["venv/bin/napari-destvi", "fit"])
+    found = "venv/bin/napari-destvi" if is_found else None
+    monkeypatch.setattr("shutil.which", lambda _: found)
+    called = "with: napari-destvi view" if is_found else "with: venv/bin/napari-destvi"
+    assert called in say()
