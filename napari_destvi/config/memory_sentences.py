@@ -40,6 +40,8 @@ class _Memory(NamedTuple):
     way_out: str
 
 
+_BESIDES = "of memory besides the files"
+
 _HOST = _Memory("memory", "close other programs")
 _CARD = _Memory("the graphics card's memory", 'choose the device "cpu"')
 
@@ -100,7 +102,7 @@ def forecast_memory(
     free = free_card if on_card else free_host
     need = estimate_memory(sizes, config, plan, on_card=on_card, free=free)
     n_bytes = need.card_bytes if on_card else need.host_bytes
-    where = "of the graphics card's memory" if on_card else "of memory"
+    where = "of the graphics card's memory" if on_card else _BESIDES
     left = "" if free is None else f"; {readable_bytes(free)} are free"
     return MemoryForecast(
         f"Needs about {readable_bytes(n_bytes)} {where}{left}.{_choice(sizes, free)}",

@@ -11,6 +11,8 @@ from torch.autograd.function import once_differentiable
 
 #: Numbers worked on at once: they stay in the second cache.
 PIECE = 2**15
+#: Beyond, the reciprocals no longer count, and their product would overflow.
+LARGE = 1e6
 
 
 class _LogGammaRatio(torch.autograd.Function):
@@ -64,7 +66,8 @@ def _digamma_of_piece(x: Tensor, into: Tensor) -> None:
     series = square.mul(1 / 252).sub_(1 / 120).mul_(square).add_(1 / 12).mul_(square)
     into.copy_(inverse).log_().neg_().sub_(series).sub_(inverse.mul_(0.5))
     # the sum of 1/x to 1/(x + 5), in pairs of which each is 1 over u, u + 4 and u + 6
-    u = x * (x + 5)
-    above = (3 * u).add_(20).mul_(u).add_(24).mul_(2 * x + 5)
+    few = x.clamp_max(LARGE)
+    u = few * (few + 5)
+    above = (3 * u).add_(20).mul_(u).add_(24).mul_(2 * few + 5)
     below = (u + 10).mul_(u).add_(24).mul_(u)
     into.sub_(above.div_(below))

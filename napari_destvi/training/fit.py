@@ -14,7 +14,6 @@ from napari_destvi.results.result import Status
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.device import choose_device, cpu_threads, stage_generator
 from napari_destvi.training.forms import build_reference, build_spot_fit
-from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.provenance import described_settings, package_versions
 from napari_destvi.training.reference import train_reference
 from napari_destvi.training.reference_cache import (
@@ -34,8 +33,6 @@ NOTHING_TO_KEEP = (
     "no spot was fitted yet, so there is nothing to keep."
 )
 
-#: Of the default's 800; before, the shares are near where they began.
-MIN_STEPS_TO_KEEP = 100
 TOO_EARLY = (
     "Stopped when the spots had hardly been fitted: their maps would show the start of "
     "the training and not the tissue, so nothing is kept."
@@ -63,7 +60,7 @@ def fit(
     config : FitConfig
         The wishes.
     should_stop : callable
-        Asked at every step of the progress; True keeps what is there and ends.
+        Asked while something is trained; True keeps what is there and ends.
 
     Yields
     ------
@@ -153,11 +150,13 @@ class FitRun:
             status: Status = "complete"
             for stage, n_epochs in spots.stages.items():
                 self.reporter.begin(stage)
-                status = yield from self._train(spots, stage, n_epochs, should_stop)
+                may_stop = never if stage == "shares" else should_stop
+                status = yield from self._train(spots, stage, n_epochs, may_stop)
                 if status == "complete":
                     self.newest = self._read_out(spots, "running")
                 self.reporter.end(stage)
                 if status == "stopped":
+                    yield from self._finish_shares(spots, stage)
                     break
             self.newest = self._read_out(spots, status)
         except FitError as error:
@@ -176,6 +175,13 @@ class FitRun:
             generator=lambda stream: self._generator("spots", stream=stream),
         )
 
+    def _finish_shares(self, spots: SpotFit, stage: Stage) -> Progress:
+        """Estimate the shares of all spots after a stop before that, and report."""
+        if stage == "spots" and "shares" in spots.stages:
+            self.reporter.begin("shares")
+            yield from self._train(spots, "shares", 1, never)
+            self.reporter.end("shares")
+
     def _train(
         self,
         spots: SpotFit,
@@ -184,18 +190,18 @@ class FitRun:
         should_stop: Callable[[], bool],
     ) -> Generator[FitProgress, None, Status]:
         reporter = self.reporter
-        first = None
         if stage == "spots" and spots.has_maps_at_once:
-            first = self.newest = self._snapshot(spots)
-        yield reporter.progress(stage, n_epochs=n_epochs, result=first)
+            self.newest = self._snapshot(spots)
+        yield reporter.progress(stage, n_epochs=n_epochs, result=self.newest)
         for point in spots.train(stage):
             reporter.record(stage, point)
-            if stage != "shares" and should_stop():  # it would be done again at the end
-                if stage == "spots":
-                    self._check_worth_keeping(point)
+            if should_stop():
+                if not spots.is_worth_keeping(stage, point):
+                    self.newest = None
+                    raise FitError(TOO_EARLY)
                 return "stopped"
             snapshot = None
-            if reporter.snapshot_is_due():
+            if stage != "shares" and reporter.snapshot_is_due():
                 snapshot = self.newest = self._snapshot(spots)
             if reporter.report_is_due() or snapshot is not None:
                 yield reporter.progress(
@@ -205,10 +211,6 @@ class FitRun:
 
     def _snapshot(self, spots: SpotFit) -> Result:
         return self.reporter.timed_snapshot(lambda: self._read_out(spots, "running"))
-
-    def _check_worth_keeping(self, point: TrainingPoint) -> None:
-        if (point.epoch + point.step_share) * self.plan.batches < MIN_STEPS_TO_KEEP:
-            raise FitError(TOO_EARLY)
 
     def _read_out(self, spots: SpotFit, status: Status) -> Result:
         return spots.read_out(

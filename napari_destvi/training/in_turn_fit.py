@@ -104,6 +104,10 @@ class InTurnFit:
         n_products = problem.spatial.n_spots * problem.n_genes
         return n_products * problem.reference.n_cell_types <= MOMENT
 
+    def is_worth_keeping(self, stage: Stage, point: TrainingPoint) -> bool:  # noqa: ARG002
+        """Return True: while the networks know little, the likelihood tells."""
+        return True
+
     def train(self, stage: Stage) -> Iterator[TrainingPoint]:
         """Train a stage; yield now and then, with the loss per spot where it has one.
 
@@ -122,7 +126,7 @@ class InTurnFit:
         for share, mixture in self.proportions.mixtures():
             if mixture is not None:
                 self.found = Found(mixture, *self._bounds(mixture))
-            elif share < 1:
+            else:
                 yield TrainingPoint(0, share, math.nan)
         yield TrainingPoint(1, 0.0, math.nan)
 

@@ -32,6 +32,8 @@ from napari_destvi.training.state_prior import estimate_state_prior
 WEIGHTS, TRAINING, INTERVALS = range(3)
 #: The preset of the fit at once.
 JOINT = "joint"
+#: Of the 1,500 of the preset: before, the shares are near where they began.
+MIN_STEPS_TO_KEEP = 100
 #: Spots whose expression of every type is there at once.
 EXPRESSION_BLOCK_SIZE = 128
 
@@ -73,6 +75,11 @@ class JointFit:
     def has_maps_at_once(self) -> bool:
         """False: before the training there is its start alone."""
         return False
+
+    def is_worth_keeping(self, stage: Stage, point: TrainingPoint) -> bool:  # noqa: ARG002
+        """Whether the shares have left their start."""
+        done = (point.epoch + point.step_share) * self.task.plan.batches
+        return done >= MIN_STEPS_TO_KEEP
 
     def train(self, stage: Stage) -> Iterator[TrainingPoint]:  # noqa: ARG002  the only one
         """Train the model; yield now and then, with the loss per spot."""

@@ -22,7 +22,9 @@ def free_memory(device: torch.device) -> int:
     """
     if not has_own_memory(device):
         return free_host_memory()
-    free, _ = torch.cuda.mem_get_info(device)
+    # older releases want the number of the card
+    index = torch.cuda.current_device() if device.index is None else device.index
+    free, _ = torch.cuda.mem_get_info(index)
     reserved = torch.cuda.memory_reserved(device)
     return int(free + reserved - torch.cuda.memory_allocated(device))
 

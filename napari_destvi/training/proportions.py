@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 
 #: Spots that tell the gene factors at the start; all of a slide with fewer.
 N_FACTOR_SPOTS = 1024
+#: Of the default's 800: before, the networks know little.
+MIN_STEPS = 100
 #: Simulated spots that tell which shares are traces.
 N_TRACE_SPOTS = 1024
 
@@ -134,7 +136,7 @@ class ProportionFit:
         )
         self.model = self._untrained() if amortized else None
         self.settled: Settled | None = None
-        self.n_points = 0
+        self.n_steps = 0.0
 
     def _untrained(self) -> ProportionModel:
         preset, n_types = self.plan.preset, len(self.expression.rate)
@@ -181,7 +183,7 @@ class ProportionFit:
         )
         per_spot = len(self.counts) * self.model.n_members
         for point in points:
-            self.n_points += 1
+            self.n_steps = (point.epoch + point.step_share) * self.plan.batches
             yield dataclasses.replace(point, loss=point.loss / per_spot)
 
     def _loss(
@@ -234,9 +236,8 @@ class ProportionFit:
         Before the training that is what the likelihood tells.
         """
         self._take_over()
-        has_begun = self.n_points > 0
-        estimate = self._estimate() if has_begun else LikelihoodEstimate(self.profile())
-        return _last(self._mixtures(estimate.draft))
+        least = MIN_STEPS if self.n_steps == 0 else 0
+        return _last(self._mixtures(self._estimate(least).draft))
 
     def mixture(self) -> Mixture:
         """Return what is found; it must be settled."""
@@ -280,8 +281,9 @@ class ProportionFit:
         self.noise_profile = inverse_softplus(noise)
         self.gene_factor = self.model.gene_factor.detach().mean(0)
 
-    def _estimate(self) -> Estimate:
-        if self.model is None:
+    def _estimate(self, least_steps: int = MIN_STEPS) -> Estimate:
+        """Return what tells the shares: the networks too after so many steps."""
+        if self.model is None or self.n_steps < least_steps:
             return LikelihoodEstimate(self.profile())
         return PooledEstimate(self.model, self.profile())
 

@@ -51,6 +51,8 @@ def described_settings(
         "spot_fit": order,
         "epochs": spot_epochs.get("spots", 0),
         "state_epochs": spot_epochs.get("states", 0),
+        "batches_per_epoch": plan.batches,
+        "state_batches_per_epoch": plan.state_batches,
         "ensemble_size": plan.ensemble_size,
         "reference_epochs": plan.reference_epochs,
         "reference_was_stored": reference_was_stored,

@@ -67,6 +67,9 @@ class SpotFit(Protocol):
     def has_maps_at_once(self) -> bool:
         """Whether there are maps worth a look before the training, quickly."""
 
+    def is_worth_keeping(self, stage: Stage, point: TrainingPoint) -> bool:
+        """Whether a stop at this point of a stage has something to keep."""
+
     def train(self, stage: Stage) -> Iterator[TrainingPoint]:
         """Train a stage; yield now and then, with the loss per spot."""
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
-from measure import BATCH_SIZES, StepClock, steps_per_epoch
+from measure import BATCH_SIZES, StepClock
 
 from napari_destvi import FitConfig, prepare, read_reference, read_spots
 from napari_destvi.config import Device
@@ -36,9 +36,11 @@ def ready_run(problem: Problem, config: FitConfig) -> FitRun:
     return run
 
 
-def rates(points: Iterator[TrainingPoint], run: FitRun) -> Rates:
-    """Train until enough steps are measured, and return their rates."""
-    n_batches = steps_per_epoch(run.problem.spatial.n_spots, run.plan.batch_size)
+def rates(points: Iterator[TrainingPoint], run: FitRun, n_batches: int) -> Rates:
+    """Train until enough steps are measured, and return their rates.
+
+    An epoch may have fewer mini-batches than hold all spots.
+    """
     clock = StepClock(n_batches)
     for point in points:
         if run.device.type == "cuda":
@@ -58,19 +60,20 @@ def default_rates(
     """
     run = ready_run(problem, config)
     fit = InTurnFit(run.spot_task())
-    of_spots = rates(fit.train("spots"), run)
+    of_spots = rates(fit.train("spots"), run, run.plan.batches)
     if found is None:
         for _ in fit.train("shares"):
             pass
     fit.found = fit.found or found
     assert fit.found is not None
-    return of_spots, rates(fit.train("states"), run), fit.found
+    of_states = rates(fit.train("states"), run, run.plan.state_batches)
+    return of_spots, of_states, fit.found
 
 
 def published_rates(problem: Problem, config: FitConfig) -> Rates:
     """Return the rates of the published form."""
     run = ready_run(problem, config)
-    return rates(build_spot_fit(run.spot_task()).train("spots"), run)
+    return rates(build_spot_fit(run.spot_task()).train("spots"), run, run.plan.batches)
 
 
 def all_rates(problem: Problem, *, device: Device, n_threads: int) -> dict[str, object]:

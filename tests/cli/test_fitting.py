@@ -22,7 +22,7 @@ def free(monkeypatch):
 def test_the_need_is_told_after_the_plan(run, files, stand_in, free):
     free(21 * GB)
     told = run("fit", *files.options(), "--device", "cpu").stderr
-    assert "GB of memory; 21 GB are free." in told
+    assert "GB of memory besides the files; 21 GB are free." in told
     assert told.index("epochs.") < told.index("Needs about 0.")
     assert "may end early" not in told
 

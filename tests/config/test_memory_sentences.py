@@ -29,13 +29,13 @@ def forecast(sizes=SMALL, *, free_host=None, free_card=None, on_card=False, **wi
 def test_need_and_what_is_free_are_told():
     found = forecast(free_host=21 * GB)
     assert found.note.startswith("Needs about 0.")
-    assert found.note.endswith("GB of memory; 21 GB are free.")
+    assert found.note.endswith("GB of memory besides the files; 21 GB are free.")
     assert found.warnings == ()
 
 
 def test_what_is_free_is_left_out_where_it_is_not_known():
     found = forecast()
-    assert found.note.endswith("GB of memory.")
+    assert found.note.endswith("GB of memory besides the files.")
     assert found.warnings == ()
 
 

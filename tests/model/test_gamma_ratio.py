@@ -5,8 +5,8 @@ from napari_destvi.model.gamma_ratio import PIECE, log_gamma_ratio
 
 
 def _numbers(dtype, n=500):
-    """Counts from 0 on, and rates from nearly 0 to a million."""
-    rate = torch.logspace(-8, 6, n, dtype=dtype)
+    """Counts from 0 on, and rates from nearly 0 to a thousand millions."""
+    rate = torch.logspace(-8, 9, n, dtype=dtype)
     generator = torch.Generator().manual_seed(0)
     counts = torch.poisson(torch.full((3, n), 4.0), generator=generator).to(dtype)
     return counts, rate.requires_grad_()

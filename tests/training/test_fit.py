@@ -215,15 +215,38 @@ def test_stop_keeps_partial_result(problem, cache_folder):
     assert np.isfinite(last.result.proportions).all()
 
 
-def test_stop_after_a_few_steps_keeps_no_map_of_the_start(problem, cache_folder):
+def _stop_when_asked(n_times):
+    """A function to ask whether to stop; 40 times belong to the reference stage."""
     asked = []
 
     def should_stop():
         asked.append(True)
-        return len(asked) > 45  # five epochs of six steps
+        return len(asked) > n_times
 
-    with pytest.raises(FitError, match="hardly been fitted"):
-        list(fit(problem, FitConfig(**SHORT), should_stop=should_stop))
+    return should_stop
+
+
+def test_stop_after_a_few_steps_keeps_what_the_likelihood_tells(
+    problem, truth, cache_folder
+):
+    """The networks know little after five epochs of six steps."""
+    *_, last = fit(problem, FitConfig(**SHORT), should_stop=_stop_when_asked(45))
+    assert last.result.status == "stopped"
+    assert "shares" in last.result.seconds
+    np.testing.assert_allclose(last.result.proportions, truth, rtol=0, atol=0.25)
+    free = _last(problem, amortization="latent")
+    np.testing.assert_allclose(
+        last.result.proportions, free.proportions, rtol=0, atol=0.1
+    )
+
+
+def test_stop_of_a_fit_at_once_after_a_few_steps_keeps_no_map_of_the_start(
+    problem, cache_folder
+):
+    config = FitConfig(**SHORT, preset="joint")
+    with pytest.raises(FitError, match="hardly been fitted") as caught:
+        list(fit(problem, config, should_stop=_stop_when_asked(45)))
+    assert caught.value.partial is None
 
 
 def test_stop_before_any_spot_was_fitted_says_that_nothing_is_kept(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from napari_destvi.errors import FitError
 from napari_destvi.training.out_of_memory import exhausted_memory
 
 
@@ -35,3 +36,8 @@ def test_memory_of_a_card_is_told_apart(error):
 
 def test_other_errors_are_none_of_memory():
     assert exhausted_memory(RuntimeError("mat1 and mat2 cannot be multiplied")) is None
+
+
+def test_our_own_sentences_of_memory_are_no_such_error():
+    error = FitError("The computer ran out of memory, even with 32 rows at a time.")
+    assert exhausted_memory(error) is None
