@@ -66,6 +66,6 @@ def _cached(path: Path, entry: str) -> int:
 def _lines(path: Path) -> list[str]:
     """Return the lines of a file of the system; none where there is no such file."""
     try:
-        return path.read_text(encoding="ascii").splitlines()
+        return path.read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
         return []

@@ -41,7 +41,7 @@ def setting_notes(session: Session) -> Mapping[str, str]:
         "batch_size": _batch_size_note(session, plan),
         "epochs": _epochs_note(session, plan),
         "reference_epochs": f"{plan.reference_epochs:,} passes over the cells.",
-        "device": _memory(session, problem, plan).note,
+        "device": _device_note(session, problem, plan),
     }
 
 
@@ -77,6 +77,11 @@ def _problem(session: Session) -> Problem | None:
     if not is_ready(session) or session.inspection is None:
         return None
     return session.inspection.problem
+
+
+def _device_note(session: Session, problem: Problem, plan: FitPlan) -> str:
+    note = _memory(session, problem, plan).note
+    return f"{note} So it is on the CPU." if session.config.device == "auto" else note
 
 
 def _memory(session: Session, problem: Problem, plan: FitPlan) -> MemoryForecast:

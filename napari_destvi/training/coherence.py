@@ -9,6 +9,7 @@ spot of one or two cells does so by chance as much.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ from napari_destvi.training.proportions import ProportionFit
 N_PAIRS, N_SIMULATED = 2048, 1024
 #: Distances, in a random order of the spots, of the distant pairs.
 DISTANT = (1, 5, 11, 23)
+MIN_SPOTS = 24
 #: From this ratio on, states are fitted with the proportions: the geometric middle of
 #: what was measured. At most 0.6 on three real slides, two windows and simulated slides
 #: of one to eight cells a spot; 1.9 and 2.1 on two simulated tissues with an activation
@@ -72,23 +74,36 @@ def shares_states(proportions: ProportionFit, counts: Counts) -> bool:
     proportions : ProportionFit
         Untrained.
     counts : Counts
-        Of the spots; one alone shares nothing.
+        Of the spots; a few tell nothing.
     """
-    if len(counts) == 1:
+    if len(counts) < MIN_SPOTS:
         return False
-    problem, generator = proportions.problem, proportions.generator
-    order = torch.randperm(len(counts), generator=generator, device=counts.device)
-    spots = order[:N_PAIRS]
-    here, near = (
-        _deviation(counts.rows(rows), proportions)
-        for rows in (spots, _nearest(problem.spatial.coordinates, spots))
-    )
+    pairs = _neighbours(proportions.problem.spatial.coordinates, counts, proportions)
+    here, near = (_deviation(counts.rows(rows), proportions) for rows in pairs)
     weights = gene_weights(here.mean)
     shared = here.covariance(near, weights)
-    distant = [here.covariance(here.rolled(k), weights).value for k in DISTANT]
+    distant = [
+        here.covariance(here.rolled(k), weights) for k in DISTANT if k % len(here.mean)
+    ]
     by_chance = _chance(proportions, weights)
-    least = shared.value - sum(distant) / len(DISTANT) - N_ERRORS * shared.error
-    return least >= COHERENT_FROM * max(by_chance.value + N_ERRORS * by_chance.error, 0)
+    beyond = shared.value - float(np.mean([pair.value for pair in distant]))
+    error = math.hypot(shared.error, *(pair.error / len(distant) for pair in distant))
+    most = by_chance.value + N_ERRORS * by_chance.error
+    return beyond - N_ERRORS * error >= COHERENT_FROM * max(most, 0)
+
+
+def _neighbours(
+    coordinates: NDArray[np.float64], counts: Counts, proportions: ProportionFit
+) -> tuple[Tensor, Tensor]:
+    """Return rows of spots and of the nearest other spot of each, no pair twice."""
+    generator = proportions.generator
+    order = torch.randperm(len(counts), generator=generator, device=counts.device)
+    spots = order[:N_PAIRS]
+    pairs = torch.stack([spots, _nearest(coordinates, spots)], dim=1)
+    first = np.unique(pairs.sort(dim=1).values.cpu().numpy(), axis=0, return_index=True)
+    kept = torch.from_numpy(np.sort(first[1])).to(spots.device)
+    one, other = pairs[kept].unbind(1)
+    return one, other
 
 
 def _chance(proportions: ProportionFit, weights: Tensor) -> Pooled:

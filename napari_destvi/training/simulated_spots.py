@@ -145,7 +145,7 @@ def sums_of_cells(
     gene_factor: Tensor,
     generator: torch.Generator,
 ) -> tuple[KnownSpots, Tensor]:
-    """Return simulated spots of so many cells, and their noise, drawn but once.
+    """Return simulated spots of so many cells, and their noise, from a pool as large.
 
     Parameters
     ----------
