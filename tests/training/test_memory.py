@@ -15,7 +15,9 @@ CPU, MPS, CARD = (torch.device(name) for name in ("cpu", "mps", "cuda"))
 @pytest.fixture
 def card(monkeypatch):
     """Stand in for a card of 1,000 bytes, of which PyTorch reserves 300, uses 100."""
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _device: (600, 1000))
+    monkeypatch.setattr(torch.cuda, "current_device", lambda: 1)
+    free = {1: (600, 1000)}  # old releases of PyTorch take but a number
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda number: free[number])
     monkeypatch.setattr(torch.cuda, "memory_reserved", lambda _device: 300)
     monkeypatch.setattr(torch.cuda, "memory_allocated", lambda _device: 100)
 
