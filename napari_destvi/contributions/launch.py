@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import get_args
 
 import napari
-import numpy as np
 from qtpy.compat import isalive
 from qtpy.QtCore import QThreadPool
 from qtpy.QtWidgets import QApplication, QWidget
 
 from napari_destvi.errors import DestviError, ExportError, InputError
 from napari_destvi.io.atomic import atomic_path
-from napari_destvi.layers import ranked_types
+from napari_destvi.layers import has_values, ranked_types
 from napari_destvi.results import Result
 from napari_destvi.session import MapKey, Quantity, Session
 from napari_destvi.session.shown import why_no_maps
@@ -164,8 +163,7 @@ def _default_type(result: Result, quantity: Quantity) -> str:
 
 def _known_types(result: Result, quantity: Quantity) -> list[str]:
     """Return the types that have values."""
-    has_values = np.isfinite(getattr(result, quantity)).any(axis=0)
-    pairs = zip(result.cell_types, has_values, strict=True)
+    pairs = zip(result.cell_types, has_values(result, quantity), strict=True)
     return [name for name, has_value in pairs if has_value]
 
 

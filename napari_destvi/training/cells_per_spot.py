@@ -17,12 +17,13 @@ import torch
 from torch import Tensor
 
 from napari_destvi.data.problem import Problem
+from napari_destvi.results.remarks import MOST_CELLS
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.dispersion import Pooled, gene_weights, pooled_dispersion
 from napari_destvi.training.simulated_spots import sums_of_cells
 
 #: The numbers that are tried; between them it is interpolated.
-NUMBERS_OF_CELLS = (1, 2, 3, 4, 6, 8, 12, 16, 32)
+NUMBERS_OF_CELLS = (1, 2, 3, 4, 6, 8, 12, 16, MOST_CELLS)
 #: Simulated spots of each number, and real spots.
 N_SPOTS_OF_EACH, N_REAL_SPOTS = 512, 1024
 #: A difference of fewer standard errors tells nothing.

@@ -143,19 +143,19 @@ class PooledEstimate:
 
 @torch.no_grad()
 def explain(estimate: Estimate, counts: Float[Tensor, "spots genes"]) -> Explanation:
-    """Return the proportions, and the counts that they let expect: as many in all."""
-    return explanation(counts, shares(estimate.abundance(counts)), estimate.profile)
+    """Return the proportions, and the counts that they let expect."""
+    found = shares(estimate.abundance(counts))
+    return explanation(counts, found, found @ estimate.profile)
 
 
 def explanation(
     counts: Float[Tensor, "spots genes"],
     proportions: Float[Tensor, "spots types"],
-    profile: Float[Tensor, "types genes"],
+    expected: Float[Tensor, "spots genes"],
 ) -> Explanation:
-    """Return proportions with the counts that they let expect."""
-    mixed = proportions @ profile
-    scale = counts.sum(1, keepdim=True) / mixed.sum(1, keepdim=True)
-    return Explanation(proportions, mixed * scale)
+    """Return proportions with expected counts, scaled to be as many as there are."""
+    scale = counts.sum(1, keepdim=True) / expected.sum(1, keepdim=True)
+    return Explanation(proportions, expected * scale)
 
 
 def with_noise(

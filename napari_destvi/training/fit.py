@@ -147,17 +147,17 @@ class FitRun:
         self.reporter.end("prior")
         self.reporter.keep_stages(spots.stages)
         try:
-            status: Status = "complete"
+            was_stopped = False
             for stage, n_epochs in spots.stages.items():
+                is_needed = stage == "shares"  # also of what a stop left half trained
+                if was_stopped and not is_needed:
+                    continue
                 self.reporter.begin(stage)
-                may_stop = never if stage == "shares" else should_stop
-                status = yield from self._train(spots, stage, n_epochs, may_stop)
-                if status == "complete":
-                    self.newest = self._read_out(spots, "running")
+                may_stop = never if is_needed else should_stop
+                ended = self._train(spots, stage, n_epochs, may_stop)
+                was_stopped = (yield from ended) or was_stopped
                 self.reporter.end(stage)
-                if status == "stopped":
-                    yield from self._finish_shares(spots, stage)
-                    break
+            status: Status = "stopped" if was_stopped else "complete"
             self.newest = self._read_out(spots, status)
         except FitError as error:
             raise FitError(str(error), partial=self._failed()) from error
@@ -175,23 +175,17 @@ class FitRun:
             generator=lambda stream: self._generator("spots", stream=stream),
         )
 
-    def _finish_shares(self, spots: SpotFit, stage: Stage) -> Progress:
-        """Estimate the shares of all spots after a stop before that, and report."""
-        if stage == "spots" and "shares" in spots.stages:
-            self.reporter.begin("shares")
-            yield from self._train(spots, "shares", 1, never)
-            self.reporter.end("shares")
-
     def _train(
         self,
         spots: SpotFit,
         stage: Stage,
         n_epochs: int,
         should_stop: Callable[[], bool],
-    ) -> Generator[FitProgress, None, Status]:
+    ) -> Generator[FitProgress, None, bool]:
+        """Train a stage; return whether it was stopped."""
         reporter = self.reporter
-        if stage == "spots" and spots.has_maps_at_once:
-            self.newest = self._snapshot(spots)
+        if stage != "spots" or spots.has_maps_at_once:
+            self.newest = self._snapshot(spots)  # of what the stage before found
         yield reporter.progress(stage, n_epochs=n_epochs, result=self.newest)
         for point in spots.train(stage):
             reporter.record(stage, point)
@@ -199,7 +193,7 @@ class FitRun:
                 if not spots.is_worth_keeping(stage, point):
                     self.newest = None
                     raise FitError(TOO_EARLY)
-                return "stopped"
+                return True
             snapshot = None
             if stage != "shares" and reporter.snapshot_is_due():
                 snapshot = self.newest = self._snapshot(spots)
@@ -207,7 +201,7 @@ class FitRun:
                 yield reporter.progress(
                     stage, point=point, n_epochs=n_epochs, result=snapshot
                 )
-        return "complete"
+        return False
 
     def _snapshot(self, spots: SpotFit) -> Result:
         return self.reporter.timed_snapshot(lambda: self._read_out(spots, "running"))

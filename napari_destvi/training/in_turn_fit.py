@@ -99,10 +99,14 @@ class InTurnFit:
 
     @property
     def has_maps_at_once(self) -> bool:
-        """Whether the most likely shares of all spots take no more than a moment."""
+        """Whether the most likely shares of all spots take no more than a moment.
+
+        Not where nothing is trained: then they are what comes next anyway.
+        """
         problem = self.task.problem
         n_products = problem.spatial.n_spots * problem.n_genes
-        return n_products * problem.reference.n_cell_types <= MOMENT
+        is_quick = n_products * problem.reference.n_cell_types <= MOMENT
+        return is_quick and self.task.plan.epochs > 0
 
     def is_worth_keeping(self, stage: Stage, point: TrainingPoint) -> bool:  # noqa: ARG002
         """Return True: while the networks know little, the likelihood tells."""
@@ -155,7 +159,8 @@ class InTurnFit:
         if self.found is None and status == "running":
             draft = self.proportions.draft()
             return read_out_proportions(draft, self.prior, task.problem, **details)
-        found = self._final()
+        found = self.found
+        assert found is not None, "the stage of the shares comes before any end"
         details |= {
             "settings": {**details["settings"], **self._told_by_spots()},
             "proportions_low": found.low.cpu().numpy(),
@@ -174,14 +179,6 @@ class InTurnFit:
             return {}
         told = asdict(settled)
         return {name: None if math.isnan(n) else n for name, n in told.items()}
-
-    def _final(self) -> Found:
-        """Return the final proportions; after a stop they are not there yet."""
-        if self.found is None:
-            for _ in self._estimate_all():
-                pass
-        assert self.found is not None
-        return self.found
 
     @torch.no_grad()
     def _bounds(self, mixture: Mixture) -> tuple[Tensor, Tensor]:

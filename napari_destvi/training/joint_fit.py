@@ -20,7 +20,7 @@ from napari_destvi.results.result import Status
 from napari_destvi.training import spots as published
 from napari_destvi.training.augmented import spots as augmented
 from napari_destvi.training.blocks import in_blocks
-from napari_destvi.training.estimates import Explanation
+from napari_destvi.training.estimates import Explanation, explanation
 from napari_destvi.training.intervals import calibrated_intervals
 from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.readout import read_out
@@ -130,9 +130,8 @@ def _explain(model: SpotModel, counts: Tensor) -> Explanation:
 
 def _explain_block(model: SpotModel, counts: Tensor, rows: Tensor) -> Explanation:
     estimate = model.estimate(counts, rows)  # networks heed no rows
-    mean = model.rate(estimate) * model.logits.exp()
-    scale = counts.sum(1, keepdim=True) / mean.sum(1, keepdim=True)
-    return Explanation(estimate.proportions(), mean * scale)
+    expected = model.rate(estimate) * model.logits.exp()
+    return explanation(counts, estimate.proportions(), expected)
 
 
 def coherent_fit(task: SpotTask) -> JointFit:

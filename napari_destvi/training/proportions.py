@@ -236,8 +236,7 @@ class ProportionFit:
         Before the training that is what the likelihood tells.
         """
         self._take_over()
-        least = MIN_STEPS if self.n_steps == 0 else 0
-        return _last(self._mixtures(self._estimate(least).draft))
+        return _last(self._mixtures(self._estimate(least_steps=1).draft))
 
     def mixture(self) -> Mixture:
         """Return what is found; it must be settled."""
@@ -250,7 +249,8 @@ class ProportionFit:
     @torch.no_grad()
     def explain(self, counts: Float[Tensor, "spots genes"]) -> Explanation:
         """Return proportions and expected counts of any spots; it must be settled."""
-        return explanation(counts, shares(self._abundance(counts)), self.profile())
+        found = shares(self._abundance(counts))
+        return explanation(counts, found, found @ self.profile())
 
     def profile(self) -> Float[Tensor, "types genes"]:
         """Return the expected share of each gene in each type's counts on the slide."""
@@ -281,7 +281,7 @@ class ProportionFit:
         self.noise_profile = inverse_softplus(noise)
         self.gene_factor = self.model.gene_factor.detach().mean(0)
 
-    def _estimate(self, least_steps: int = MIN_STEPS) -> Estimate:
+    def _estimate(self, *, least_steps: int = MIN_STEPS) -> Estimate:
         """Return what tells the shares: the networks too after so many steps."""
         if self.model is None or self.n_steps < least_steps:
             return LikelihoodEstimate(self.profile())

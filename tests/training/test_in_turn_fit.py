@@ -50,9 +50,9 @@ def results(build):
     fit = build()
     for _ in fit.train("spots"):
         pass
-    running, stopped = _read_out(fit, "running"), _read_out(fit, "stopped")
-    _train(fit, "shares", "states")
-    return running, stopped, _read_out(fit, "complete")
+    running = _read_out(fit, "running")
+    stopped = _read_out(_train(fit, "shares"), "stopped")
+    return running, stopped, _read_out(_train(fit, "states"), "complete")
 
 
 def test_the_proportions_come_first_then_the_states(build, plan):
