@@ -20,7 +20,7 @@ import numpy as np
 from scipy.stats import spearmanr
 from slides import DATA, Slide, sample_tissue, slides
 
-from napari_destvi import FitConfig, fit
+from napari_destvi import FitConfig
 from napari_destvi.config import METHODS, Method
 from napari_destvi.results import Result
 
@@ -40,13 +40,7 @@ Number = TypeVar("Number", float, np.floating)
 def fitted(slide: Slide, method: Method, seed: int) -> Result:
     """Return the result of a method with defaults."""
     config = FitConfig(method=method, seed=seed, n_threads=1)
-    return fit(
-        slide.spots,
-        slide.reference,
-        labels=slide.labels,
-        config=config,
-        accept=("all",),
-    )
+    return slide.fitted(config)
 
 
 def coverage(slide: Slide, result: Result) -> float:

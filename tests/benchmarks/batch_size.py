@@ -24,7 +24,7 @@ from typing import Any
 
 from slides import DATA, Slide, starmap, starmap_columns
 
-from napari_destvi import FitConfig, fit
+from napari_destvi import FitConfig
 from napari_destvi.config import PRESETS, Preset
 
 BATCH_SIZES = (4, 8, 16, 32, 48, 64, 128)
@@ -112,13 +112,7 @@ def outcome(run: Run, slide: Slide) -> dict[str, Any]:
         n_threads=1,
     )
     begun = time.perf_counter()
-    result = fit(
-        slide.spots,
-        slide.reference,
-        labels=slide.labels,
-        config=config,
-        accept=("all",),
-    )
+    result = slide.fitted(config)
     seconds = time.perf_counter() - begun
     n_batches = math.ceil(slide.spots.n_obs / run.batch_size)
     steps = run.epochs * n_batches

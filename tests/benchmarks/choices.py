@@ -17,7 +17,7 @@ from unittest.mock import patch
 import numpy as np
 from slides import DATA, Slide, slides
 
-from napari_destvi import FitConfig, fit
+from napari_destvi import FitConfig
 from napari_destvi.config import PRESETS, Amortization, Preset
 from napari_destvi.training import proportions
 
@@ -70,13 +70,7 @@ def scores_of(slide: Slide, variant: Variant, seed: int) -> list[float]:
     )
     level = patch.object(proportions, "trace_level", lambda *_: 0.0)
     with level if variant.keeps_traces else nullcontext():
-        result = fit(
-            slide.spots,
-            slide.reference,
-            labels=slide.labels,
-            config=config,
-            accept=("all",),
-        )
+        result = slide.fitted(config)
     scores = slide.scores(result.proportions_frame())
     return [scores[key] for key in MEASURES]
 

@@ -6,6 +6,7 @@ heavy is imported: what a process holds counts in the memory of those it starts.
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import os
@@ -147,6 +148,18 @@ def keep_map(
         spots=np.array(list(spots), dtype=str),
         types=np.array(list(types), dtype=str),
     )
+
+
+def script_parser(description: str | None) -> argparse.ArgumentParser:
+    """Return what reads the arguments that `outcome_of` gives one of our scripts."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--spots", type=Path, required=True)
+    parser.add_argument("--reference", type=Path, required=True)
+    parser.add_argument("--labels", required=True)
+    parser.add_argument("--device", required=True)
+    parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+    return parser
 
 
 def outcome_of(

@@ -23,6 +23,7 @@ from measure import (
     StepClock,
     keep_map,
     peak_memory_mb,
+    script_parser,
     steps_per_epoch,
 )
 from scvi import settings
@@ -142,14 +143,8 @@ def measured(given: argparse.Namespace) -> dict[str, object]:
 
 def main() -> None:
     """Measure, and write what was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--spots", type=Path, required=True)
-    parser.add_argument("--reference", type=Path, required=True)
-    parser.add_argument("--labels", required=True)
-    parser.add_argument("--device", choices=["auto", "cpu", "cuda"], required=True)
-    parser.add_argument("--threads", type=int, required=True)
+    parser = script_parser(__doc__)
     parser.add_argument("--maps", type=Path, help="fit for accuracy; maps go here")
-    parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
     given.accelerator = "gpu" if given.device == "cuda" else given.device
     torch.set_num_threads(given.threads)

@@ -11,7 +11,8 @@ import pandas as pd
 import scipy.sparse as sp
 from anndata import AnnData
 
-from napari_destvi import read_reference, read_spots
+from napari_destvi import FitConfig, Result, fit, prepare, read_reference, read_spots
+from napari_destvi.data.problem import Problem
 from napari_destvi.io.sample import sample_paths
 from napari_destvi.metrics.score import score
 
@@ -41,6 +42,20 @@ class Slide:
     reference: AnnData = field(repr=False)
     labels: str
     truth_key: str
+
+    def fitted(self, config: FitConfig) -> Result:
+        """Return the result of a fit."""
+        return fit(
+            self.spots,
+            self.reference,
+            labels=self.labels,
+            config=config,
+            accept=("all",),
+        )
+
+    def problem(self) -> Problem:
+        """Return what a fit works on."""
+        return prepare(self.spots, self.reference, labels=self.labels, accept=("all",))
 
     def scores(self, proportions: pd.DataFrame) -> dict[str, float]:
         """Return the measures of an estimate, renormalised over the shared types."""

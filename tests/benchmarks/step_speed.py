@@ -7,13 +7,11 @@ step, so it is learned briefly.
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import torch
-from measure import BATCH_SIZES, StepClock
+from measure import BATCH_SIZES, StepClock, script_parser
 
 from napari_destvi import FitConfig, prepare, read_reference, read_spots
 from napari_destvi.config import Device
@@ -102,14 +100,7 @@ def all_rates(problem: Problem, *, device: Device, n_threads: int) -> dict[str, 
 
 def main() -> None:
     """Measure, and write what was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--spots", type=Path, required=True)
-    parser.add_argument("--reference", type=Path, required=True)
-    parser.add_argument("--labels", required=True)
-    parser.add_argument("--device", required=True)
-    parser.add_argument("--threads", type=int, required=True)
-    parser.add_argument("--output", type=Path, required=True)
-    given = parser.parse_args()
+    given = script_parser(__doc__).parse_args()
     problem = prepare(
         read_spots(given.spots),
         read_reference(given.reference),

@@ -26,7 +26,6 @@ from slides import DATA, Slide, slides
 
 from napari_destvi import FitConfig
 from napari_destvi.config import PRESETS
-from napari_destvi.data.prepare import prepare
 from napari_destvi.data.problem import Problem
 from napari_destvi.model.proportions import shares
 from napari_destvi.training.fit import FitRun, never
@@ -115,9 +114,7 @@ def _scores(slide: Slide, fit: InTurnFit, rest: sp.csr_matrix) -> dict[str, floa
 def run_all(store: Path, data: Path) -> None:
     """Append the points of all slides, schedules and seeds."""
     for slide in slides(data):
-        problem = prepare(
-            slide.spots, slide.reference, labels=slide.labels, accept=("all",)
-        )
+        problem = slide.problem()
         for seed in range(N_SEEDS):
             for schedule in ("one-cycle", "constant"):
                 for point in points(slide, problem, schedule, seed):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch  # noqa: F401  loaded before the clock starts, as all that is heavy
-from measure import Seconds, keep_map, peak_memory_mb
+from measure import Seconds, keep_map, peak_memory_mb, script_parser
 
 from napari_destvi import FitConfig, prepare, read_reference, read_spots
 from napari_destvi.data.problem import Problem
@@ -93,14 +93,8 @@ def measured(given: argparse.Namespace) -> dict[str, object]:
 
 def main() -> None:
     """Measure, and write what was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--spots", type=Path, required=True)
-    parser.add_argument("--reference", type=Path, required=True)
-    parser.add_argument("--labels", required=True)
-    parser.add_argument("--device", required=True)
-    parser.add_argument("--threads", type=int, required=True)
+    parser = script_parser(__doc__)
     parser.add_argument("--maps", type=Path, required=True)
-    parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
     given.output.write_text(json.dumps(measured(given)))
 
