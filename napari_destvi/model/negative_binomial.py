@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
@@ -13,15 +12,15 @@ from napari_destvi.model.gamma_ratio import log_gamma_ratio
 MIN_RATE = 1e-8
 
 
-def negative_log_likelihood(
+def negative_log_kernel(
     counts: Float[Tensor, "*#rows genes"],
     rate: Float[Tensor, "*#rows genes"],
     logits: Float[Tensor, " genes"],
 ) -> Float[Tensor, "*#rows"]:
-    r"""Return minus the log probability of the counts, summed over the genes.
+    r"""Return minus the log probability of the counts, but for a constant.
 
     .. math::
-        -\log p(x) = \log\Gamma(c) + \log\Gamma(x+1) - \log\Gamma(x+c)
+        -\log p(x) - \log\Gamma(x+1) = \log\Gamma(c) - \log\Gamma(x+c)
                      + c \log(1+e^{r}) + x \log(1+e^{-r})
 
     with mean :math:`c e^{r}` and inverse dispersion :math:`c`. Variables with a
@@ -38,8 +37,6 @@ def negative_log_likelihood(
         Log odds r of each gene.
     """
     rate = rate + MIN_RATE
-    log_binomial = log_gamma_ratio(counts, rate) - torch.lgamma(counts + 1)
-    log_odds = rate * functional.logsigmoid(-logits) + counts * functional.logsigmoid(
-        logits
-    )
-    return -(log_binomial + log_odds).sum(-1)
+    log_odds = rate @ functional.logsigmoid(-logits)
+    log_odds = log_odds + counts @ functional.logsigmoid(logits)
+    return -(log_gamma_ratio(counts, rate).sum(-1) + log_odds)

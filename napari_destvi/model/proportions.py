@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from napari_destvi.model.ensemble import EnsembleNetwork
-from napari_destvi.model.negative_binomial import negative_log_likelihood
+from napari_destvi.model.negative_binomial import negative_log_kernel
 from napari_destvi.model.spots import MIN_SHARE, SpotPenalties
 
 
@@ -117,7 +117,7 @@ class ProportionModel(nn.Module):
         noise = functional.softplus(self.noise_profile)[:, None]
         expected = mixed + abundance[..., -1:] * noise
         rate = counts.sum(-1, keepdim=True) * expected
-        reconstruction = negative_log_likelihood(counts, rate, self.logits)
+        reconstruction = negative_log_kernel(counts, rate, self.logits)
         per_member = reconstruction.mean(-1) + self._penalty()
         return n_spots * per_member.sum()
 

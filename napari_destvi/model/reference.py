@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from napari_destvi.model.autoencoder import Encoder, TypedDecoder
-from napari_destvi.model.negative_binomial import negative_log_likelihood
+from napari_destvi.model.negative_binomial import negative_log_kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class ReferenceModel(nn.Module):
         state = mean + variance.sqrt() * noise
         library_size = counts.sum(-1, keepdim=True)
         rate = library_size * self.decoder(state, labels)
-        reconstruction = negative_log_likelihood(counts, rate, self.logits)
+        reconstruction = negative_log_kernel(counts, rate, self.logits)
         return (reconstruction + kl_weight * _kl_from_normal(mean, variance)).mean()
 
 

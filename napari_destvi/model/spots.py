@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from napari_destvi.config import AbundanceLink
 from napari_destvi.model.conditional import ConditionalNetwork, Head
-from napari_destvi.model.negative_binomial import negative_log_likelihood
+from napari_destvi.model.negative_binomial import negative_log_kernel
 from napari_destvi.model.reference import Decoder, ReferenceModel
 from napari_destvi.model.state_prior import StatePrior
 
@@ -251,7 +251,7 @@ class SpotModel(nn.Module):
         """
         estimate = self.estimate(counts, indices)
         rate = counts.sum(-1, keepdim=True) * self.rate(estimate)
-        reconstruction = negative_log_likelihood(counts, rate, self.logits)
+        reconstruction = negative_log_kernel(counts, rate, self.logits)
         state_cost = -self.prior.log_density(estimate.cell_state).sum(-1)
         sparsity = self.penalties.abundance_l1 * estimate.abundance.mean(-1)
         per_spot = reconstruction + kl_weight * (state_cost + sparsity)

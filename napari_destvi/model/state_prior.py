@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from jaxtyping import Float
@@ -13,7 +14,7 @@ from torch import Tensor
 MIN_SCALE = 1e-4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class StatePrior:
     """A Gaussian mixture per cell type over the cell state.
 
@@ -37,16 +38,21 @@ class StatePrior:
         Expanded into products, so that no tensor of shape (spots, types,
         components, latent) is held.
         """
+        squared, linear, constant = self._coefficients
+        exponent = torch.einsum("skd,kpd->skp", state.square(), squared)
+        exponent = exponent + torch.einsum("skd,kpd->skp", state, linear) + constant
+        return torch.logsumexp(exponent, dim=-1)
+
+    @cached_property
+    def _coefficients(self) -> tuple[Tensor, Tensor, Tensor]:
+        """The weighted log density of each component, as a polynomial in the state."""
         variance = (self.variance.sqrt() + MIN_SCALE).square()
         precision = 1 / variance
-        squared = torch.einsum("skd,kpd->skp", state.square(), precision)
-        crossed = torch.einsum("skd,kpd->skp", state, self.mean * precision)
-        constant = (self.mean.square() * precision + variance.log()).sum(-1)
-        n_latent = state.shape[-1]
-        exponent = -0.5 * (squared - 2 * crossed + constant)
-        normaliser = 0.5 * n_latent * math.log(2 * math.pi)
+        distance = (self.mean.square() * precision + variance.log()).sum(-1)
+        normaliser = math.log(2 * math.pi) * self.mean.shape[-1]
         # A weight of 0 has a logarithm of minus infinity, which logsumexp takes.
-        return torch.logsumexp(exponent + self.weight.log(), dim=-1) - normaliser
+        constant = self.weight.log() - 0.5 * (distance + normaliser)
+        return -0.5 * precision, self.mean * precision, constant
 
     def mean_state(self) -> Float[Tensor, "types latent"]:
         """Return the mean state of each type."""

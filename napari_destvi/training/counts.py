@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 import torch
+from scipy.special import gammaln
 from torch import Tensor
 
 from napari_destvi.training.memory import fits_dense
+
+#: Counts whose factorials are taken at once.
+PIECE = 2**20
 
 
 class Counts:
@@ -30,6 +35,17 @@ class Counts:
 
     def __len__(self) -> int:
         return int(self.matrix.shape[0])
+
+    @cached_property
+    def mean_log_factorials(self) -> float:
+        """Logarithm of the product of all factorials of a row's counts, on average.
+
+        The constant that training leaves out of a likelihood.
+        """
+        pieces = range(0, self.matrix.nnz, PIECE)
+        stored = (self.matrix.data[begin : begin + PIECE] for begin in pieces)
+        total = sum(float(gammaln(counts + 1.0).sum()) for counts in stored)
+        return total / len(self)
 
     def rows(self, indices: Tensor) -> Tensor:
         """Return the counts of these rows, of shape (n_indices, n_genes)."""

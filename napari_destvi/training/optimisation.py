@@ -80,7 +80,7 @@ class TrainingPoint:
     step_share : float
         Part of the running epoch that is done, from 0 to below 1.
     loss : float
-        Mean loss over the newest whole epoch; NaN before its end.
+        Mean loss of a row over the newest whole epoch; NaN before its end.
     """
 
     epoch: int
@@ -100,6 +100,8 @@ def train_epochs(
     *,
     course: Course,
     generator: torch.Generator,
+    scale: float = 1.0,
+    constant: float = 0.0,
 ) -> Iterator[TrainingPoint]:
     """Train, and yield after every epoch and now and then within a long one.
 
@@ -115,6 +117,10 @@ def train_epochs(
         Length and learning rates.
     generator : Generator
         Source of the order of the rows.
+    scale : float
+        Of `loss`, in losses of one row.
+    constant : float
+        What `loss` leaves out of the loss of a row, for no parameter changes it.
 
     Raises
     ------
@@ -141,7 +147,7 @@ def train_epochs(
             optimiser.step()
             scheduler.step()
             total += value.detach() * (len(indices) / n_rows)
-        newest = _finite(total.item(), epoch + 1)
+        newest = _finite(total.item() / scale + constant, epoch + 1)
         reported = time.monotonic()
         yield TrainingPoint(epoch + 1, 0.0, newest)
 

@@ -6,7 +6,6 @@ the shares that are found are mere traces.
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -179,12 +178,17 @@ class ProportionFit:
             speed=preset.shared_speed,
         )
         points = train_epochs(
-            self.model, self.counts, self._loss, course=course, generator=self.generator
+            self.model,
+            self.counts,
+            self._loss,
+            course=course,
+            generator=self.generator,
+            scale=len(self.counts) * self.model.n_members,
+            constant=self.counts.mean_log_factorials,
         )
-        per_spot = len(self.counts) * self.model.n_members
         for point in points:
             self.n_steps = (point.epoch + point.step_share) * self.plan.batches
-            yield dataclasses.replace(point, loss=point.loss / per_spot)
+            yield point
 
     def _loss(
         self,

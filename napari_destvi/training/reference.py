@@ -44,9 +44,10 @@ def train_reference(
     if preset.start == "profiles" and isinstance(model, ReferenceModel):
         _start_from_profiles(model, problem)
     labels = torch.from_numpy(problem.reference.labels).to(device)
+    cells = Counts(problem.reference.counts, device=device)
     yield from train_epochs(
         model,
-        Counts(problem.reference.counts, device=device),
+        cells,
         lambda counts, rows, kl_weight: model.loss(
             counts, labels[rows], kl_weight=kl_weight
         ),
@@ -60,6 +61,8 @@ def train_reference(
             weight_decay=preset.weight_decay,
         ),
         generator=generator,
+        # the augmented form leaves nothing out
+        constant=cells.mean_log_factorials if isinstance(model, ReferenceModel) else 0,
     )
     model.eval()
 

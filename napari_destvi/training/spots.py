@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
 import torch
@@ -137,7 +136,7 @@ def train_spots(
         start_from_profiles(model, problem)
     else:
         start_at_random(model, generator)
-    points = train_epochs(
+    yield from train_epochs(
         model,
         counts,
         _batch_loss(model, problem, plan, generator),
@@ -154,9 +153,9 @@ def train_spots(
             speed=preset.shared_speed,
         ),
         generator=generator,
+        scale=n_spots,
+        constant=counts.mean_log_factorials,
     )
-    for point in points:
-        yield dataclasses.replace(point, loss=point.loss / n_spots)
     model.eval()
 
 

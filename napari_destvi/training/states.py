@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
 import torch
@@ -93,7 +92,7 @@ def train_states(
         Source of the order of the spots.
     """
     preset, n_spots = plan.preset, len(counts)
-    points = train_epochs(
+    yield from train_epochs(
         model,
         counts,
         lambda rows, indices, kl_weight: model.loss(
@@ -110,7 +109,7 @@ def train_states(
             weight_decay=preset.weight_decay,
         ),
         generator=generator,
+        scale=n_spots,
+        constant=counts.mean_log_factorials,
     )
-    for point in points:
-        yield dataclasses.replace(point, loss=point.loss / n_spots)
     model.eval()

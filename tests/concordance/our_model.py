@@ -17,7 +17,7 @@ from torch import Tensor
 
 from napari_destvi.config import PRESETS, Preset
 from napari_destvi.data.problem import Reference
-from napari_destvi.model.negative_binomial import negative_log_likelihood
+from napari_destvi.model.negative_binomial import negative_log_kernel
 from napari_destvi.model.reference import (
     ReferenceModel,
     ReferenceSizes,
@@ -59,7 +59,8 @@ class OurReference:
 
     def reconstruction(self, counts: Tensor, rate: Tensor) -> Tensor:
         """Return minus the log likelihood of each cell."""
-        return negative_log_likelihood(counts, rate, self.model.logits)
+        kernel = negative_log_kernel(counts, rate, self.model.logits)
+        return kernel + log_factorials(counts)
 
     def divergence(self, mean: Tensor, variance: Tensor) -> Tensor:
         """Return the divergence of each cell's posterior from the prior."""
@@ -70,7 +71,8 @@ class OurReference:
     ) -> Tensor:
         """Return the loss when the model draws this noise."""
         with _drawing(noise):
-            return self.model.loss(counts, labels, kl_weight=kl_weight)
+            loss = self.model.loss(counts, labels, kl_weight=kl_weight)
+        return loss + log_factorials(counts).mean()
 
 
 class OurSpots:
@@ -96,7 +98,8 @@ class OurSpots:
 
     def reconstruction(self, counts: Tensor, rate: Tensor) -> Tensor:
         """Return minus the log likelihood of each spot."""
-        return negative_log_likelihood(counts, rate, self.model.logits)
+        kernel = negative_log_kernel(counts, rate, self.model.logits)
+        return kernel + log_factorials(counts)
 
     def state_cost(self, cell_state: Tensor) -> Tensor:
         """Return minus the log density of the states of each spot."""
@@ -116,9 +119,15 @@ class OurSpots:
         self.model.penalties = SpotPenalties(
             abundance_l1=l1, gene_factor=gene_factor, noise_profile=noise_profile
         )
-        return self.model.loss(
+        loss = self.model.loss(
             counts[rows], rows, kl_weight=kl_weight, n_spots=self.n_spots
         )
+        return loss + self.n_spots * log_factorials(counts[rows]).mean()
+
+
+def log_factorials(counts: Tensor) -> Tensor:
+    """Return the constant of each row that our losses leave out."""
+    return torch.lgamma(counts + 1).sum(-1)
 
 
 def our_state_prior(

@@ -1,3 +1,7 @@
+import math
+
+import pytest
+import scipy.sparse as sp
 import torch
 
 from napari_destvi.training import counts as counts_module
@@ -21,3 +25,11 @@ def test_epoch_visits_every_row_once(problem):
     assert {len(batch) for batch in batches[:-1]} == {7}
     assert torch.cat(batches).sort().values.tolist() == list(range(len(counts)))
     assert torch.cat(batches).tolist() != list(range(len(counts)))
+
+
+def test_constant_of_the_likelihood_is_the_mean_of_the_rows(monkeypatch):
+    monkeypatch.setattr(counts_module, "PIECE", 2)  # of three counts
+    matrix = sp.csr_matrix([[3.0, 0, 2], [0, 4, 0]], dtype="f4")
+    expected = (math.log(6) + math.log(2) + math.log(24)) / 2
+    found = Counts(matrix, device=CPU).mean_log_factorials
+    assert found == pytest.approx(expected)

@@ -31,7 +31,7 @@ def course():
     )
 
 
-def _train(rows, course):
+def _train(rows, course, **reported):
     """Return the rows of each step, and the points at the ends of the epochs."""
     model, seen = nn.Linear(1, 1), []
 
@@ -39,8 +39,9 @@ def _train(rows, course):
         seen.append(indices.tolist())
         return counts.mean() + 0 * model.weight.sum()
 
+    generator = torch.Generator().manual_seed(0)
     points = train_epochs(
-        model, rows, loss, course=course, generator=torch.Generator().manual_seed(0)
+        model, rows, loss, course=course, generator=generator, **reported
     )
     return seen, [point for point in points if point.ends_epoch]
 
@@ -67,3 +68,8 @@ def test_an_epoch_of_fewer_batches_sees_another_part_each_time(rows, course):
     assert len({frozenset(epoch) for epoch in epochs}) == 3
     means = [sum(epoch) / 8 for epoch in epochs]
     assert [point.loss for point in points] == pytest.approx(means)
+
+
+def test_loss_is_reported_for_one_row_and_with_its_constant(rows, course):
+    _, points = _train(rows, course, scale=2.0, constant=100.0)
+    assert [point.loss for point in points] == pytest.approx([104.75] * 3)
