@@ -13,12 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from napari_destvi.config.dense_counts import (
+from napari_destvi.config.fit_config import FitConfig
+from napari_destvi.config.held_counts import (
     FLOAT_BYTES,
+    SPARSE_BYTES,
     dense_bytes,
     is_held_dense,
+    stored_on_card,
 )
-from napari_destvi.config.fit_config import FitConfig
 from napari_destvi.config.plan import FitPlan, solves_proportions
 from napari_destvi.config.presets import Preset
 
@@ -41,8 +43,6 @@ BLOCK_SIZE = 2048
 #: A process that has loaded all that a fit needs, and computed a little: 490 MB and 60
 #: MB with PyTorch 2.13 for CPUs, anndata 0.12 and scanpy 1.11 on Linux.
 PROGRAM_BYTES = 550_000_000
-#: A stored count and its column.
-SPARSE_BYTES = 8
 #: Weights, gradients and Adam's two moments.
 TRAINED_COPIES = 4
 #: Pools of simulated spots: the sums of cells, their shares, and a second pool for the
@@ -134,7 +134,7 @@ def estimate_memory(
         "results": RESULT_COPIES * _result_bytes(sizes, plan.preset),
     }
     computed: dict[Part, int] = {
-        "dense counts": _held_dense(sizes, free),
+        "dense counts": _held_dense(sizes, free, on_card=on_card),
         "simulated spots": _simulated_bytes(sizes, plan.preset),
         "networks": _network_bytes(sizes, plan),
         "free numbers": _free_bytes(sizes, config, plan.preset),
@@ -145,16 +145,30 @@ def estimate_memory(
         return MemoryNeed(kept | computed)
     # What goes to the card is made on the host, and comes back from it.
     passing: dict[Part, int] = {
-        "dense counts": computed["dense counts"],
         "simulated spots": computed["simulated spots"],
-        "blocks of spots": _block_bytes(sizes),
+        "blocks of spots": 2 * _block_bytes(sizes),
     }
-    return MemoryNeed(kept | passing, computed | {"results": kept["results"]})
+    held: dict[Part, int] = {
+        "sparse counts": _held_sparse(sizes, free),
+        "results": kept["results"],
+    }
+    return MemoryNeed(kept | passing, computed | held)
 
 
-def _held_dense(sizes: FitSizes, free: int | None) -> int:
+def _held_dense(sizes: FitSizes, free: int | None, *, on_card: bool) -> int:
     matrices = (dense_bytes(n, sizes.n_genes) for n in (sizes.n_spots, sizes.n_cells))
-    return sum(n_bytes for n_bytes in matrices if is_held_dense(n_bytes, free=free))
+    return sum(n for n in matrices if is_held_dense(n, free=free, on_card=on_card))
+
+
+def _held_sparse(sizes: FitSizes, free: int | None) -> int:
+    """Return the size of the sparse counts on a card, if those of the spots are so."""
+    as_dense = dense_bytes(sizes.n_spots, sizes.n_genes)
+    if is_held_dense(as_dense, free=free, on_card=True):
+        return 0
+    n_stored = sizes.n_stored
+    if free is not None:
+        n_stored = min(n_stored, stored_on_card(free))
+    return SPARSE_BYTES * n_stored
 
 
 def _result_bytes(sizes: FitSizes, preset: Preset) -> int:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from napari_destvi.config.dense_counts import dense_bytes, is_held_dense
 from napari_destvi.config.fit_config import FitConfig
+from napari_destvi.config.held_counts import (
+    dense_bytes,
+    is_held_dense,
+    stored_on_card,
+)
 from napari_destvi.config.memory import (
     FitSizes,
     Part,
@@ -104,8 +108,9 @@ def forecast_memory(
     n_bytes = need.card_bytes if on_card else need.host_bytes
     where = "of the graphics card's memory" if on_card else _BESIDES
     left = "" if free is None else f"; {readable_bytes(free)} are free"
+    choice = _choice(sizes, free, on_card=on_card)
     return MemoryForecast(
-        f"Needs about {readable_bytes(n_bytes)} {where}{left}.{_choice(sizes, free)}",
+        f"Needs about {readable_bytes(n_bytes)} {where}{left}.{choice}",
         (
             *_warnings(need.card, free_card, _CARD),
             *_warnings(need.host, free_host, _HOST),
@@ -113,15 +118,18 @@ def forecast_memory(
     )
 
 
-def _choice(sizes: FitSizes, free: int | None) -> str:
+def _choice(sizes: FitSizes, free: int | None, *, on_card: bool) -> str:
     """Return how the counts of the spots are held if not in the quickest way."""
     as_dense = dense_bytes(sizes.n_spots, sizes.n_genes)
-    if is_held_dense(as_dense, free=free):
+    if is_held_dense(as_dense, free=free, on_card=on_card):
         return ""
-    return (
+    sparse = (
         " The counts stay sparse: with their zeros they would take "
         f"{readable_bytes(as_dense)}."
     )
+    if not on_card or free is None or sizes.n_stored <= stored_on_card(free):
+        return sparse
+    return f"{sparse} Those that do not fit are sent to the card as they are needed."
 
 
 def _warnings(parts: Parts, free: int | None, memory: _Memory) -> tuple[str, ...]:

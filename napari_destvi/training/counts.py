@@ -1,4 +1,4 @@
-"""Counts where the training needs them: on the device if they fit, else by row."""
+"""Counts where the training needs them, held as the memory there allows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,19 @@ import torch
 from scipy.special import gammaln
 from torch import Tensor
 
-from napari_destvi.training.memory import fits_dense
+from napari_destvi.config.held_counts import (
+    dense_bytes,
+    is_held_dense,
+    stored_on_card,
+)
+from napari_destvi.training.held_rows import (
+    DenseRows,
+    HeldRows,
+    HostRows,
+    SparseRows,
+    SplitRows,
+)
+from napari_destvi.training.memory import free_memory, has_own_memory
 
 #: Counts whose factorials are taken at once.
 PIECE = 2**20
@@ -30,8 +42,12 @@ class Counts:
 
     def __init__(self, matrix: sp.csr_matrix, *, device: torch.device) -> None:
         self.matrix, self.device = matrix, device
-        fits = fits_dense(matrix.shape, device=device)
-        self._dense = self._densified(matrix) if fits else None
+        self._held = held_rows(matrix, device=device)
+
+    @property
+    def are_on_device(self) -> bool:
+        """Whether a row is reached without the computer's memory."""
+        return self._held.is_on_device
 
     def __len__(self) -> int:
         return int(self.matrix.shape[0])
@@ -49,9 +65,7 @@ class Counts:
 
     def rows(self, indices: Tensor) -> Tensor:
         """Return the counts of these rows, of shape (n_indices, n_genes)."""
-        if self._dense is not None:
-            return self._dense[indices]
-        return self._densified(self.matrix[indices.cpu().numpy()])
+        return self._held.rows(indices)
 
     def batches(self, batch_size: int, generator: torch.Generator) -> Iterator[Tensor]:
         """Yield the row indices of one epoch, shuffled, in mini-batches."""
@@ -63,6 +77,25 @@ class Counts:
         order = torch.randperm(len(self), generator=generator, device=self.device)
         return self.rows(order[:n_rows])
 
-    def _densified(self, matrix: sp.csr_matrix) -> Tensor:
-        dense = matrix.toarray().astype(np.float32, copy=False)
-        return torch.from_numpy(dense).to(self.device)
+
+def held_rows(matrix: sp.csr_matrix, *, device: torch.device) -> HeldRows:
+    """Return rows held in the quickest way for which there is memory.
+
+    Parameters
+    ----------
+    matrix : csr_matrix of shape (n_rows, n_genes)
+        Counts.
+    device : torch.device
+        Where the rows are wanted.
+    """
+    free, on_card = free_memory(device), has_own_memory(device)
+    if is_held_dense(dense_bytes(*matrix.shape), free=free, on_card=on_card):
+        return DenseRows(matrix, device=device)
+    if not on_card:
+        return HostRows(matrix, device=device)
+    n_rows = int(np.searchsorted(matrix.indptr[1:], stored_on_card(free), "right"))
+    if n_rows == matrix.shape[0]:
+        return SparseRows(matrix, device=device)
+    if n_rows == 0:
+        return HostRows(matrix, device=device)
+    return SplitRows(matrix, n_on_card=n_rows, device=device)

@@ -1,4 +1,4 @@
-"""How much memory is free where a fit computes, and what it lets be held there."""
+"""How much memory is free where a fit computes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import gc
 
 import torch
 
-from napari_destvi.config.dense_counts import dense_bytes, is_held_dense
 from napari_destvi.io.host_memory import free_host_memory
 
 
@@ -27,11 +26,6 @@ def free_memory(device: torch.device) -> int:
     free, _ = torch.cuda.mem_get_info(index)
     reserved = torch.cuda.memory_reserved(device)
     return int(free + reserved - torch.cuda.memory_allocated(device))
-
-
-def fits_dense(shape: tuple[int, int], *, device: torch.device) -> bool:
-    """Return whether counts of this shape may be held dense on a device."""
-    return is_held_dense(dense_bytes(*shape), free=free_memory(device))
 
 
 def release_memory(device: torch.device) -> None:

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from napari_destvi.config import PRESETS, FitConfig, resolve
-from napari_destvi.config.dense_counts import MAX_DENSE_SHARE, dense_bytes
+from napari_destvi.config.held_counts import MAX_DENSE_SHARE, dense_bytes
 from napari_destvi.config.memory import FitSizes, estimate_memory
 
 GB = 10**9
@@ -94,9 +94,20 @@ def test_only_who_learns_from_simulated_spots_holds_them():
 def test_a_card_holds_what_is_computed_and_the_host_the_files():
     without, with_card = need(), need(on_card=True)
     assert without.card_bytes == 0
-    assert "sparse counts" not in with_card.card
+    assert with_card.card["sparse counts"] == 0
     assert "training steps" not in with_card.host
     assert with_card.card["training steps"] == without.host["training steps"]
+
+
+def test_a_card_takes_the_counts_of_a_large_slide_dense_or_else_sparse():
+    plenty, little, tight = (
+        need(LARGE, on_card=True, free=n * GB).card for n in (80, 8, 1)
+    )
+    of_both = dense_bytes(LARGE.n_spots + LARGE.n_cells, LARGE.n_genes)
+    assert plenty["dense counts"] == of_both
+    assert plenty["sparse counts"] == 0
+    assert little["sparse counts"] == 8 * LARGE.n_stored
+    assert tight["sparse counts"] == GB // 2
 
 
 @pytest.mark.parametrize(("sizes", "measured"), [(LARGE, 4.1 * GB), (PANEL, 0.76 * GB)])

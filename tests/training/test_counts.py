@@ -5,17 +5,28 @@ import scipy.sparse as sp
 import torch
 
 from napari_destvi.training import counts as counts_module
-from napari_destvi.training.counts import Counts
+from napari_destvi.training.counts import Counts, held_rows
 
 CPU = torch.device("cpu")
 
 
-def test_rows_are_the_same_dense_or_sparse(problem, monkeypatch):
-    rows = torch.tensor([5, 0, 7])
-    dense = Counts(problem.spatial.counts, device=CPU).rows(rows)
-    monkeypatch.setattr(counts_module, "fits_dense", lambda *_, **__: False)
-    sparse = Counts(problem.spatial.counts, device=CPU).rows(rows)
-    torch.testing.assert_close(dense, sparse, rtol=0, atol=0)
+def test_counts_are_held_as_the_memory_there_allows(problem, monkeypatch):
+    """The processor stands in for a card."""
+    matrix = problem.spatial.counts
+    as_dense, stored = 4 * matrix.shape[0] * matrix.shape[1], matrix.nnz
+
+    def kind(free, *, on_card):
+        monkeypatch.setattr(counts_module, "free_memory", lambda _device: free)
+        monkeypatch.setattr(counts_module, "has_own_memory", lambda _device: on_card)
+        return type(held_rows(matrix, device=CPU)).__name__
+
+    assert kind(4 * as_dense, on_card=False) == "DenseRows"
+    assert kind(4 * as_dense - 4, on_card=False) == "HostRows"
+    assert kind(4 * as_dense, on_card=True) == "DenseRows"
+    monkeypatch.setattr(counts_module, "is_held_dense", lambda *_, **__: False)
+    assert kind(16 * stored, on_card=True) == "SparseRows"
+    assert kind(16 * stored - 16, on_card=True) == "SplitRows"
+    assert kind(0, on_card=True) == "HostRows"
 
 
 def test_epoch_visits_every_row_once(problem):

@@ -1,4 +1,4 @@
-"""Free memory of a device, and the counts that may be dense there."""
+"""Free memory of a device."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import torch
 
 from napari_destvi.io.host_memory import free_host_memory
 from napari_destvi.training import memory
-from napari_destvi.training.memory import fits_dense, free_memory, has_own_memory
+from napari_destvi.training.memory import free_memory, has_own_memory
 
 CPU, MPS, CARD = (torch.device(name) for name in ("cpu", "mps", "cuda"))
 
@@ -32,13 +32,6 @@ def test_processor_and_apple_s_card_have_the_computer_s_memory(device, monkeypat
 def test_a_card_has_free_what_pytorch_only_reserved(card):
     assert free_memory(CARD) == 800
     assert has_own_memory(CARD)
-
-
-def test_counts_are_dense_by_what_is_free_on_their_device(card, monkeypatch):
-    monkeypatch.setattr(memory, "free_host_memory", lambda: 10**9)
-    assert fits_dense((5, 10), device=CARD)
-    assert not fits_dense((6, 10), device=CARD)
-    assert fits_dense((6, 10), device=CPU)
 
 
 def test_the_memory_of_this_computer_is_known():
