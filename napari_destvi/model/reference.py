@@ -92,7 +92,7 @@ class ReferenceModel(nn.Module):
         counts: Float[Tensor, "cells genes"],
         labels: Int[Tensor, " cells"],
         *,
-        kl_weight: float,
+        kl_weight: float | Tensor,
     ) -> Float[Tensor, ""]:
         """Return the mean negative evidence lower bound of the cells.
 
@@ -102,7 +102,7 @@ class ReferenceModel(nn.Module):
             Counts.
         labels : Tensor of shape (n_cells,)
             Cell types.
-        kl_weight : float
+        kl_weight : float or Tensor of shape ()
             Weight of the divergence from the prior, from 0 to 1.
         """
         mean, variance = self.encoder(counts, labels)

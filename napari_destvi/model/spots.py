@@ -200,12 +200,15 @@ class SpotModel(nn.Module):
         wait to know which they are.
         """
         if abundance.requires_grad or abundance.device.type != "cpu":
-            return torch.einsum("sk,skg->sg", abundance, self.decoder(state))
+            return self._mixed_of_all(state, abundance)
         spot, cell_type = abundance.nonzero(as_tuple=True)
         expression = self.decoder(state[spot, cell_type], cell_type)
         present = abundance[spot, cell_type, None] * expression
         mixed = abundance.new_zeros(len(abundance), present.shape[1])
         return mixed.index_add(0, spot, present)
+
+    def _mixed_of_all(self, state: Tensor, abundance: Tensor) -> Tensor:
+        return torch.einsum("sk,skg->sg", abundance, self.decoder(state))
 
     def type_expression(
         self, state: Float[Tensor, "*shape latent"], labels: Tensor | None = None
@@ -229,7 +232,7 @@ class SpotModel(nn.Module):
         counts: Float[Tensor, "spots genes"],
         indices: Int[Tensor, " spots"],
         *,
-        kl_weight: float,
+        kl_weight: float | Tensor,
         n_spots: int,
     ) -> Float[Tensor, ""]:
         """Return the negative log posterior of all spots, estimated from some.
@@ -244,7 +247,7 @@ class SpotModel(nn.Module):
             Counts of the spots of the mini-batch.
         indices : Tensor of shape (batch,)
             Their rows among all spots.
-        kl_weight : float
+        kl_weight : float or Tensor of shape ()
             Weight of the state prior, from 0 to 1.
         n_spots : int
             Spots of the whole slide.

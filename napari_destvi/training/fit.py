@@ -12,7 +12,12 @@ from napari_destvi.errors import FitError
 from napari_destvi.results import FitProgress, Result, Stage
 from napari_destvi.results.result import Status
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.device import choose_device, cpu_threads, stage_generator
+from napari_destvi.training.device import (
+    choose_device,
+    cpu_threads,
+    quick_products,
+    stage_generator,
+)
 from napari_destvi.training.forms import build_reference, build_spot_fit
 from napari_destvi.training.provenance import described_settings, package_versions
 from napari_destvi.training.reference import train_reference
@@ -77,7 +82,7 @@ def fit(
         is stopped before there is anything to keep.
     """
     run = FitRun(problem, config)
-    with cpu_threads(config.n_threads):
+    with cpu_threads(config.n_threads), quick_products(run.device):
         yield from run.learn_reference(should_stop)
         yield from run.fit_spots(should_stop)
     yield run.reporter.progress("done", result=run.newest)

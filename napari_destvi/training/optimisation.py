@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from napari_destvi.config.presets import Schedule
 from napari_destvi.errors import FitError
 from napari_destvi.training.counts import Counts
+from napari_destvi.training.quick_step import build_step
+from napari_destvi.training.step import BatchLoss
 
 #: Share of a one-cycle schedule in which the learning rate rises: torch's default.
 RISING_SHARE = 0.3
 #: Reports are at least this many seconds apart, but for the ends of epochs.
 REPORT_SECONDS = 0.1
-
-BatchLoss = Callable[[Tensor, Tensor, float], Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,21 @@ def train_epochs(
     """
     n_steps = course.n_batches or math.ceil(len(counts) / course.batch_size)
     n_rows = min(n_steps * course.batch_size, len(counts))
-    optimiser, scheduler = _optimiser(model, course, n_steps=n_steps * course.n_epochs)
+    n_all = n_steps * course.n_epochs
+    on_card = counts.device.type == "cuda"
+    optimiser = build_optimiser(
+        model, course, recordable_on=counts.device if on_card else None
+    )
+    scheduler = _scheduler(optimiser, course, n_steps=n_all)
+    take_step = build_step(
+        model,
+        counts,
+        loss,
+        optimiser,
+        batch_size=course.batch_size,
+        n_steps=n_all,
+        generator=generator,
+    )
     newest, reported = math.nan, time.monotonic()
     for epoch in range(course.n_epochs):
         model.train()
@@ -140,30 +154,50 @@ def train_epochs(
                 reported = time.monotonic()
                 yield TrainingPoint(epoch, step / n_steps, newest)
                 model.train()
-            kl_weight = course.kl_weight(epoch + step / n_steps)
-            value = loss(counts.rows(indices), indices, kl_weight)
-            optimiser.zero_grad(set_to_none=True)
-            value.backward()
-            optimiser.step()
-            scheduler.step()
-            total += value.detach() * (len(indices) / n_rows)
+            value = take_step(indices, course.kl_weight(epoch + step / n_steps))
+            if scheduler is not None:
+                scheduler.step()
+            total += value * (len(indices) / n_rows)
         newest = _finite(total.item() / scale + constant, epoch + 1)
         reported = time.monotonic()
         yield TrainingPoint(epoch + 1, 0.0, newest)
 
 
-def _optimiser(
-    model: nn.Module, course: Course, *, n_steps: int
-) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+def build_optimiser(
+    model: nn.Module, course: Course, *, recordable_on: torch.device | None = None
+) -> torch.optim.Adam:
+    """Return Adam for the parameters that require a gradient.
+
+    Parameters
+    ----------
+    model : Module
+        What is trained.
+    course : Course
+        Its rates.
+    recordable_on : torch.device or None
+        A card that may record its steps: the learning rates are then tensors there.
+    """
     groups = _parameter_groups(model, course)
-    optimiser = torch.optim.Adam(
-        groups, eps=course.adam_eps, weight_decay=course.weight_decay, fused=True
+    if recordable_on is not None:
+        for group in groups:
+            group["lr"] = torch.tensor(group["lr"], device=recordable_on)
+    return torch.optim.Adam(
+        groups,
+        eps=course.adam_eps,
+        weight_decay=course.weight_decay,
+        fused=True,
+        capturable=recordable_on is not None,
     )
+
+
+def _scheduler(
+    optimiser: torch.optim.Optimizer, course: Course, *, n_steps: int
+) -> torch.optim.lr_scheduler.LRScheduler | None:
     if course.schedule == "constant":
-        return optimiser, torch.optim.lr_scheduler.ConstantLR(optimiser, factor=1.0)
-    return optimiser, torch.optim.lr_scheduler.OneCycleLR(
+        return None
+    return torch.optim.lr_scheduler.OneCycleLR(
         optimiser,
-        max_lr=[group["lr"] for group in groups],
+        max_lr=[float(group["lr"]) for group in optimiser.param_groups],
         total_steps=n_steps + 1,
         pct_start=RISING_SHARE,
         cycle_momentum=False,

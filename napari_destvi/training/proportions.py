@@ -46,6 +46,7 @@ from napari_destvi.training.spot_start import (
     inverse_softplus,
     starting_noise,
 )
+from napari_destvi.training.step import Weight
 from napari_destvi.training.traces import numbers_alike, trace_level, without_traces
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ class ProportionFit:
         self,
         counts: Tensor,
         rows: Tensor,
-        kl_weight: float,  # noqa: ARG002  called like the losses with states
+        kl_weight: Weight,  # noqa: ARG002  called like the losses with states
     ) -> Tensor:
         assert self.model is not None
         model, n_spots = self.model, len(self.counts)

@@ -21,14 +21,10 @@ from napari_destvi.model.spots import (
 from napari_destvi.model.state_prior import StatePrior
 from napari_destvi.training.blocks import in_blocks
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.optimisation import (
-    BatchLoss,
-    Course,
-    TrainingPoint,
-    train_epochs,
-)
+from napari_destvi.training.optimisation import Course, TrainingPoint, train_epochs
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_start import start_at_random, start_from_profiles
+from napari_destvi.training.step import BatchLoss, Weight
 
 
 def build_spots(
@@ -165,7 +161,7 @@ def _batch_loss(
     """Return the loss of a mini-batch, with simulated spots where they teach."""
     n_spots, weight = problem.spatial.n_spots, plan.preset.simulated_weight
 
-    def real(counts: Tensor, rows: Tensor, kl_weight: float) -> Tensor:
+    def real(counts: Tensor, rows: Tensor, kl_weight: Weight) -> Tensor:
         return model.loss(counts, rows, kl_weight=kl_weight, n_spots=n_spots)
 
     if weight == 0 or isinstance(model.abundance_source, Free):
@@ -174,7 +170,7 @@ def _batch_loss(
         problem, n_simulated=plan.preset.n_simulated, generator=generator
     )
 
-    def with_simulated(counts: Tensor, rows: Tensor, kl_weight: float) -> Tensor:
+    def with_simulated(counts: Tensor, rows: Tensor, kl_weight: Weight) -> Tensor:
         known = simulated.draw(len(rows), model.gene_factor)
         taught = model.composition_loss(known.counts, known.count_share)
         return real(counts, rows, kl_weight) + n_spots * weight * taught

@@ -4,7 +4,12 @@ import pytest
 import torch
 
 from napari_destvi.errors import ConfigError
-from napari_destvi.training.device import choose_device, cpu_threads, stage_generator
+from napari_destvi.training.device import (
+    choose_device,
+    cpu_threads,
+    quick_products,
+    stage_generator,
+)
 
 CPU = torch.device("cpu")
 
@@ -63,3 +68,11 @@ def test_one_core_is_left_to_the_window_and_the_count_restored(monkeypatch):
     with cpu_threads(1):
         assert torch.get_num_threads() == 1
     assert torch.get_num_threads() == before
+
+
+def test_products_are_rounded_on_an_nvidia_card_alone_and_only_meanwhile():
+    before = torch.get_float32_matmul_precision()
+    for name, expected in (("cpu", before), ("mps", before), ("cuda", "high")):
+        with quick_products(torch.device(name)):
+            assert torch.get_float32_matmul_precision() == expected
+        assert torch.get_float32_matmul_precision() == before

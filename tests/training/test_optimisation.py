@@ -1,10 +1,12 @@
 import dataclasses
+import functools
 
 import pytest
 import scipy.sparse as sp
 import torch
 from torch import nn
 
+from napari_destvi.training import optimisation
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.optimisation import Course, train_epochs
 
@@ -73,3 +75,29 @@ def test_an_epoch_of_fewer_batches_sees_another_part_each_time(rows, course):
 def test_loss_is_reported_for_one_row_and_with_its_constant(rows, course):
     _, points = _train(rows, course, scale=2.0, constant=100.0)
     assert [point.loss for point in points] == pytest.approx([104.75] * 3)
+
+
+@pytest.mark.parametrize("schedule", ["one-cycle", "constant"])
+def test_rates_that_a_card_can_record_are_the_same(rows, course, schedule, monkeypatch):
+    """As tensors; the processor stands in for the card."""
+    course = dataclasses.replace(course, learning_rate=0.1, schedule=schedule)
+
+    def trained():
+        model = nn.Linear(1, 1)
+        for value in model.parameters():
+            nn.init.constant_(value, 0.5)
+        points = train_epochs(
+            model,
+            rows,
+            lambda counts, *_: model(counts / N_ROWS).square().mean(),
+            course=course,
+            generator=torch.Generator().manual_seed(0),
+        )
+        assert len(list(points)) == 3
+        return torch.cat([value.flatten() for value in model.parameters()])
+
+    plain = trained()
+    build = optimisation.build_optimiser
+    on_card = functools.partial(build, recordable_on=torch.device("cpu"))
+    monkeypatch.setattr(optimisation, "build_optimiser", lambda *a, **_: on_card(*a))
+    torch.testing.assert_close(trained(), plain)

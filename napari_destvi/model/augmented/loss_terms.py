@@ -34,7 +34,7 @@ class LossTerms:
     gene_factor: Float[Tensor, ""]
 
     def weighted_sum(
-        self, form: AugmentedForm, *, kl_weight: float
+        self, form: AugmentedForm, *, kl_weight: float | Tensor
     ) -> Float[Tensor, ""]:
         """Return the loss per spot.
 

@@ -164,7 +164,7 @@ class AugmentedSpotModel(nn.Module):
         counts: Float[Tensor, "spots genes"],
         indices: Int[Tensor, " spots"],
         *,
-        kl_weight: float,
+        kl_weight: float | Tensor,
         copies: Copies | None = None,
     ) -> Float[Tensor, ""]:
         """Return the loss per spot; see `LossTerms`.
@@ -175,7 +175,7 @@ class AugmentedSpotModel(nn.Module):
             Counts of the spots of the mini-batch.
         indices : Tensor of shape (batch,)
             Their rows among all spots.
-        kl_weight : float
+        kl_weight : float or Tensor of shape ()
             Weight of all priors but that of the gene factors, from 0 to 1.
         copies : Copies or None
             The same spots with their simulated copies; None trains without. Free

@@ -13,12 +13,8 @@ from napari_destvi.model.augmented.spots import AugmentedSpotModel
 from napari_destvi.model.spots import Amortized, Free
 from napari_destvi.training.augmented.copies import SpotCopies
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.optimisation import (
-    BatchLoss,
-    Course,
-    TrainingPoint,
-    train_epochs,
-)
+from napari_destvi.training.optimisation import Course, TrainingPoint, train_epochs
+from napari_destvi.training.step import BatchLoss, Weight
 
 if TYPE_CHECKING:
     import torch
@@ -120,7 +116,7 @@ def _batch_loss(model: AugmentedSpotModel, generator: torch.Generator) -> BatchL
         )
     copies = SpotCopies(model, generator=generator)
 
-    def with_copies(counts: Tensor, rows: Tensor, kl_weight: float) -> Tensor:
+    def with_copies(counts: Tensor, rows: Tensor, kl_weight: Weight) -> Tensor:
         return model.loss(counts, rows, kl_weight=kl_weight, copies=copies.draw(counts))
 
     return with_copies
