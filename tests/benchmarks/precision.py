@@ -1,0 +1,100 @@
+"""What rounding the factors of matrix products costs in accuracy.
+
+A graphics card multiplies faster what has fewer bits: ten after the point in TF32,
+seven in bfloat16, the sums being exact to 23 all the same. Here a processor does so:
+before every product of a fit, forward and backward, its factors are rounded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import torch
+from slides import DATA, Slide, slides
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from napari_destvi import FitConfig
+
+#: Bits after the point; a number of single precision has 23.
+BITS = {"single precision": 23, "TF32": 10, "bfloat16": 7}
+MEASURES = ("pcc_type", "pcc_spot", "ssim_type", "rmse_pooled", "jsd_spot")
+#: The factors of each product are its last two arguments.
+_PRODUCTS = {"mm", "addmm", "bmm", "baddbmm", "mv", "addmv", "dot"}
+
+
+def rounded(values: Tensor, bits: int) -> Tensor:
+    """Return the nearest numbers with so many bits after the point."""
+    mantissa, exponent = torch.frexp(values)  # from 1/2 to 1: one bit more
+    return torch.ldexp((mantissa * 2 ** (bits + 1)).round() / 2 ** (bits + 1), exponent)
+
+
+class RoundedProducts(TorchDispatchMode):
+    """Rounds the factors of all matrix products.
+
+    Parameters
+    ----------
+    bits : int
+        Bits after the point that are kept.
+    """
+
+    def __init__(self, bits: int) -> None:
+        super().__init__()
+        self.bits, self.n_products = bits, 0
+
+    def __torch_dispatch__(
+        self,
+        func: Any,
+        types: Iterable[type],
+        args: tuple[Any, ...] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        if func._schema.name.split("::")[1] in _PRODUCTS:
+            self.n_products += 1
+            factors = (rounded(factor, self.bits) for factor in args[-2:])
+            args = (*args[:-2], *factors)
+        return func(*args, **(kwargs or {}))
+
+
+def scores_of(slide: Slide, bits: int, seed: int) -> list[float]:
+    """Return the measures of one fit with the default."""
+    config = FitConfig(seed=seed, n_threads=1, device="cpu")
+    with TemporaryDirectory() as folder, RoundedProducts(bits) as mode:
+        os.environ["NAPARI_DESTVI_CACHE"] = folder  # each learns its own reference
+        result = slide.fitted(config)
+    assert mode.n_products > 0
+    scores = slide.scores(result.proportions_frame())
+    return [scores[key] for key in MEASURES]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--slides", nargs="*", help="their names; by default all")
+    arguments = parser.parse_args()
+    print("| slide | factors | type PCC | spot PCC | SSIM | RMSE | JSD |")
+    print("|---|---|---|---|---|---|---|")
+    for slide in slides(arguments.data):
+        if arguments.slides and slide.name not in arguments.slides:
+            continue
+        for name, bits in BITS.items():
+            runs = [scores_of(slide, bits, seed) for seed in range(arguments.seeds)]
+            cells = " | ".join(
+                f"{mean:.3f} ± {spread:.3f}"
+                for mean, spread in zip(
+                    np.mean(runs, axis=0), np.std(runs, axis=0), strict=True
+                )
+            )
+            print(f"| {slide.name} | {name} | {cells} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
