@@ -48,7 +48,7 @@ def score(
     ] = False,
 ) -> None:
     """Print the scores of an estimate."""
-    from napari_destvi.cli.proportions_file import read_proportions
+    from napari_destvi.io.proportion_tables import read_proportions
     from napari_destvi.metrics.score import score as compare
 
     estimated = read_proportions(estimate, key=estimate_key, owner="estimate")

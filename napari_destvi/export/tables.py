@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.errors import ExportError
 from napari_destvi.io.atomic import atomic_path
+from napari_destvi.io.text_tables import SEPARATORS
 from napari_destvi.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SEPARATORS = {".csv": ",", ".tsv": "\t", ".txt": "\t"}
 SPOT_COLUMN = "spot"
 
 

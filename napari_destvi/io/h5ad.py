@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import anndata
 import h5py
@@ -70,27 +70,6 @@ def read_reference(path: str | PathLike[str]) -> AnnData:
     return _read(Path(path).expanduser(), "reference")
 
 
-def read_obsm(path: str | PathLike[str], *, owner: str) -> dict[str, Any]:
-    """Read what a file holds in ``obsm``; its counts stay on the disk.
-
-    Parameters
-    ----------
-    path : path-like
-        An .h5ad file.
-    owner : str
-        How to call it in a sentence, such as "truth".
-
-    Raises
-    ------
-    InputError
-        If the file is missing, of another kind, cut off or damaged.
-    """
-    slide = _read(Path(path).expanduser(), owner, backed="r")
-    obsm = dict(slide.obsm)
-    slide.file.close()
-    return obsm
-
-
 def check_annotated(path: Path, *, owner: str) -> None:
     """Make sure that a file is a whole file of annotated data.
 
@@ -144,13 +123,13 @@ def told_as_damage(path: Path, *, owner: str) -> Iterator[None]:
         raise InputError(msg) from error
 
 
-def _read(path: Path, owner: str, *, backed: Literal["r"] | None = None) -> AnnData:
+def _read(path: Path, owner: str) -> AnnData:
     check_annotated(path, owner=owner)
     with told_as_damage(path, owner=owner), warnings.catch_warnings():
         # Repeated names and old formats are ours to tell, in a finding.
         warnings.filterwarnings("ignore", message=".*names are not unique")
         warnings.filterwarnings("ignore", category=anndata.OldFormatWarning)
-        return anndata.read_h5ad(path, backed=backed)
+        return anndata.read_h5ad(path)
 
 
 def _kind(names: set[str]) -> str:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 #: Key of ``uns`` by which a result is known.
 RESULT_KEY = "napari_destvi"
 FORMAT_VERSION = 1
-TABLES = ("proportions", "activation", "abundance")
+PROPORTIONS = "proportions"
+TABLES = (PROPORTIONS, "activation", "abundance")
 STATE = "cell_state"
 #: Set in ``uns`` where the intervals are stored; files from before them lack it.
 _HAS_INTERVALS = "has_intervals"
@@ -46,6 +47,12 @@ def taken_keys(about: Mapping[str, Any]) -> tuple[str, ...]:
     A key that belongs to another form of result is the user's own.
     """
     return (*TABLES, *_bounds(about), STATE)
+
+
+def original_names(about: Mapping[str, Any]) -> dict[str, str]:
+    """Return the name of each cell type by that of its columns in the file."""
+    stored, names = _listed(about["stored_names"]), _listed(about["cell_types"])
+    return dict(zip(stored, names, strict=True))
 
 
 def _bounds(about: Mapping[str, Any]) -> tuple[str, ...]:

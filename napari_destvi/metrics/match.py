@@ -1,33 +1,35 @@
-"""Which type of one table is which of the other, and which spot is which."""
+"""Which type of one table is which of the other, or why that is not clear."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
-from napari_destvi.data.stored_names import unique_names
 from napari_destvi.errors import InputError
+from napari_destvi.metrics.sentences import quoted
 
-Rows = NDArray[np.intp]
-#: How many names an error quotes before it says "and others".
-N_QUOTED = 5
+Pairs = list[tuple[str, str]]
 
 
-def match_types(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, str]]:
+def match_types(
+    a: Sequence[str],
+    b: Sequence[str],
+    *,
+    chosen: Mapping[str, str | None] | None = None,
+) -> Pairs:
     """Pair the names that mean the same cell type.
 
-    Equal names are paired first, then names equal but for case, then names equal
-    but for case, spaces and punctuation; so "CD4+" still finds "CD4+" when there
-    is a "CD4-" too.
+    What the user has chosen comes first. Then equal names are paired, then names
+    equal but for case, then names equal but for case, spaces and punctuation; so
+    "CD4+" still finds "CD4+" when there is a "CD4-" too.
 
     Parameters
     ----------
     a, b : sequence of str
         Names of cell types, each without repeats.
+    chosen : mapping of str to str or None
+        Pairs fixed by the user, name in `a` to name in `b`; None leaves that name of
+        `a` without a partner.
 
     Returns
     -------
@@ -37,59 +39,76 @@ def match_types(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, str]]:
     Raises
     ------
     InputError
-        If several names of one side would fit one of the other.
+        If several names of one side would fit one of the other, or a chosen name is
+        not there, or chosen twice.
 
     Examples
     --------
     >>> match_types(["T cells", "B-cells"], ["b_cells", "t cells", "NK"])
     [('T cells', 't cells'), ('B-cells', 'b_cells')]
+    >>> match_types(["T", "B"], ["Lymphoid", "B"], chosen={"T": "Lymphoid"})
+    [('T', 'Lymphoid'), ('B', 'B')]
     """
-    pairs: dict[str, str] = {}
-    for key in (str, str.casefold, _letters_and_digits):
-        rest_a = [name for name in a if name not in pairs]
-        rest_b = [name for name in b if name not in pairs.values()]
-        pairs |= _match_unique(rest_a, rest_b, key)
+    pairs = clear_pairs(a, b, chosen=chosen)
+    decided = {*dict(pairs), *(chosen or {})}
+    taken = {partner for _, partner in pairs}
     _check_unambiguous(
-        [name for name in a if name not in pairs],
-        [name for name in b if name not in pairs.values()],
+        [name for name in a if name not in decided],
+        [name for name in b if name not in taken],
     )
-    return [(name, pairs[name]) for name in a if name in pairs]
+    return pairs
 
 
-def match_spots(estimate: pd.Index, truth: pd.Index) -> tuple[Rows, Rows]:
-    """Pair the rows of two tables by spot name, or by order where one has no names.
+def clear_pairs(
+    a: Sequence[str],
+    b: Sequence[str],
+    *,
+    chosen: Mapping[str, str | None] | None = None,
+) -> Pairs:
+    """Pair names as `match_types`, but leave those that cannot be told apart alone.
 
-    A name that comes again gets a number on both sides, as in a fit: the second "a"
-    of one table is the second "a" of the other, or its "a-1".
-
-    Parameters
-    ----------
-    estimate, truth : Index
-        Spot names; a plain numbering (`RangeIndex`) counts as having no names.
-
-    Returns
-    -------
-    estimate_rows, truth_rows : ndarray of shape (n_shared_spots,)
-        Row numbers, so that both tables list the same spots in the same order.
+    For a question to the user, who then decides which of them belong together.
 
     Raises
     ------
     InputError
-        If no name is shared, or tables without names differ in their number of rows.
+        If a chosen name is not there, or chosen twice.
+
+    Examples
+    --------
+    >>> clear_pairs(["CD4+", "CD4-", "B"], ["CD4", "b"])
+    [('B', 'b')]
     """
-    if isinstance(estimate, pd.RangeIndex) or isinstance(truth, pd.RangeIndex):
-        return _match_by_order(len(estimate), len(truth))
-    ours, theirs = (pd.Index(unique_names(names)) for names in (estimate, truth))
-    found = theirs.get_indexer(ours)
-    if not (found >= 0).any():
-        raise InputError(_no_shared_spot(estimate, truth))
-    return np.flatnonzero(found >= 0), found[found >= 0]
+    chosen = chosen or {}
+    _check_chosen(a, b, chosen)
+    pairs = {name: partner for name, partner in chosen.items() if partner is not None}
+    for key in (str, str.casefold, _letters_and_digits):
+        rest_a = [name for name in a if name not in pairs and name not in chosen]
+        rest_b = [name for name in b if name not in pairs.values()]
+        pairs |= _match_unique(rest_a, rest_b, key)
+    return [(name, pairs[name]) for name in a if name in pairs]
 
 
-def quoted(names: Sequence[object]) -> str:
-    """Return the first names in quotation marks, for a sentence to the user."""
-    text = ", ".join(f'"{name}"' for name in names[:N_QUOTED])
-    return text if len(names) <= N_QUOTED else f"{text} and others"
+def _check_chosen(
+    a: Sequence[str], b: Sequence[str], chosen: Mapping[str, str | None]
+) -> None:
+    partners = [partner for partner in chosen.values() if partner is not None]
+    for names, there in ((list(chosen), a), (partners, b)):
+        unknown = [name for name in names if name not in there]
+        if unknown:
+            msg = (
+                f"{quoted(unknown)} cannot be paired: the cell types there are "
+                f"{quoted(there)}. Choose the pairs again."
+            )
+            raise InputError(msg)
+    repeated = [name for name, number in Counter(partners).items() if number > 1]
+    if repeated:
+        owners = [name for name, partner in chosen.items() if partner == repeated[0]]
+        msg = (
+            f'"{repeated[0]}" was chosen for {quoted(owners)}, but can be the partner '
+            "of one cell type only. Choose another one for the rest, or none."
+        )
+        raise InputError(msg)
 
 
 def _letters_and_digits(name: str) -> str:
@@ -119,27 +138,3 @@ def _check_unambiguous(a: Sequence[str], b: Sequence[str]) -> None:
             "punctuation. Rename them so that each has one partner of the same name."
         )
         raise InputError(msg)
-
-
-def _match_by_order(n_estimate: int, n_truth: int) -> tuple[Rows, Rows]:
-    if n_estimate != n_truth:
-        msg = (
-            f"The estimate has {n_estimate} rows and the truth {n_truth}, and without "
-            "spot names in both they can only be compared row by row. Give both "
-            "tables their spot names."
-        )
-        raise InputError(msg)
-    return np.arange(n_truth), np.arange(n_truth)
-
-
-def _no_shared_spot(estimate: pd.Index, truth: pd.Index) -> str:
-    sentence = (
-        f"No spot name of the estimate ({quoted(list(estimate))}) is in the truth "
-        f"({quoted(list(truth))})."
-    )
-    if len(estimate) == len(truth):
-        return (
-            f"{sentence} Both have {len(truth)} rows: if they are in the same order, "
-            "give both the same spot names and score again."
-        )
-    return f"{sentence} Choose the truth that belongs to this slide."

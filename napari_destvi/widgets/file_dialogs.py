@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from qtpy.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from napari_destvi.export.tables import SEPARATORS
+from napari_destvi.io.text_tables import SEPARATORS
+from napari_destvi.widgets.pair_dialog import PairDialog
 
-H5AD = "AnnData files (*.h5ad)"
+H5AD_ENDING = "*.h5ad"
+H5AD = f"AnnData files ({H5AD_ENDING})"
 TABLES = "Tables (*.csv *.tsv)"
 
 
@@ -28,6 +31,21 @@ class FileDialogs:
         """Ask for an AnnData file to read; None if the user thinks better of it."""
         name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), H5AD)
         return Path(name) if name else None
+
+    def open_proportions(self, title: str, folder: Path) -> Path | None:
+        """Ask for a file with proportions to compare with."""
+        kinds = f"Proportions ({H5AD_ENDING} *.csv *.tsv *.txt)"
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), kinds)
+        return Path(name) if name else None
+
+    def pair_types(
+        self, guesses: Mapping[str, Sequence[str]], others: Sequence[str]
+    ) -> dict[str, str] | None:
+        """Ask which types mean the same; None if the user thinks better of it."""
+        dialog = PairDialog(guesses, others, self._parent)
+        accepted = dialog.exec() == PairDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return dialog.pairs() if accepted else None
 
     def save_file(self, title: str, suggestion: Path) -> Path | None:
         """Ask for a file to write; it gets the suggested ending if it has no fit one.

@@ -1,11 +1,9 @@
-"""Types and spots find their partners, or the user is told why not."""
+"""Types find their partners, or the user is told why not."""
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from napari_destvi.errors import InputError
-from napari_destvi.metrics import match_spots, match_types
+from napari_destvi.metrics import clear_pairs, match_types
 
 
 def test_types_match_ignoring_case_spaces_and_punctuation():
@@ -40,42 +38,38 @@ def test_names_of_signs_only_never_match_each_other():
     assert match_types(["+", "?"], ["-", "!"]) == []
 
 
-def test_spots_match_by_name_in_any_order():
-    estimate, truth = match_spots(pd.Index(["c", "a", "x"]), pd.Index(["a", "b", "c"]))
-    assert estimate.tolist() == [0, 1]
-    assert truth.tolist() == [2, 0]
+def test_names_that_cannot_be_told_apart_are_left_alone_where_the_user_is_asked():
+    assert clear_pairs(["CD4+", "B", "CD4-"], ["b", "CD4"]) == [("B", "b")]
 
 
-def test_spots_without_names_match_by_order():
-    estimate, truth = match_spots(pd.RangeIndex(3), pd.Index(["a", "b", "c"]))
-    np.testing.assert_array_equal(estimate, truth)
-    assert estimate.tolist() == [0, 1, 2]
+def test_what_the_user_chose_comes_before_equal_names():
+    pairs = match_types(["T", "B"], ["T", "B"], chosen={"T": "B"})
+    assert pairs == [("T", "B")]
 
 
-def test_spots_without_names_need_equal_numbers():
-    with pytest.raises(InputError, match="3 rows and the truth 2"):
-        match_spots(pd.RangeIndex(3), pd.Index(["a", "b"]))
+def test_choosing_settles_names_that_cannot_be_told_apart():
+    chosen = {"CD4-": "CD4", "CD4+": None}
+    assert match_types(["CD4+", "CD4-"], ["CD4"], chosen=chosen) == [("CD4-", "CD4")]
 
 
-def test_no_shared_spot_says_which_names_were_compared():
-    with pytest.raises(InputError, match=r'\("a", "b"\).*\("x"\).*this slide'):
-        match_spots(pd.Index(["a", "b"]), pd.Index(["x"]))
+def test_no_partner_can_be_chosen():
+    assert match_types(["T", "B"], ["T", "B"], chosen={"T": None}) == [("B", "B")]
 
 
-def test_no_shared_spot_among_equal_numbers_says_that_too():
-    with pytest.raises(InputError, match="Both have 2 rows"):
-        match_spots(pd.Index(["a", "b"]), pd.Index(["x", "y"]))
+def test_choosing_what_is_paired_anyway_changes_nothing():
+    a, b = ["T cell", "B-cells", "NK"], ["nk", "b cells", "T.cell"]
+    pairs = match_types(a, b)
+    assert match_types(a, b, chosen=dict(reversed(pairs))) == pairs
 
 
-def test_a_long_list_of_names_is_cut():
-    with pytest.raises(InputError, match=r'"4" and others'):
-        match_spots(pd.Index([*map(str, range(9))]), pd.Index(["x"]))
-
-
-@pytest.mark.parametrize("numbered", ["a", "a-1"])
-def test_repeated_spot_names_match_in_their_order(numbered):
-    estimate, truth = match_spots(
-        pd.Index(["a", numbered, "b"]), pd.Index(["b", "a", "a"])
-    )
-    assert estimate.tolist() == [0, 1, 2]
-    assert truth.tolist() == [1, 2, 0]
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ({"X": "B"}, r'"X" cannot be paired: the cell types there are "T", "B"\.'),
+        ({"T": "X"}, r'"X" cannot be paired: the cell types there are "B", "C"\.'),
+        ({"T": "C", "B": "C"}, r'"C" was chosen for "T", "B", but can be the partner'),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused(chosen, sentence):
+    with pytest.raises(InputError, match=sentence):
+        match_types(["T", "B"], ["B", "C"], chosen=chosen)

@@ -1,5 +1,6 @@
 """The score: by hand, by invariants, and against published outputs."""
 
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -150,3 +151,38 @@ def test_pooled_error_weighs_every_spot_and_type_alike():
     truth, estimate = table([[1, 0, 0], [1, 0, 0]]), table([[1, 0, 0], [0, 1, 0]])
     found = score(estimate, truth).to_dict()["rmse_pooled"]
     assert found == pytest.approx(np.sqrt(2 / 6))
+
+
+def test_pairs_chosen_by_the_user_are_scored(pair):
+    estimate, truth = pair
+    renamed = estimate.rename(columns={"A": "Z", "B": "A", "C": "C!"})
+    chosen = {"Z": "A", "A": "B"}
+    assert score(renamed, truth, chosen=chosen).to_dict() == (
+        score(estimate, truth).to_dict()
+    )
+
+
+def test_scores_do_not_depend_on_how_many_are_measured_at_a_time(pair, monkeypatch):
+    at_once = score(*pair)
+    # The package has a function of the module's name.
+    module = import_module("napari_destvi.metrics.score")
+    monkeypatch.setattr(module, "BLOCK_VALUES", 7)
+    in_blocks = score(*pair)
+    for name in ("per_spot", "per_type"):
+        np.testing.assert_allclose(
+            getattr(in_blocks, name), getattr(at_once, name), rtol=1e-12
+        )
+
+
+def test_a_table_is_not_changed_by_being_scored(pair):
+    before = [table.copy() for table in pair]
+    for renormalise in (False, True):
+        score(*pair, renormalise=renormalise)
+    for table_before, table_after in zip(before, pair, strict=True):
+        pd.testing.assert_frame_equal(table_before, table_after)
+
+
+def test_a_share_below_zero_by_rounding_counts_as_none():
+    estimate = table([[0.5, 0.5, 0], [0.2, 0.3, 0.5]])
+    truth = table([[0.5, 0.5 + 1e-9, -1e-9], [0.2, 0.3, 0.5]])
+    assert score(estimate, truth).to_dict()["jsd_spot"] == pytest.approx(0, abs=1e-6)

@@ -1,0 +1,150 @@
+"""Two tables brought to the spots and the cell types that both have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from napari_destvi.errors import InputError
+from napari_destvi.metrics.match import match_types
+from napari_destvi.metrics.sentences import ESTIMATE_AND_TRUTH, Sides, quoted
+from napari_destvi.metrics.shared_spots import Rows, match_spots
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+#: How far a proportion may leave [0, 1] through rounding (float32 sums).
+ROUNDING = 1e-3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """What a table has in common with another.
+
+    Parameters
+    ----------
+    owner : str
+        What sentences call the table, such as "estimate".
+    table : DataFrame of shape (n_spots, n_cell_types)
+        The whole table.
+    types : tuple of str
+        Its names of the shared types, in the order of the shared types.
+    rows : ndarray of shape (n_shared_spots,)
+        Its rows of the shared spots, in their order.
+    """
+
+    owner: str
+    table: pd.DataFrame
+    types: tuple[str, ...]
+    rows: Rows
+
+    def values(self) -> Floats:
+        """Return what the table has, of shape (n_shared_spots, n_shared_types).
+
+        Raises
+        ------
+        InputError
+            If a value is no number, or negative.
+        """
+        return self._shared(self._by_type()).T
+
+    def shares(self, *, renormalise: bool) -> Floats:
+        """Return the values divided by a sum per spot, NaN where that is 0.
+
+        Parameters
+        ----------
+        renormalise : bool
+            Sum over the shared types, rather than over all types of the table.
+
+        Raises
+        ------
+        InputError
+            As `values`.
+        """
+        by_type = self._by_type()
+        shared = self._shared(by_type)
+        sums = shared.sum(axis=0) if renormalise else by_type.sum(axis=0)[self.rows]
+        shared /= np.where(sums > 0, sums, np.nan)
+        return shared.T
+
+    def _by_type(self) -> Floats:
+        """Return a copy of all values, a row per type: its spots lie together."""
+        try:
+            values = np.array(self.table.to_numpy().T, dtype=np.float64, order="C")
+        except (TypeError, ValueError) as error:
+            msg = (
+                f"The {self.owner} has values that are no numbers. Give a table of "
+                "proportions."
+            )
+            raise InputError(msg) from error
+        if (values < -ROUNDING).any():
+            msg = f"The {self.owner} has negative values, which no proportion is."
+            raise InputError(msg)
+        return values
+
+    def _shared(self, by_type: Floats) -> Floats:
+        """Return the shared types and spots; a copy, or the same where that is all."""
+        position = {str(name): row for row, name in enumerate(self.table.columns)}
+        columns = np.array([position[name] for name in self.types])
+        if not _are_all(columns, len(position)):
+            by_type = by_type[columns]
+        if not _are_all(self.rows, by_type.shape[1]):
+            by_type = by_type[:, self.rows]
+        return by_type
+
+
+def pair_tables(
+    estimate: pd.DataFrame,
+    truth: pd.DataFrame,
+    *,
+    chosen: Mapping[str, str | None] | None = None,
+    sides: Sides = ESTIMATE_AND_TRUTH,
+) -> tuple[Part, Part]:
+    """Find the spots and the types that two tables share.
+
+    Parameters
+    ----------
+    estimate, truth : DataFrame of shape (n_spots, n_cell_types)
+        The tables; types and spots of the parts are in the order of the estimate.
+    chosen : mapping of str to str or None
+        Types paired by the user; see `match_types`.
+    sides : tuple of str
+        What sentences call the two.
+
+    Returns
+    -------
+    estimate, truth : Part
+        What they share.
+
+    Raises
+    ------
+    InputError
+        If no type or no spot is shared, or names of types are ambiguous.
+    """
+    a, b = ([*map(str, table.columns)] for table in (estimate, truth))
+    pairs = match_types(a, b, chosen=chosen)
+    if not pairs:
+        raise InputError(_no_shared_type(a, b, sides))
+    rows = match_spots(estimate.index, truth.index, sides=sides)
+    types = zip(*pairs, strict=True)
+    tables = (estimate, truth)
+    first, second = map(Part, sides, tables, types, rows)
+    return first, second
+
+
+def _are_all(places: NDArray[np.intp], n_places: int) -> bool:
+    return np.array_equal(places, np.arange(n_places))
+
+
+def _no_shared_type(a: list[str], b: list[str], sides: Sides) -> str:
+    return (
+        f"No cell type of the {sides[0]} ({quoted(a)}) is in the {sides[1]} "
+        f"({quoted(b)}). Types are matched by name, ignoring case and punctuation: "
+        "rename the columns of one of the two."
+    )
