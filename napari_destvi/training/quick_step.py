@@ -32,7 +32,7 @@ def build_step(
     """Return a step.
 
     On a processor it is the plain one: recording saves nothing there, and compiled the
-    step of the published model took 83 to 102 % of its time, after half a minute.
+    step of the published model took 89 to 102 % of its time, after half a minute.
 
     Parameters
     ----------
