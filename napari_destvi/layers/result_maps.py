@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from napari_destvi.errors import InputError
 from napari_destvi.layers.display import SCALES
 from napari_destvi.layers.hover import SpotText, describe_spot
 from napari_destvi.layers.parts import column_of
-from napari_destvi.layers.spot_index import SpotIndex, gather, spot_at, with_nan
+from napari_destvi.layers.spot_index import SpotIndex, gather, spot_at
+from napari_destvi.layers.spot_rows import at_spots, spot_rows
 from napari_destvi.results import Result
 
 
@@ -46,7 +46,7 @@ class ResultMaps:
             Name of the type.
         """
         values = column_of(self.result, quantity, cell_type) * SCALES[quantity].factor
-        return with_nan(values)[self.rows]
+        return at_spots(values, self.rows)
 
     def picture(self, quantity: str, cell_type: str) -> NDArray[np.float32]:
         """Return the map of a type, of shape (height, width), NaN between spots."""
@@ -119,7 +119,7 @@ def build_result_maps(
     InputError
         If the result has none of the spots.
     """
-    rows = _rows_of(result, tuple(spot_names))
+    rows = spot_rows(result.spot_names, tuple(spot_names))
     if not (rows >= 0).any():
         msg = (
             f"The result is of another slide: none of its {result.n_spots:,} spots is "
@@ -128,13 +128,3 @@ def build_result_maps(
         )
         raise InputError(msg)
     return ResultMaps(result=result, index=index, rows=rows)
-
-
-def _rows_of(result: Result, spot_names: tuple[str, ...]) -> NDArray[np.intp]:
-    # The usual case, and a twentieth of the time: each live result comes by here.
-    if result.spot_names == spot_names:
-        return np.arange(result.n_spots)
-    rows: NDArray[np.intp] = pd.Index(result.spot_names).get_indexer(
-        pd.Index(spot_names)
-    )
-    return rows

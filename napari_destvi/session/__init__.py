@@ -3,6 +3,7 @@
 from napari_destvi.session.session import (
     Export,
     ExportKind,
+    MapForm,
     MapKey,
     Message,
     Quantity,
@@ -14,6 +15,7 @@ from napari_destvi.session.view_state import ViewState, view_state
 __all__ = [
     "Export",
     "ExportKind",
+    "MapForm",
     "MapKey",
     "Message",
     "Quantity",

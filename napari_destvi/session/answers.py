@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from napari_destvi.io.proportion_tables import tables_beside_counts
+from napari_destvi.session.comparing import offer_own_tables
 from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.needs import is_asked
 from napari_destvi.session.session import Message, Question, Session
@@ -34,6 +36,7 @@ def take_spots(
     if path == session.spots_path:
         session.libraries = tuple(libraries)
         session.spots = spots
+        offer_own_tables(session, tables_beside_counts(spots))
 
 
 def take_tissue(session: Session, spots: AnnData, tissue: Tissue) -> None:

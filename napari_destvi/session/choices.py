@@ -6,6 +6,7 @@ from pathlib import Path
 
 from napari_destvi.config import FitConfig
 from napari_destvi.errors import ConfigError
+from napari_destvi.session.comparing import forget_tables
 from napari_destvi.session.needs import may_start
 from napari_destvi.session.session import Export, Message, Session
 from napari_destvi.session.shown import show, show_earlier
@@ -15,6 +16,7 @@ from napari_destvi.session.typed_genes import read_genes
 def choose_spots(session: Session, path: Path) -> None:
     """Take another slide; maps of the earlier one go, for they do not fit it."""
     show(session, None)
+    forget_tables(session)
     session.progress = None
     session.saved = True
     session.tissue = None

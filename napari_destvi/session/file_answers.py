@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.session.answers import take_spots
 from napari_destvi.session.choices import choose_spots
+from napari_destvi.session.comparing import withdraw_own_result
 from napari_destvi.session.session import Export, LeftOver, Message, Session
 from napari_destvi.session.shown import result_at_stake, show
 
@@ -31,6 +32,7 @@ def take_opened(
     """
     if _is_opened(session, path):
         _show_with_slide(session, path, spots, libraries, library, result)
+        withdraw_own_result(session)
 
 
 def take_left_over(

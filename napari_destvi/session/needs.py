@@ -9,9 +9,19 @@ from __future__ import annotations
 
 from typing import Literal
 
+from napari_destvi.session.comparing import is_compared, to_compare
 from napari_destvi.session.session import Question, Session
 
-Need = Literal["spots", "tissue", "reference", "findings", "result", "export"]
+Need = Literal[
+    "spots",
+    "tissue",
+    "reference",
+    "findings",
+    "result",
+    "export",
+    "tables",
+    "comparison",
+]
 
 
 def needs(session: Session) -> frozenset[Need]:
@@ -31,6 +41,8 @@ def needs(session: Session) -> frozenset[Need]:
         "findings": question(session) is not None and not is_inspected(session),
         "result": session.opening is not None,
         "export": session.export is not None and session.export_of is not None,
+        "tables": session.opening_tables is not None,
+        "comparison": to_compare(session) is not None and not is_compared(session),
     }
     return frozenset(need for need, wanted in asked.items() if wanted)
 

@@ -13,14 +13,20 @@ from psygnal import SignalGroupDescriptor
 from napari_destvi.config import FitConfig
 
 if TYPE_CHECKING:
+    import pandas as pd
     from anndata import AnnData
 
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.data.variable_genes import GeneNumber
+    from napari_destvi.metrics import Comparison
     from napari_destvi.results import FitProgress, Result
 
 Quantity = Literal["proportions", "activation", "uncertainty"]
+#: A layer for each map, their colours blended in one, or of all types that with most.
+MapForm = Literal["single", "blend", "dominant"]
+#: Red, green and blue, from 0 to 1.
+Colour = tuple[float, float, float]
 RunState = Literal["idle", "running", "stopping"]
 ExportKind = Literal["result", "proportions", "intervals", "activation"]
 
@@ -73,6 +79,24 @@ class Question(NamedTuple):
     accepted: frozenset[str]
     library: str | None
     n_top_genes: GeneNumber = "auto"
+
+
+class Compared(NamedTuple):
+    """What a comparison is of.
+
+    Parameters
+    ----------
+    result : Result
+        The maps.
+    other : DataFrame of shape (n_spots, n_cell_types)
+        What they are compared with.
+    type_pairs : mapping of str to str
+        Names of the maps' types and of the other's that the user paired.
+    """
+
+    result: Result
+    other: pd.DataFrame
+    type_pairs: Mapping[str, str]
 
 
 @dataclass(eq=False)
@@ -136,8 +160,28 @@ class Session:
         What is asked to be written and is not yet.
     export_of : Result or None
         The result that was shown when `export` was asked for: what is written.
+    other_tables : mapping of str to DataFrame
+        Proportions that the maps can be compared with, such as the truth, by their
+        title; replaced, not changed.
+    opening_tables : Path or None
+        A file with such tables that is asked for and not read yet.
+    compared_with : str or None
+        Which of them the maps are compared with; None for none.
+    type_pairs : mapping of str to str
+        Types of the maps and of the other table that the user paired.
+    comparison : Comparison or None
+        Of the maps and the other table; None until it is there, or if they cannot be
+        compared.
+    compared : Compared or None
+        What `comparison` is of.
+    is_side_by_side : bool
+        Whether the viewer shows both, and their difference, side by side.
     shown : tuple of MapKey
         The maps that are shown, in the order in which they were asked for.
+    map_form : {"single", "blend", "dominant"}
+        How the maps of proportions are shown.
+    type_colours : mapping of str to tuple of float
+        Colours that the user chose for types, in place of their own.
     map_opacity : float
         Of all maps, from 0 (only the tissue) to 1.
     colormaps : mapping of Quantity to str
@@ -175,18 +219,30 @@ class Session:
     left_over: LeftOver | None = None
     export: Export | None = None
     export_of: Result | None = None
+    other_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    opening_tables: Path | None = None
+    compared_with: str | None = None
+    type_pairs: Mapping[str, str] = field(default_factory=dict)
+    comparison: Comparison | None = None
+    compared: Compared | None = None
+    is_side_by_side: bool = False
     shown: tuple[MapKey, ...] = ()
+    map_form: MapForm = "single"
+    type_colours: Mapping[str, Colour] = field(default_factory=dict)
     map_opacity: float = DEFAULT_OPACITY
     colormaps: Mapping[Quantity, str] = field(
         default_factory=lambda: dict(DEFAULT_COLORMAPS)
     )
     message: Message | None = None
 
-    # AnnData refuses to be compared; a field that holds one changes by identity.
+    # Neither AnnData nor a table of pandas can be compared; a field that holds one
+    # changes by identity.
     events: ClassVar[SignalGroupDescriptor] = SignalGroupDescriptor(
         equality_operators={
             "spots": operator.is_,
             "reference": operator.is_,
             "inspected": operator.is_,
+            "other_tables": operator.is_,
+            "compared": operator.is_,
         }
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from napari_destvi.config import ignored_settings
+from napari_destvi.session.compare_view import CompareView, compare_view
 from napari_destvi.session.finding_views import FindingView, finding_views
 from napari_destvi.session.hints import next_step, why_no_fit
 from napari_destvi.session.maps_view import MapsView, maps_view
@@ -74,6 +75,7 @@ class ViewState:
     settings: SettingsView
     run: RunView
     maps: MapsView
+    compare: CompareView
 
 
 def view_state(session: Session) -> ViewState:
@@ -100,6 +102,7 @@ def view_state(session: Session) -> ViewState:
             why_not=why_no_fit(session),
         ),
         maps=maps_view(session),
+        compare=compare_view(session),
     )
 
 

@@ -18,11 +18,15 @@ class ChoiceRow(QWidget):
         Before the box.
     tooltip : str
         What is chosen.
+    label_width : int
+        Of the label, in pixels.
     """
 
     chosen = Signal(str)
 
-    def __init__(self, label: str, tooltip: str) -> None:
+    def __init__(
+        self, label: str, tooltip: str, *, label_width: int = BUTTON_WIDTH
+    ) -> None:
         super().__init__()
         self.box = QComboBox()
         self.box.setToolTip(f"<p>{tooltip}</p>")
@@ -31,7 +35,7 @@ class ChoiceRow(QWidget):
         WheelGuard(self).guard(self.box)
         self.box.textActivated.connect(self.chosen)
         name = QLabel(label)
-        name.setFixedWidth(BUTTON_WIDTH)
+        name.setFixedWidth(label_width)
         name.setBuddy(self.box)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -43,5 +47,9 @@ class ChoiceRow(QWidget):
         if names != tuple(self.box.itemText(i) for i in range(self.box.count())):
             self.box.clear()
             self.box.addItems(names)
-        self.box.setCurrentIndex(names.index(chosen) if chosen in names else -1)
+        self.show_chosen(chosen)
         self.box.setEnabled(bool(names))
+
+    def show_chosen(self, chosen: str | None) -> None:
+        """Let the box stand on a choice, or on none."""
+        self.box.setCurrentIndex(self.box.findText(chosen) if chosen else -1)

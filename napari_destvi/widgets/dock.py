@@ -1,4 +1,4 @@
-"""The dock widget: four sections in the order of the work, and what runs behind."""
+"""The dock widget: five sections in the order of the work, and what runs behind."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from napari_destvi.config import FitConfig
 from napari_destvi.results import Result
 from napari_destvi.session import Message, RunState, Session, choices, view_state
 from napari_destvi.widgets.activity import Activity
+from napari_destvi.widgets.compare_panel import ComparePanel
 from napari_destvi.widgets.data_panel import DataPanel
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.left_over_bar import LeftOverBar
@@ -135,6 +136,7 @@ class DestviDock(QWidget):
         self.run = RunPanel(session, dialogs)
         self.type_list = TypeList(session)
         self.maps = MapsPanel(session, dialogs, preferences, self.type_list)
+        self.compare = ComparePanel(session, dialogs, preferences)
         self.banner = MessageBanner(session)
         self.left_over = LeftOverBar(session, dialogs, preferences)
 
@@ -143,7 +145,11 @@ class DestviDock(QWidget):
         sections = QWidget()
         inner = QVBoxLayout(sections)
         inner.setContentsMargins(0, 0, 4, 0)
-        for section in (self.data, self.settings, self.run, self.maps):
+        sections_in_order = (
+            *(self.data, self.settings, self.run),
+            *(self.maps, self.compare),
+        )
+        for section in sections_in_order:
             inner.addWidget(section)
         inner.addStretch(1)
         self._area = area = QScrollArea()
@@ -172,6 +178,7 @@ class DestviDock(QWidget):
         self.settings.refresh(view.settings)
         self.run.refresh(view.run)
         self.maps.refresh(view.maps)
+        self.compare.refresh(view.compare)
         self.left_over.refresh(view.maps)
 
     def _follow_run(self, state: RunState) -> None:

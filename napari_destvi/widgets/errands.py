@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from napari_destvi.session import Session, answers, file_answers
+from napari_destvi.session import Session, answers, comparing, file_answers
 from napari_destvi.session.needs import Need, question
 from napari_destvi.session.session import LeftOver
 from napari_destvi.widgets.left_overs import read
@@ -127,6 +127,28 @@ def _export(session: Session, services: Services) -> Errand:
     )
 
 
+def _tables(session: Session, services: Services) -> Errand:
+    path = session.opening_tables
+    assert path is not None
+    return Errand(
+        "DestVI: reading proportions",
+        partial(services.read_tables, path),
+        partial(comparing.take_tables, session, path),
+        partial(comparing.refuse_tables, session, path),
+    )
+
+
+def _comparison(session: Session, services: Services) -> Errand:
+    compared = comparing.to_compare(session)
+    assert compared is not None
+    return Errand(
+        "DestVI: comparing",
+        partial(services.compare, compared),
+        partial(comparing.take_comparison, session, compared),
+        partial(comparing.refuse_comparison, session, compared),
+    )
+
+
 _ERRANDS: dict[Need, Callable[[Session, Services], Errand]] = {
     "spots": _spots,
     "tissue": _tissue,
@@ -134,4 +156,6 @@ _ERRANDS: dict[Need, Callable[[Session, Services], Errand]] = {
     "findings": _findings,
     "result": _result,
     "export": _export,
+    "tables": _tables,
+    "comparison": _comparison,
 }

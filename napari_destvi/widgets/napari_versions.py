@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from napari import Viewer
+    from napari.layers import Layer
 
 
 def scale_bar(viewer: Viewer) -> Any:  # noqa: ANN401 - napari has no public type
@@ -30,6 +31,20 @@ def text_overlay(viewer: Viewer) -> Any:  # noqa: ANN401 - napari has no public 
     if hasattr(viewer, "canvas"):
         return viewer.canvas.overlays.text
     return viewer.text_overlay
+
+
+def grid(viewer: Viewer) -> Any:  # noqa: ANN401 - napari has no public type
+    """Return the grid of panels; it belongs to the canvas since napari 0.9."""
+    if hasattr(viewer, "canvas"):
+        return viewer.canvas.grid
+    return viewer.grid
+
+
+def show_name(layer: Layer, *, shown: bool = True) -> None:
+    """Write a layer's name on the canvas below it, where napari can."""
+    if hasattr(layer, "name_overlay"):
+        layer.name_overlay.position = "bottom_left"
+        layer.name_overlay.visible = shown
 
 
 def show_scale_bar(viewer: Viewer, *, unit: str) -> None:

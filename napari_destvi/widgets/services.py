@@ -5,7 +5,7 @@ A dock is given other services in tests, so that no file or fit is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,14 +17,16 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.errors import InputError
 from napari_destvi.results import FitProgress, Result
 from napari_destvi.session import Export, Session
-from napari_destvi.session.session import Question
+from napari_destvi.session.session import Compared, Question
 
 if TYPE_CHECKING:
+    import pandas as pd
     from anndata import AnnData
 
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.jobs import JobControl
+    from napari_destvi.metrics import Comparison
 
 
 class RunFit(Protocol):
@@ -129,6 +131,24 @@ def write_export(export: Export, result: Result, spots: AnnData | None) -> Path:
     return write_result(result, export.path, spots=spots, force=export.force)
 
 
+def read_tables(path: Path) -> Mapping[str, pd.DataFrame]:
+    """Read all tables of proportions in a file."""
+    from napari_destvi.io.proportion_tables import list_tables
+
+    return list_tables(path)
+
+
+def compare(compared: Compared) -> Comparison:
+    """Compare maps with another table, over the types that both have."""
+    from napari_destvi.metrics import compare
+
+    return compare(
+        compared.result.proportions_frame(),
+        compared.other,
+        chosen=compared.type_pairs,
+    )
+
+
 def fit_in_child(
     problem: Problem, config: FitConfig, *, control: JobControl
 ) -> Iterator[FitProgress]:
@@ -161,5 +181,7 @@ class Services:
         [Path], tuple[AnnData, tuple[str, ...], str | None, Result]
     ] = open_result
     write_export: Callable[[Export, Result, AnnData | None], Path] = write_export
+    read_tables: Callable[[Path], Mapping[str, pd.DataFrame]] = read_tables
+    compare: Callable[[Compared], Comparison] = compare
     choose_sample: Callable[[Session], None] = choose_sample
     run_fit: RunFit = fit_in_child

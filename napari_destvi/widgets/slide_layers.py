@@ -38,14 +38,14 @@ def tissue_layer(tissue: Tissue, index: SpotIndex) -> Image:
             name=_titled("Spots", tissue),
             contrast_limits=(0.0, 1.0),
             metadata=tag.as_metadata(),
-            **_placed(place_map(index, tissue.microns_per_pixel)),
+            **placed(place_map(index, tissue.microns_per_pixel)),
         )
     return Image(
         tissue.image,
         rgb=True,
         name=_titled("Tissue", tissue),
         metadata=tag.as_metadata(),
-        **_placed(place_image(tissue.image_scale, tissue.microns_per_pixel)),
+        **placed(place_image(tissue.image_scale, tissue.microns_per_pixel)),
     )
 
 
@@ -95,7 +95,7 @@ class MapLayer:
             opacity=opacity,
             blending="translucent",
             metadata=_map_tag(key, maps, tissue).as_metadata(),
-            **_placed(place_map(maps.index, tissue.microns_per_pixel)),
+            **placed(place_map(maps.index, tissue.microns_per_pixel)),
         )
         self.layer.colorbar.visible = True
         self._widen_slider(values)
@@ -166,7 +166,8 @@ def _titled(name: str, tissue: Tissue) -> str:
     return f"{name} · {tissue.library}" if tissue.library else name
 
 
-def _placed(placement: Placement) -> dict[str, object]:
+def placed(placement: Placement) -> dict[str, object]:
+    """Return where a layer lies, as napari takes it."""
     return {
         "scale": placement.scale,
         "translate": placement.translate,
