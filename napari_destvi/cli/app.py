@@ -11,6 +11,8 @@ import typer
 import napari_destvi
 from napari_destvi.cli.demo import HELP as DEMO_HELP
 from napari_destvi.cli.demo import demo
+from napari_destvi.cli.figure import HELP as FIGURE_HELP
+from napari_destvi.cli.figure import figure
 from napari_destvi.cli.fit import HELP as FIT_HELP
 from napari_destvi.cli.fit import fit
 from napari_destvi.cli.score import HELP as SCORE_HELP
@@ -47,6 +49,7 @@ app = typer.Typer(
 app.command(help=FIT_HELP)(fit)
 app.command(help=SCORE_HELP)(score)
 app.command(help=VIEW_HELP)(view)
+app.command(help=FIGURE_HELP)(figure)
 app.command(help=DEMO_HELP)(demo)
 
 

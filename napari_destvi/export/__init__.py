@@ -1,5 +1,7 @@
-"""Tables and files that other programs read."""
+"""Tables, figures and files that other programs read."""
 
+from napari_destvi.export.figure import check_figure_file, draw_figure, write_figure
+from napari_destvi.export.figure_content import STYLES, FigureMaps, FigureStyle
 from napari_destvi.export.tables import (
     write_activation,
     write_intervals,
@@ -7,4 +9,15 @@ from napari_destvi.export.tables import (
     write_table,
 )
 
-__all__ = ["write_activation", "write_intervals", "write_proportions", "write_table"]
+__all__ = [
+    "STYLES",
+    "FigureMaps",
+    "FigureStyle",
+    "check_figure_file",
+    "draw_figure",
+    "write_activation",
+    "write_figure",
+    "write_intervals",
+    "write_proportions",
+    "write_table",
+]

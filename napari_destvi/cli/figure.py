@@ -1,0 +1,93 @@
+"""``napari-destvi figure``: the maps of a result as a figure for a paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from napari_destvi.cli import figure_options as options
+from napari_destvi.cli.fit_options import Force, Library
+from napari_destvi.cli.sentences import in_sentences
+from napari_destvi.cli.view import Quantity
+from napari_destvi.errors import ConfigError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HELP = """
+Draw the maps of a result as a figure for a paper.
+
+\b
+    napari-destvi figure result.h5ad --output figure.pdf
+    napari-destvi figure result.h5ad --output figure.svg \\
+        --cell-type "B cell" --cell-type "T cell" --truth slide.h5ad
+
+One panel per cell type: the spots in their true size over the tissue, with a colour
+bar and a scale bar, and below it the truth, if there is one. Types are matched by
+name. The figure is at most as wide as a page (180 mm), or as a column of text (88 mm)
+for one column of panels; it needs no screen.
+"""
+
+
+@in_sentences
+def figure(  # noqa: PLR0913 - one argument per option
+    result: options.ResultFile,
+    output: options.Output,
+    cell_type: options.CellTypes = None,
+    quantity: options.QuantityName = Quantity.PROPORTIONS,
+    truth: options.Truth = None,
+    truth_key: options.TruthKey = "proportions",
+    same_scale: options.SameScale = False,
+    colormap: options.Colormap = None,
+    columns: options.ColumnNumber = None,
+    dpi: options.Dpi = 300,
+    image: options.WithImage = True,
+    crop: options.Crop = True,
+    library: Library = None,
+    force: Force = False,
+) -> None:
+    """Write a figure of a result."""
+    # imported late: it takes seconds, and --help needs none of it
+    from napari_destvi.cli.figure_maps import chosen_types, figure_maps
+    from napari_destvi.data.tissue import build_tissue
+    from napari_destvi.export import (
+        STYLES,
+        check_figure_file,
+        draw_figure,
+        write_figure,
+    )
+    from napari_destvi.io.h5ad import read_spots
+    from napari_destvi.io.results import read_result
+
+    check_figure_file(output, force=force)
+    true = _read_truth(truth, truth_key, quantity)
+    found = read_result(result)
+    types = chosen_types(found, cell_type or (), quantity)
+    maps = figure_maps(found, types, quantity, truth=true, same_scale=same_scale)
+    style = replace(
+        STYLES[quantity],
+        colormap=colormap or STYLES[quantity].colormap,
+        columns=columns,
+        with_image=image,
+        crop=crop,
+    )
+    tissue = build_tissue(read_spots(result), library=library)
+    write_figure(draw_figure(tissue, maps, style), output, dpi=dpi, force=force)
+    typer.echo(f"The figure is in {output}.")
+
+
+def _read_truth(path: Path | None, key: str, quantity: Quantity) -> pd.DataFrame | None:
+    from napari_destvi.io.proportion_tables import read_proportions
+
+    if path is None:
+        return None
+    if quantity != Quantity.PROPORTIONS:
+        msg = (
+            f"The truth is one of proportions, and cannot be drawn below the "
+            f"{quantity}. Leave out --truth, or choose --quantity proportions."
+        )
+        raise ConfigError(msg)
+    return read_proportions(path, key=key, owner="truth")

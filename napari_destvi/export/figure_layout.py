@@ -1,0 +1,105 @@
+"""How many panels lie beside each other on a figure, and how names fit above them."""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import replace
+
+from napari_destvi.export.figure_page import Page
+
+#: So few panels beside each other are large enough to see single spots.
+FEW_COLUMNS = 3
+MAX_TITLE_LINES = 3
+#: A character of 8 pt text is 1.75 wide on average in the widest of the fonts.
+CHARACTER = 1.75
+
+
+def laid_out(
+    names: Sequence[str],
+    aspect: float,
+    *,
+    columns: int | None,
+    has_truth: bool,
+    shares_bar: bool,
+) -> tuple[Page, list[str]]:
+    """Return the page, and the titles in lines that fit its panels.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the cell types, one a panel.
+    columns : int or None
+        As the user wants; None for `fitting_columns`.
+    aspect, has_truth, shares_bar
+        As in `Page`.
+    """
+    wanted = columns or fitting_columns(
+        len(names), aspect, has_truth=has_truth, shares_bar=shares_bar
+    )
+    page = Page(len(names), min(wanted, len(names)), aspect, has_truth, shares_bar)
+    least_width = replace(page, title_lines=MAX_TITLE_LINES).panel_width
+    titles = [wrapped_title(name, least_width) for name in names]
+    n_lines = max(title.count("\n") for title in titles) + 1
+    return replace(page, title_lines=n_lines), titles
+
+
+def fitting_columns(
+    n_panels: int, aspect: float, *, has_truth: bool, shares_bar: bool
+) -> int:
+    """Return how many panels lie beside each other.
+
+    Three, or fewer that fill their rows evenly, as four panels become two and two;
+    more where that makes them larger, as for slides that are high and narrow.
+
+    Parameters
+    ----------
+    n_panels, aspect, has_truth, shares_bar
+        As in `Page`.
+
+    Examples
+    --------
+    >>> [fitting_columns(n, 0.8, has_truth=False, shares_bar=True) for n in (1, 4, 9)]
+    [1, 2, 3]
+    """
+
+    def width(columns: int) -> float:
+        return Page(n_panels, columns, aspect, has_truth, shares_bar).panel_width
+
+    def even(columns: int) -> int:
+        return math.ceil(n_panels / math.ceil(n_panels / columns))
+
+    choices = range(min(FEW_COLUMNS, n_panels), n_panels + 1)
+    return max(sorted({even(columns) for columns in choices}), key=width)
+
+
+def wrapped_title(name: str, width: float) -> str:
+    """Return a name in at most three lines that fit into a width.
+
+    Parameters
+    ----------
+    name : str
+        Of a cell type; what is too long ends in "…".
+    width : float
+        In mm.
+
+    Examples
+    --------
+    >>> print(wrapped_title("Cancer-associated fibroblast", 40.0))
+    Cancer-associated
+    fibroblast
+    """
+    n_characters = max(int(width / CHARACTER), 2)
+    lines = _Wrapper(width=n_characters).wrap(name)
+    if len(lines) > MAX_TITLE_LINES:
+        *lines, last = lines[:MAX_TITLE_LINES]
+        lines.append(last[: n_characters - 1] + "…")
+    return "\n".join(lines)
+
+
+class _Wrapper(textwrap.TextWrapper):
+    """Breaks lines after underscores too, which many names have for spaces."""
+
+    wordsep_re = re.compile(r"(\s+|[^\s_-]*[_-]+(?=\w))")
