@@ -60,6 +60,12 @@ NETWORK_STEP_COPIES = 12
 EXPRESSION_STEP_COPIES = 8
 
 
+#: On their way to a card, rows are made dense in blocks of twice this size.
+SENT_COPIES = 2
+#: A recorded step keeps its own tables on the card, beside those of plain steps.
+RECORDED_COPIES = 2
+
+
 @dataclass(frozen=True, slots=True)
 class FitSizes:
     """The sizes of a slide and its reference.
@@ -146,10 +152,11 @@ def estimate_memory(
     # What goes to the card is made on the host, and comes back from it.
     passing: dict[Part, int] = {
         "simulated spots": computed["simulated spots"],
-        "blocks of spots": 2 * _block_bytes(sizes),
+        "blocks of spots": SENT_COPIES * _block_bytes(sizes),
     }
     held: dict[Part, int] = {
         "sparse counts": _held_sparse(sizes, free),
+        "training steps": RECORDED_COPIES * computed["training steps"],
         "results": kept["results"],
     }
     return MemoryNeed(kept | passing, computed | held)
@@ -161,9 +168,9 @@ def _held_dense(sizes: FitSizes, free: int | None, *, on_card: bool) -> int:
 
 
 def _held_sparse(sizes: FitSizes, free: int | None) -> int:
-    """Return the size of the sparse counts on a card, if those of the spots are so."""
-    as_dense = dense_bytes(sizes.n_spots, sizes.n_genes)
-    if is_held_dense(as_dense, free=free, on_card=True):
+    """Return the size of the sparse counts on a card, if any are so."""
+    matrices = (dense_bytes(n, sizes.n_genes) for n in (sizes.n_spots, sizes.n_cells))
+    if all(is_held_dense(n, free=free, on_card=True) for n in matrices):
         return 0
     n_stored = sizes.n_stored
     if free is not None:

@@ -62,6 +62,7 @@ def _digamma_difference(x: Tensor, y: Tensor) -> Tensor:
 
 
 def _digamma(x: Tensor) -> Tensor:
+    """Return the digamma function of positive numbers, which are written over."""
     inverse = (x + 6).reciprocal_()
     square = inverse.square()
     series = square.mul(1 / 252).sub_(1 / 120).mul_(square).add_(1 / 12).mul_(square)

@@ -35,24 +35,22 @@ class StatePrior:
     ) -> Float[Tensor, "spots types"]:
         """Return the log density of each type's state.
 
-        Expanded into products, so that no tensor of shape (spots, types,
-        components, latent) is held.
+        By distances, not as a polynomial in the state: where a component is narrow, its
+        large terms would cancel, and a card that rounds the factors of products leave
+        nothing.
         """
-        squared, linear, constant = self._coefficients
-        exponent = torch.einsum("skd,kpd->skp", state.square(), squared)
-        exponent = exponent + torch.einsum("skd,kpd->skp", state, linear) + constant
+        scale, constant = self._scale_and_constant
+        distance = (state.unsqueeze(-2) - self.mean) / scale
+        exponent = constant - 0.5 * distance.square().sum(-1)
         return torch.logsumexp(exponent, dim=-1)
 
     @cached_property
-    def _coefficients(self) -> tuple[Tensor, Tensor, Tensor]:
-        """The weighted log density of each component, as a polynomial in the state."""
-        variance = (self.variance.sqrt() + MIN_SCALE).square()
-        precision = 1 / variance
-        distance = (self.mean.square() * precision + variance.log()).sum(-1)
-        normaliser = math.log(2 * math.pi) * self.mean.shape[-1]
+    def _scale_and_constant(self) -> tuple[Tensor, Tensor]:
+        """Standard deviations, and the weighted log density at each mean."""
+        scale = self.variance.sqrt() + MIN_SCALE
+        normaliser = 0.5 * math.log(2 * math.pi) * self.mean.shape[-1]
         # A weight of 0 has a logarithm of minus infinity, which logsumexp takes.
-        constant = self.weight.log() - 0.5 * (distance + normaliser)
-        return -0.5 * precision, self.mean * precision, constant
+        return scale, self.weight.log() - scale.log().sum(-1) - normaliser
 
     def mean_state(self) -> Float[Tensor, "types latent"]:
         """Return the mean state of each type."""

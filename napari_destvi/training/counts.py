@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -25,8 +24,8 @@ from napari_destvi.training.held_rows import (
 )
 from napari_destvi.training.memory import free_memory, has_own_memory
 
-#: Counts whose factorials are taken at once.
-PIECE = 2**20
+#: Rows whose factorials are taken at once.
+PIECE = 2**13
 
 
 class Counts:
@@ -45,37 +44,37 @@ class Counts:
         self._held = held_rows(matrix, device=device)
 
     @property
-    def are_on_device(self) -> bool:
-        """Whether a row is reached without the computer's memory."""
-        return self._held.is_on_device
+    def n_genes(self) -> int:
+        """Number of columns."""
+        return int(self.matrix.shape[1])
 
     def __len__(self) -> int:
         return int(self.matrix.shape[0])
 
     @cached_property
-    def mean_log_factorials(self) -> float:
-        """Logarithm of the product of all factorials of a row's counts, on average.
+    def log_factorials(self) -> Tensor:
+        """Sum of the logarithms of the factorials of each row's counts, (n_rows,).
 
         The constant that training leaves out of a likelihood.
         """
-        pieces = range(0, self.matrix.nnz, PIECE)
-        stored = (self.matrix.data[begin : begin + PIECE] for begin in pieces)
-        total = sum(float(gammaln(counts + 1.0).sum()) for counts in stored)
-        return total / len(self)
+        sums = np.zeros(len(self), dtype=np.float32)
+        for begin in range(0, len(self), PIECE):
+            rows = self.matrix[begin : begin + PIECE]
+            rows.data = gammaln(rows.data + 1.0)
+            sums[begin : begin + PIECE] = np.asarray(rows.sum(axis=1)).ravel()
+        return torch.from_numpy(sums).to(self.device)
 
     def rows(self, indices: Tensor) -> Tensor:
         """Return the counts of these rows, of shape (n_indices, n_genes)."""
         return self._held.rows(indices)
 
-    def batches(self, batch_size: int, generator: torch.Generator) -> Iterator[Tensor]:
-        """Yield the row indices of one epoch, shuffled, in mini-batches."""
-        order = torch.randperm(len(self), generator=generator, device=self.device)
-        yield from order.split(batch_size)
+    def shuffled(self, generator: torch.Generator) -> Tensor:
+        """Return the indices of all rows in a random order."""
+        return torch.randperm(len(self), generator=generator, device=self.device)
 
     def sample(self, n_rows: int, generator: torch.Generator) -> Tensor:
         """Return the counts of so many rows drawn at random, or of all if fewer."""
-        order = torch.randperm(len(self), generator=generator, device=self.device)
-        return self.rows(order[:n_rows])
+        return self.rows(self.shuffled(generator)[:n_rows])
 
 
 def held_rows(matrix: sp.csr_matrix, *, device: torch.device) -> HeldRows:
@@ -95,7 +94,7 @@ def held_rows(matrix: sp.csr_matrix, *, device: torch.device) -> HeldRows:
         return HostRows(matrix, device=device)
     n_rows = int(np.searchsorted(matrix.indptr[1:], stored_on_card(free), "right"))
     if n_rows == matrix.shape[0]:
-        return SparseRows(matrix, device=device)
+        return SparseRows(matrix, n_rows=n_rows, device=device)
     if n_rows == 0:
         return HostRows(matrix, device=device)
     return SplitRows(matrix, n_on_card=n_rows, device=device)

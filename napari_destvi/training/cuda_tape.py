@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -19,6 +21,9 @@ class CudaTape:
         The card.
     """
 
+    #: No more after one recording broke off: PyTorch does not get over it.
+    works: ClassVar[bool] = True
+
     def __init__(
         self, generators: Iterable[torch.Generator], *, device: torch.device
     ) -> None:
@@ -31,27 +36,42 @@ class CudaTape:
         """Do the work beside all other, as it will be recorded."""
         main = torch.cuda.current_stream(self._stream.device)
         self._stream.wait_stream(main)
-        with torch.cuda.stream(self._stream):
-            outcome = work()
-        main.wait_stream(self._stream)
+        try:
+            with torch.cuda.stream(self._stream):
+                outcome = work()
+        finally:
+            main.wait_stream(self._stream)
         outcome.record_stream(main)  # it was made in the memory of the other
         return outcome
 
     def record(self, work: Callable[[], Tensor]) -> None:
         """Take down the work without doing it."""
         graph = torch.cuda.CUDAGraph()
-        before = [generator.clone_state() for generator in self.generators]
         for generator in self.generators:
             graph.register_generator_state(generator)
+        with self._restored_on_failure(), torch.cuda.graph(graph, stream=self._stream):
+            self._outcome = work()
+        self._graph = graph
+
+    @contextmanager
+    def _restored_on_failure(self) -> Iterator[None]:
+        """Undo what a recording that breaks off leaves behind.
+
+        The stream stays that of the recording, and generators cannot draw any more,
+        PyTorch's own included.
+        """
+        device = self._stream.device
+        main = torch.cuda.current_stream(device)
+        own = torch.cuda.default_generators[device.index or 0]
+        before = [(each, each.clone_state()) for each in (*self.generators, own)]
         try:
-            with torch.cuda.graph(graph, stream=self._stream):
-                self._outcome = work()
-        except Exception:
-            # A recording that broke off leaves them unable to draw.
-            for generator, state in zip(self.generators, before, strict=True):
+            yield
+        except BaseException:
+            CudaTape.works = False
+            torch.cuda.set_stream(main)
+            for generator, state in before:
                 generator.graphsafe_set_state(state)
             raise
-        self._graph = graph
 
     def play(self) -> Tensor:
         """Do the recorded work."""

@@ -76,14 +76,18 @@ def quick_products(device: torch.device) -> Iterator[None]:
     fast, and no less accurate on our slides (docs/benchmarks.md). Other devices know no
     such numbers.
     """
-    before = torch.get_float32_matmul_precision()
-    if device.type == "cuda":
-        torch.set_float32_matmul_precision("high")
+    if device.type != "cuda":
+        yield
+        return
+    matmul = torch.backends.cuda.matmul
+    is_new = hasattr(matmul, "fp32_precision")  # and cannot be mixed with the old
+    name, wanted = ("fp32_precision", "tf32") if is_new else ("allow_tf32", True)
+    before = getattr(matmul, name)
+    setattr(matmul, name, wanted)
     try:
         yield
     finally:
-        if device.type == "cuda":
-            torch.set_float32_matmul_precision(before)
+        setattr(matmul, name, before)
 
 
 def _automatic_threads() -> int:

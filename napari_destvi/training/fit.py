@@ -70,8 +70,8 @@ def fit(
     Yields
     ------
     FitProgress
-        At most about ten a second. In the stage "spots" some carry the maps so far;
-        the last, of stage "done", carries the result.
+        At most about ten a second. Those that begin a stage of the spots, and some
+        within, carry the maps so far; the last, of stage "done", the result.
 
     Raises
     ------
@@ -159,6 +159,8 @@ class FitRun:
                     continue
                 self.reporter.begin(stage)
                 may_stop = never if is_needed else should_stop
+                if not was_stopped:  # else what is needed comes without delay
+                    self._keep_what_is_found(spots, stage)
                 ended = self._train(spots, stage, n_epochs, may_stop)
                 was_stopped = (yield from ended) or was_stopped
                 self.reporter.end(stage)
@@ -189,8 +191,6 @@ class FitRun:
     ) -> Generator[FitProgress, None, bool]:
         """Train a stage; return whether it was stopped."""
         reporter = self.reporter
-        if stage != "spots" or spots.has_maps_at_once:
-            self.newest = self._snapshot(spots)  # of what the stage before found
         yield reporter.progress(stage, n_epochs=n_epochs, result=self.newest)
         for point in spots.train(stage):
             reporter.record(stage, point)
@@ -207,6 +207,11 @@ class FitRun:
                     stage, point=point, n_epochs=n_epochs, result=snapshot
                 )
         return False
+
+    def _keep_what_is_found(self, spots: SpotFit, stage: Stage) -> None:
+        """Draw the maps that a stage begins with, if that takes but a moment."""
+        if stage != "spots" or spots.has_maps_at_once:
+            self.newest = self._snapshot(spots)
 
     def _snapshot(self, spots: SpotFit) -> Result:
         return self.reporter.timed_snapshot(lambda: self._read_out(spots, "running"))

@@ -10,20 +10,15 @@ import scipy.sparse as sp
 import torch
 from torch import Tensor
 
+from napari_destvi.config import memory
+from napari_destvi.config.memory import SENT_COPIES
+
 #: Rows that are made dense at once on their way to a card.
-BLOCK_SIZE = 4096
+BLOCK_SIZE = SENT_COPIES * memory.BLOCK_SIZE
 
 
 class HeldRows(Protocol):
-    """Rows of a count matrix.
-
-    Parameters
-    ----------
-    is_on_device : bool
-        Whether any row is reached without the computer's memory.
-    """
-
-    is_on_device: bool
+    """Rows of a count matrix."""
 
     def rows(self, indices: Tensor) -> Tensor:
         """Return the counts of these rows, of shape (n_indices, n_genes)."""
@@ -40,8 +35,6 @@ class DenseRows:
         Where they are held.
     """
 
-    is_on_device = True
-
     def __init__(self, matrix: sp.csr_matrix, *, device: torch.device) -> None:
         self._dense = torch.empty(matrix.shape, dtype=torch.float32, device=device)
         for begin, block in _blocks(matrix):
@@ -55,8 +48,6 @@ class DenseRows:
 class HostRows:
     """All rows in the computer's memory, sparse; they are sent as they are needed."""
 
-    is_on_device = False
-
     def __init__(self, matrix: sp.csr_matrix, *, device: torch.device) -> None:
         self.matrix, self.device = matrix, device
 
@@ -66,24 +57,32 @@ class HostRows:
 
 
 class SparseRows:
-    """All rows on a card, without their zeros.
+    """Rows on a card, without their zeros.
 
-    No shape depends on which rows are asked for, so that a card need not wait for the
+    No shape depends on which rows are asked for, so that the card need not wait for the
     computer: of each as many places are looked up as the longest row has.
+
+    Parameters
+    ----------
+    matrix : csr_matrix of shape (n_all_rows, n_genes)
+        Counts.
+    n_rows : int
+        How many of the rows are held, the first of them.
+    device : torch.device
+        The card.
     """
 
-    is_on_device = True
-
-    def __init__(self, matrix: sp.csr_matrix, *, device: torch.device) -> None:
+    def __init__(
+        self, matrix: sp.csr_matrix, *, n_rows: int, device: torch.device
+    ) -> None:
         self.n_genes = matrix.shape[1]
-        n_stored = np.diff(matrix.indptr)
-        # an empty place after the last, for rows that are shorter than the longest
-        values = np.append(matrix.data, np.float32(0))
-        self._values = torch.from_numpy(values).to(device)
-        self._genes = torch.from_numpy(np.append(matrix.indices, 0)).to(device)
-        self._begin = torch.from_numpy(matrix.indptr[:-1].astype(np.int64)).to(device)
-        self._n_stored = torch.from_numpy(n_stored.astype(np.int64)).to(device)
-        self._places = torch.arange(int(n_stored.max(initial=0)), device=device)
+        bounds = torch.from_numpy(matrix.indptr[: n_rows + 1].astype(np.int64))
+        n_stored = bounds.diff()
+        held = slice(0, int(bounds[-1]))
+        self._values = _sent(matrix.data[held], torch.float32, device)
+        self._genes = _sent(matrix.indices[held], torch.int32, device)
+        self._begin, self._n_stored = bounds[:-1].to(device), n_stored.to(device)
+        self._places = torch.arange(int(n_stored.amax()), device=device)
 
     def rows(self, indices: Tensor) -> Tensor:
         """Return the counts of these rows."""
@@ -107,14 +106,12 @@ class SplitRows:
         The card.
     """
 
-    is_on_device = False
-
     def __init__(
         self, matrix: sp.csr_matrix, *, n_on_card: int, device: torch.device
     ) -> None:
         self.n_on_card = n_on_card
-        self._on_card = SparseRows(matrix[:n_on_card], device=device)
-        self._others = HostRows(matrix[n_on_card:], device=device)
+        self._on_card = SparseRows(matrix, n_rows=n_on_card, device=device)
+        self._others = HostRows(matrix, device=device)
 
     def rows(self, indices: Tensor) -> Tensor:
         """Return the counts of these rows."""
@@ -122,8 +119,18 @@ class SplitRows:
         at = (wanted >= self.n_on_card).nonzero().squeeze(1)
         # in the places of the others any row does: they are written over
         counts = self._on_card.rows(indices.clamp_max(self.n_on_card - 1))
-        others = self._others.rows(wanted[at] - self.n_on_card)
+        others = self._others.rows(wanted[at])
         return counts.index_copy_(0, at.to(counts.device), others)
+
+
+def _sent(numbers: np.ndarray, dtype: torch.dtype, device: torch.device) -> Tensor:
+    """Return the numbers on a device with an empty place after the last.
+
+    Rows that are shorter than the longest look there.
+    """
+    sent = torch.zeros(len(numbers) + 1, dtype=dtype, device=device)
+    sent[:-1] = torch.from_numpy(numbers).to(device)
+    return sent
 
 
 def _blocks(matrix: sp.csr_matrix) -> Iterator[tuple[int, Tensor]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 
 import torch
 
@@ -32,6 +33,8 @@ def release_memory(device: torch.device) -> None:
     """Give back what nobody uses any more."""
     gc.collect()
     if device.type == "cuda":
-        torch.cuda.empty_cache()
+        # Older releases refuse for good once a recording broke off.
+        with suppress(RuntimeError):
+            torch.cuda.empty_cache()
     elif device.type == "mps":
         torch.mps.empty_cache()

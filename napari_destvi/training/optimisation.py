@@ -6,67 +6,18 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from napari_destvi.config.presets import Schedule
 from napari_destvi.errors import FitError
 from napari_destvi.training.counts import Counts
+from napari_destvi.training.course import Course, build_optimiser, build_schedule
 from napari_destvi.training.quick_step import build_step
 from napari_destvi.training.step import BatchLoss
 
-#: Share of a one-cycle schedule in which the learning rate rises: torch's default.
-RISING_SHARE = 0.3
 #: Reports are at least this many seconds apart, but for the ends of epochs.
 REPORT_SECONDS = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """The length of a training and the course of its rates.
-
-    Parameters
-    ----------
-    n_epochs, batch_size : int
-        Length, and rows per step.
-    n_batches : int or None
-        Batches in an epoch, if not all: the first of a new random order each time.
-    learning_rate : float
-        Of Adam; the peak of a one-cycle schedule.
-    schedule : {"constant", "one-cycle"}
-        Course of the learning rate.
-    kl_warmup_epochs : float
-        Epochs in which the weight of the divergence rises from 0 to 1.
-    adam_eps, weight_decay : float
-        Of Adam.
-    fast_parameters : tuple of str
-        Names of the parameters whose learning rate is `speed` times as high.
-    speed : float
-        See above.
-    """
-
-    n_epochs: int
-    batch_size: int
-    learning_rate: float
-    schedule: Schedule
-    kl_warmup_epochs: float
-    adam_eps: float
-    weight_decay: float
-    n_batches: int | None = None
-    fast_parameters: tuple[str, ...] = ()
-    speed: float = 1.0
-
-    def kl_weight(self, epochs: float) -> float:
-        """Return the weight of the divergence after this many epochs.
-
-        It rises within an epoch too: a large slide may have but one.
-        """
-        if self.kl_warmup_epochs <= 0:
-            return 1.0
-        return min(epochs / self.kl_warmup_epochs, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +52,7 @@ def train_epochs(
     course: Course,
     generator: torch.Generator,
     scale: float = 1.0,
-    constant: float = 0.0,
+    is_kernel: bool = False,
 ) -> Iterator[TrainingPoint]:
     """Train, and yield after every epoch and now and then within a long one.
 
@@ -119,100 +70,77 @@ def train_epochs(
         Source of the order of the rows.
     scale : float
         Of `loss`, in losses of one row.
-    constant : float
-        What `loss` leaves out of the loss of a row, for no parameter changes it.
+    is_kernel : bool
+        Whether `loss` leaves out the factorials of the counts: they are added to what
+        is reported.
 
     Raises
     ------
     FitError
         If the loss is not a number any more.
     """
-    n_steps = course.n_batches or math.ceil(len(counts) / course.batch_size)
-    n_rows = min(n_steps * course.batch_size, len(counts))
-    n_all = n_steps * course.n_epochs
-    on_card = counts.device.type == "cuda"
-    optimiser = build_optimiser(
-        model, course, recordable_on=counts.device if on_card else None
-    )
-    scheduler = _scheduler(optimiser, course, n_steps=n_all)
-    take_step = build_step(
-        model,
-        counts,
-        loss,
-        optimiser,
-        batch_size=course.batch_size,
-        n_steps=n_all,
-        generator=generator,
-    )
+    training = _Training(model, counts, loss, course=course, generator=generator)
     newest, reported = math.nan, time.monotonic()
-    for epoch in range(course.n_epochs):
-        model.train()
-        total = torch.zeros((), device=counts.device)
-        batches = islice(counts.batches(course.batch_size, generator), n_steps)
-        for step, indices in enumerate(batches):
-            if time.monotonic() - reported > REPORT_SECONDS and step:
-                reported = time.monotonic()
-                yield TrainingPoint(epoch, step / n_steps, newest)
-                model.train()
-            value = take_step(indices, course.kl_weight(epoch + step / n_steps))
-            if scheduler is not None:
-                scheduler.step()
-            total += value * (len(indices) / n_rows)
-        newest = _finite(total.item() / scale + constant, epoch + 1)
-        reported = time.monotonic()
-        yield TrainingPoint(epoch + 1, 0.0, newest)
+    try:
+        for epoch in range(course.n_epochs):
+            order = counts.shuffled(generator)[: training.n_rows]
+            total = torch.zeros((), device=counts.device)
+            for step, indices in enumerate(order.split(course.batch_size)):
+                share = step / training.n_steps
+                if time.monotonic() - reported > REPORT_SECONDS and step:
+                    reported = time.monotonic()
+                    yield TrainingPoint(epoch, share, newest)
+                total += training.step(indices, course.kl_weight(epoch + share))
+            constant = counts.log_factorials[order].mean() if is_kernel else 0.0
+            newest = _finite(float(total / scale + constant), epoch + 1)
+            reported = time.monotonic()
+            yield TrainingPoint(epoch + 1, 0.0, newest)
+    finally:
+        training.end()
 
 
-def build_optimiser(
-    model: nn.Module, course: Course, *, recordable_on: torch.device | None = None
-) -> torch.optim.Adam:
-    """Return Adam for the parameters that require a gradient.
+class _Training:
+    """A model with its optimiser and the course of its rates."""
 
-    Parameters
-    ----------
-    model : Module
-        What is trained.
-    course : Course
-        Its rates.
-    recordable_on : torch.device or None
-        A card that may record its steps: the learning rates are then tensors there.
-    """
-    groups = _parameter_groups(model, course)
-    if recordable_on is not None:
-        for group in groups:
-            group["lr"] = torch.tensor(group["lr"], device=recordable_on)
-    return torch.optim.Adam(
-        groups,
-        eps=course.adam_eps,
-        weight_decay=course.weight_decay,
-        fused=True,
-        capturable=recordable_on is not None,
-    )
+    def __init__(
+        self,
+        model: nn.Module,
+        counts: Counts,
+        loss: BatchLoss,
+        *,
+        course: Course,
+        generator: torch.Generator,
+    ) -> None:
+        self.model, batch_size = model, course.batch_size
+        self.n_steps = course.n_batches or math.ceil(len(counts) / batch_size)
+        self.n_rows = min(self.n_steps * batch_size, len(counts))
+        n_all = self.n_steps * course.n_epochs
+        on_card = counts.device.type == "cuda"
+        self.optimiser = build_optimiser(
+            model, course, recordable_on=counts.device if on_card else None
+        )
+        self.schedule = build_schedule(self.optimiser, course, n_steps=n_all)
+        self.take_step = build_step(
+            model,
+            counts,
+            loss,
+            self.optimiser,
+            batch_size=batch_size,
+            n_steps=n_all,
+            generator=generator,
+        )
 
+    def step(self, indices: Tensor, kl_weight: float) -> Tensor:
+        """Train on these rows; return their part of the epoch's loss."""
+        self.model.train()  # who looks in between turns it off
+        value = self.take_step(indices, kl_weight)
+        if self.schedule is not None:
+            self.schedule.step()
+        return value * (len(indices) / self.n_rows)
 
-def _scheduler(
-    optimiser: torch.optim.Optimizer, course: Course, *, n_steps: int
-) -> torch.optim.lr_scheduler.LRScheduler | None:
-    if course.schedule == "constant":
-        return None
-    return torch.optim.lr_scheduler.OneCycleLR(
-        optimiser,
-        max_lr=[float(group["lr"]) for group in optimiser.param_groups],
-        total_steps=n_steps + 1,
-        pct_start=RISING_SHARE,
-        cycle_momentum=False,
-    )
-
-
-def _parameter_groups(model: nn.Module, course: Course) -> list[dict[str, Any]]:
-    trained = [item for item in model.named_parameters() if item[1].requires_grad]
-    fast_names = course.fast_parameters if course.speed != 1 else ()
-    slow = [value for name, value in trained if name not in fast_names]
-    fast = [value for name, value in trained if name in fast_names]
-    groups = [{"params": slow, "lr": course.learning_rate}]
-    if fast:
-        groups.append({"params": fast, "lr": course.learning_rate * course.speed})
-    return groups
+    def end(self) -> None:
+        """Let go of the gradients: maps are drawn next, and need the memory."""
+        self.optimiser.zero_grad(set_to_none=True)
 
 
 def _finite(loss: float, epoch: int) -> float:

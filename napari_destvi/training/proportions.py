@@ -28,6 +28,7 @@ from napari_destvi.model.spots import SpotPenalties
 from napari_destvi.training.blocks import block_by_block
 from napari_destvi.training.cells_per_spot import cells_per_spot
 from napari_destvi.training.counts import Counts
+from napari_destvi.training.course import Course
 from napari_destvi.training.divergence import check_finite
 from napari_destvi.training.estimates import (
     Estimate,
@@ -39,7 +40,7 @@ from napari_destvi.training.estimates import (
     with_noise,
 )
 from napari_destvi.training.maximum_likelihood import find_gene_factors
-from napari_destvi.training.optimisation import Course, TrainingPoint, train_epochs
+from napari_destvi.training.optimisation import TrainingPoint, train_epochs
 from napari_destvi.training.simulated_spots import SimulatedSpots, sums_of_cells
 from napari_destvi.training.spot_start import (
     NOISE_SHARE,
@@ -185,7 +186,7 @@ class ProportionFit:
             course=course,
             generator=self.generator,
             scale=len(self.counts) * self.model.n_members,
-            constant=self.counts.mean_log_factorials,
+            is_kernel=True,
         )
         for point in points:
             self.n_steps = (point.epoch + point.step_share) * self.plan.batches

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -14,9 +15,11 @@ from napari_destvi.training.cuda_tape import CudaTape
 from napari_destvi.training.step import BatchLoss, PlainStep, RecordedStep, Step
 
 #: From this number of steps on a card it may pay to wait half a minute for PyTorch's
-#: compiler, which turns a few hundred operations into some dozens.
+#: compiler, which turns a few hundred operations into some dozens: it then has to save
+#: 1.5 ms a step. A guess, not measured.
 MANY_STEPS = 20_000
-_COMPILERS = ("cc", "gcc", "clang")
+#: What Triton looks for, beside what CC names.
+_COMPILERS = ("gcc", "clang")
 
 
 def build_step(
@@ -50,24 +53,31 @@ def build_step(
         What the loss draws from, beside the generators of the modules.
     """
     plain = PlainStep(counts, loss, optimiser)
-    if counts.device.type != "cuda" or not counts.are_on_device:
+    if counts.device.type != "cuda" or not CudaTape.works:
         return plain
     generators = {*generators_of(model), generator}
 
-    def recorded(step: Step, *, spare: Step) -> Step:
-        return RecordedStep(
-            step,
-            tape=CudaTape(generators, device=counts.device),
-            batch_size=batch_size,
-            spare=spare,
-            device=counts.device,
-        )
+    def recorded(step: PlainStep, *, spare: Step) -> Step:
+        tape = CudaTape(generators, device=counts.device)
+        return RecordedStep(step, tape=tape, batch_size=batch_size, spare=spare)
 
     quick = recorded(plain, spare=plain)
     if n_steps < MANY_STEPS or not has_compiler():
         return quick
-    compiled = torch.compile(loss, dynamic=False)
-    return recorded(PlainStep(counts, compiled, optimiser), spare=quick)
+    compiled = PlainStep(counts, _compiled(loss), optimiser)
+    return recorded(compiled, spare=quick)
+
+
+def _compiled(loss: BatchLoss) -> BatchLoss:
+    """Return the loss with its operations fused; they are when it is first called."""
+    # After eight fits of one process the compiler would give up without a word.
+    torch.compiler.reset()
+    compiled: BatchLoss = torch.compile(
+        loss,
+        dynamic=False,
+        options={"compile_threads": torch.get_num_threads()},
+    )
+    return compiled
 
 
 def generators_of(model: nn.Module) -> Iterator[torch.Generator]:
@@ -80,4 +90,5 @@ def generators_of(model: nn.Module) -> Iterator[torch.Generator]:
 
 def has_compiler() -> bool:
     """Return whether there is what PyTorch compiles for a card with."""
-    return find_spec("triton") is not None and any(map(shutil.which, _COMPILERS))
+    compilers = (os.environ.get("CC", ""), *_COMPILERS)
+    return find_spec("triton") is not None and any(map(shutil.which, compilers))

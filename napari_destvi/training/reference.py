@@ -12,7 +12,8 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.reference import ReferenceModel, ReferenceSizes
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.optimisation import Course, TrainingPoint, train_epochs
+from napari_destvi.training.course import Course
+from napari_destvi.training.optimisation import TrainingPoint, train_epochs
 from napari_destvi.training.profiles import overall_profile, type_profiles
 
 
@@ -61,8 +62,7 @@ def train_reference(
             weight_decay=preset.weight_decay,
         ),
         generator=generator,
-        # the augmented form leaves nothing out
-        constant=cells.mean_log_factorials if isinstance(model, ReferenceModel) else 0,
+        is_kernel=isinstance(model, ReferenceModel),  # not of the augmented form
     )
     model.eval()
 

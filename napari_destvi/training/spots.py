@@ -21,7 +21,8 @@ from napari_destvi.model.spots import (
 from napari_destvi.model.state_prior import StatePrior
 from napari_destvi.training.blocks import in_blocks
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.optimisation import Course, TrainingPoint, train_epochs
+from napari_destvi.training.course import Course
+from napari_destvi.training.optimisation import TrainingPoint, train_epochs
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_start import start_at_random, start_from_profiles
 from napari_destvi.training.step import BatchLoss, Weight
@@ -150,7 +151,7 @@ def train_spots(
         ),
         generator=generator,
         scale=n_spots,
-        constant=counts.mean_log_factorials,
+        is_kernel=True,
     )
     model.eval()
 

@@ -11,7 +11,8 @@ from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.model.spots import Free, SpotModel, SpotPenalties
 from napari_destvi.model.state_prior import StatePrior
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.optimisation import Course, TrainingPoint, train_epochs
+from napari_destvi.training.course import Course
+from napari_destvi.training.optimisation import TrainingPoint, train_epochs
 from napari_destvi.training.proportions import Mixture
 from napari_destvi.training.spots import state_source
 
@@ -110,6 +111,6 @@ def train_states(
         ),
         generator=generator,
         scale=n_spots,
-        constant=counts.mean_log_factorials,
+        is_kernel=True,
     )
     model.eval()

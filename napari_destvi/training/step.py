@@ -20,6 +20,7 @@ from napari_destvi.training.counts import Counts
 #: train as any other.
 N_REHEARSALS = 3
 logger = logging.getLogger(__name__)
+_FAILED = "A quick way to train failed on this card; the fit goes on, more slowly."
 
 #: A weight that changes from step to step; of a recorded one it is a tensor.
 Weight = float | Tensor
@@ -74,7 +75,11 @@ class PlainStep:
 
     def __call__(self, indices: Tensor, kl_weight: Weight) -> Tensor:
         """Take a step and return its loss."""
-        value = self.loss(self.counts.rows(indices), indices, kl_weight)
+        return self.take(self.counts.rows(indices), indices, kl_weight)
+
+    def take(self, rows: Tensor, indices: Tensor, kl_weight: Weight) -> Tensor:
+        """Take a step with these counts, of shape (batch, n_genes)."""
+        value = self.loss(rows, indices, kl_weight)
         self.optimiser.zero_grad(set_to_none=True)
         value.backward()
         self.optimiser.step()
@@ -86,8 +91,8 @@ class RecordedStep:
 
     Parameters
     ----------
-    step : Step
-        What to record: all that differs between two mini-batches must be in its two
+    step : PlainStep
+        What to record: all that differs between two mini-batches must be in its
         arguments, in its parameters or in generators that the tape knows.
     tape : Tape
         What records.
@@ -95,22 +100,16 @@ class RecordedStep:
         The usual size.
     spare : Step
         For other sizes; and for all, once `step` or the tape fails.
-    device : torch.device
-        Of the counts.
     """
 
     def __init__(
-        self,
-        step: Step,
-        *,
-        tape: Tape,
-        batch_size: int,
-        spare: Step,
-        device: torch.device,
+        self, step: PlainStep, *, tape: Tape, batch_size: int, spare: Step
     ) -> None:
         self.step, self.tape, self.spare = step, tape, spare
-        self.indices = torch.zeros(batch_size, dtype=torch.long, device=device)
-        self.kl_weight = torch.zeros((), device=device)
+        counts = step.counts
+        self.rows = torch.zeros(batch_size, counts.n_genes, device=counts.device)
+        self.indices = torch.zeros(batch_size, dtype=torch.long, device=counts.device)
+        self.kl_weight = torch.zeros((), device=counts.device)
         self.n_done = 0
         self.has_failed = False
 
@@ -118,15 +117,15 @@ class RecordedStep:
         """Take a step and return its loss."""
         if self.has_failed or len(indices) != len(self.indices):
             return self.spare(indices, kl_weight)
+        self.rows.copy_(self.step.counts.rows(indices))
         self.indices.copy_(indices)
         self.kl_weight.fill_(kl_weight)
         try:
             return self._next()
-        except (
-            Exception
-        ):  # whatever it was: if it is not the quick way's, it comes again
+        except Exception:  # if it is not the quick way's own, it comes again
             self.has_failed = True
-            logger.warning("A quicker way to train failed.", exc_info=True)
+            logger.warning(_FAILED)
+            logger.debug("The quick way failed:", exc_info=True)
         return self.spare(indices, kl_weight)
 
     def _next(self) -> Tensor:
@@ -138,4 +137,4 @@ class RecordedStep:
         return self.tape.play()
 
     def _work(self) -> Tensor:
-        return self.step(self.indices, self.kl_weight)
+        return self.step.take(self.rows, self.indices, self.kl_weight)

@@ -44,6 +44,16 @@ def test_counts_that_stay_sparse_are_told_with_the_reason():
     assert note.endswith("stay sparse: with their zeros they would take 4.8 GB.")
 
 
+def test_counts_that_no_card_has_room_for_are_told_to_be_sent():
+    def note(free_card):
+        sizes = {"free_host": 21 * GB, "free_card": free_card, "on_card": True}
+        return forecast(LARGE, **sizes).note
+
+    assert "sparse" not in note(80 * GB)
+    assert note(8 * GB).endswith("they would take 4.8 GB.")
+    assert note(GB).endswith("do not fit are sent to the card as they are needed.")
+
+
 def test_too_little_memory_is_warned_of_with_what_to_do():
     (warning,) = forecast(LARGE, free_host=GB).warnings
     assert "1.0 GB are free" in warning

@@ -1,4 +1,7 @@
-"""Stands in for a graphics card: what makes one wait for the computer is an error."""
+"""Stands in for a graphics card: what cannot be recorded on one is an error.
+
+The copy of a number to another device is not noticed: here all are on one.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,15 @@ _WAITS = {
 }
 
 
+#: Operations that draw numbers, from PyTorch's own source unless they are given one.
+_DRAWS = {
+    *("bernoulli_", "normal_", "uniform_", "poisson", "_standard_gamma"),
+    *("rand", "randn", "randint", "randperm", "multinomial"),
+}
+
+
 class NeverWaiting(TorchDispatchMode):
-    """Raises where a card would have to wait; such a step cannot be recorded."""
+    """Raises where a card would have to wait, or draw from a source unknown to us."""
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         name = func._schema.name.split("::")[1]
@@ -22,5 +32,10 @@ class NeverWaiting(TorchDispatchMode):
         by_mask = any(i is not None and i.dtype == torch.bool for i in indices)
         if name in _WAITS or by_mask:
             msg = f"{name} makes a card wait for the computer"
+            raise AssertionError(msg)
+        given = [*args, *(kwargs or {}).values()]
+        has_source = any(isinstance(value, torch.Generator) for value in given)
+        if name in _DRAWS and not has_source:
+            msg = f"{name} draws from no generator of ours"
             raise AssertionError(msg)
         return func(*args, **(kwargs or {}))

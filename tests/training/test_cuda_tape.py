@@ -29,6 +29,10 @@ def cuda(monkeypatch):
     monkeypatch.setattr(torch.cuda, "stream", lambda _stream: nullcontext())
     monkeypatch.setattr(torch.cuda, "CUDAGraph", lambda: card.made)
     monkeypatch.setattr(torch.cuda, "graph", recording)
+    monkeypatch.setattr(torch.cuda, "set_stream", card.set_stream)
+    monkeypatch.setattr(torch.cuda, "default_generators", [card.own])
+    monkeypatch.setattr(CudaTape, "works", True)
+    card.side.device = CARD
     return card
 
 
@@ -60,10 +64,22 @@ def test_a_rehearsal_waits_for_what_came_before_and_is_waited_for(cuda):
     ]
 
 
-def test_generators_can_draw_again_after_a_recording_that_broke_off(cuda):
-    cuda.work.side_effect = RuntimeError("not permitted")
+def test_the_work_of_a_rehearsal_that_fails_is_waited_for_too(cuda):
+    cuda.work.side_effect = RuntimeError("no compiler")
+    with pytest.raises(RuntimeError, match="no compiler"):
+        CudaTape([], device=CARD).rehearse(cuda.work)
+    assert cuda.mock_calls[-1] == mock.call.main.wait_stream(cuda.side)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("not permitted"), KeyboardInterrupt()])
+def test_after_a_recording_that_broke_off_all_is_as_before(cuda, error):
+    """Ours and PyTorch's own generators can draw, and the stream is the usual."""
+    cuda.work.side_effect = error
     tape = CudaTape([cuda.dropout], device=CARD)
-    with pytest.raises(RuntimeError, match="not permitted"):
+    with pytest.raises(type(error)):
         tape.record(cuda.work)
-    state = cuda.dropout.clone_state.return_value
-    cuda.dropout.graphsafe_set_state.assert_called_once_with(state)
+    for generator in (cuda.dropout, cuda.own):
+        state = generator.clone_state.return_value
+        generator.graphsafe_set_state.assert_called_once_with(state)
+    cuda.set_stream.assert_called_once_with(cuda.main)
+    assert not CudaTape.works

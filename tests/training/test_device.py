@@ -70,9 +70,30 @@ def test_one_core_is_left_to_the_window_and_the_count_restored(monkeypatch):
     assert torch.get_num_threads() == before
 
 
+def _rounding():
+    return torch.backends.cuda.matmul.fp32_precision
+
+
+@pytest.mark.skipif(
+    not hasattr(torch.backends.cuda.matmul, "fp32_precision"),
+    reason="older PyTorch calls it otherwise",
+)
 def test_products_are_rounded_on_an_nvidia_card_alone_and_only_meanwhile():
-    before = torch.get_float32_matmul_precision()
-    for name, expected in (("cpu", before), ("mps", before), ("cuda", "high")):
+    before = _rounding()
+    for name, expected in (("cpu", before), ("mps", before), ("cuda", "tf32")):
         with quick_products(torch.device(name)):
-            assert torch.get_float32_matmul_precision() == expected
-        assert torch.get_float32_matmul_precision() == before
+            assert _rounding() == expected
+        assert _rounding() == before
+
+
+def test_a_user_s_own_rounding_is_in_nobody_s_way():
+    matmul = torch.backends.cuda.matmul
+    before = matmul.fp32_precision
+    matmul.fp32_precision = "tf32"
+    try:
+        for name in ("cpu", "cuda"):
+            with quick_products(torch.device(name)):
+                assert matmul.fp32_precision == "tf32"
+        assert matmul.fp32_precision == "tf32"
+    finally:
+        matmul.fp32_precision = before

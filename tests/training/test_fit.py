@@ -249,6 +249,21 @@ def test_stop_of_a_fit_at_once_after_a_few_steps_keeps_no_map_of_the_start(
     assert caught.value.partial is None
 
 
+def test_after_a_stop_nothing_is_drawn_before_what_is_needed(problem, monkeypatch):
+    """On a large slide another draft takes longer than a user waits."""
+    stop, drawn = _stop_when_asked(45), []
+    draft = ProportionFit.draft
+
+    def counted(spots):
+        drawn.append(spots.n_steps)
+        return draft(spots)
+
+    monkeypatch.setattr(ProportionFit, "draft", counted)
+    *_, last = fit(problem, FitConfig(**SHORT), should_stop=stop)
+    assert last.result.status == "stopped"
+    assert drawn == [0]  # of the likelihood, before the training
+
+
 def test_stop_before_any_spot_was_fitted_says_that_nothing_is_kept(
     problem, cache_folder
 ):

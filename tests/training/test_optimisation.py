@@ -1,5 +1,5 @@
 import dataclasses
-import functools
+import math
 
 import pytest
 import scipy.sparse as sp
@@ -8,7 +8,8 @@ from torch import nn
 
 from napari_destvi.training import optimisation
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.optimisation import Course, train_epochs
+from napari_destvi.training.course import Course, build_optimiser
+from napari_destvi.training.optimisation import train_epochs
 
 N_ROWS = 20
 
@@ -73,14 +74,28 @@ def test_an_epoch_of_fewer_batches_sees_another_part_each_time(rows, course):
 
 
 def test_loss_is_reported_for_one_row_and_with_its_constant(rows, course):
-    _, points = _train(rows, course, scale=2.0, constant=100.0)
-    assert [point.loss for point in points] == pytest.approx([104.75] * 3)
+    _, points = _train(rows, course, scale=2.0, is_kernel=True)
+    constant = sum(math.lgamma(i + 1) for i in range(N_ROWS)) / N_ROWS
+    assert [point.loss for point in points] == pytest.approx([4.75 + constant] * 3)
+
+
+def test_the_constant_is_that_of_the_rows_seen(rows, course):
+    few = dataclasses.replace(course, n_batches=2)
+    seen, points = _train(rows, few, is_kernel=True)
+    expected = [
+        sum(i + math.lgamma(i + 1) for i in _joined(seen[k : k + 2])) / 8
+        for k in (0, 2, 4)
+    ]
+    assert [point.loss for point in points] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("schedule", ["one-cycle", "constant"])
-def test_rates_that_a_card_can_record_are_the_same(rows, course, schedule, monkeypatch):
+def test_rates_that_a_card_can_record_are_the_same_and_stay_in_place(
+    rows, course, schedule, monkeypatch
+):
     """As tensors; the processor stands in for the card."""
     course = dataclasses.replace(course, learning_rate=0.1, schedule=schedule)
+    built = []
 
     def trained():
         model = nn.Linear(1, 1)
@@ -94,10 +109,31 @@ def test_rates_that_a_card_can_record_are_the_same(rows, course, schedule, monke
             generator=torch.Generator().manual_seed(0),
         )
         assert len(list(points)) == 3
-        return torch.cat([value.flatten() for value in model.parameters()])
+        return torch.cat([value.detach().flatten() for value in model.parameters()])
+
+    def on_card(*arguments, **_):
+        optimiser = build_optimiser(*arguments, recordable_on=torch.device("cpu"))
+        built.append((optimiser, optimiser.param_groups[0]["lr"]))
+        return optimiser
 
     plain = trained()
-    build = optimisation.build_optimiser
-    on_card = functools.partial(build, recordable_on=torch.device("cpu"))
-    monkeypatch.setattr(optimisation, "build_optimiser", lambda *a, **_: on_card(*a))
+    monkeypatch.setattr(optimisation, "build_optimiser", on_card)
     torch.testing.assert_close(trained(), plain)
+    ((optimiser, rate),) = built
+    assert optimiser.param_groups[0]["lr"] is rate
+
+
+def test_gradients_do_not_outlive_the_training(rows, course):
+    model = nn.Linear(1, 1)
+    generator = torch.Generator().manual_seed(0)
+    points = train_epochs(
+        model,
+        rows,
+        lambda counts, *_: model(counts).mean(),
+        course=course,
+        generator=generator,
+    )
+    next(points)
+    assert all(value.grad is not None for value in model.parameters())
+    points.close()
+    assert all(value.grad is None for value in model.parameters())

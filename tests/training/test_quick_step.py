@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 import torch
@@ -38,15 +39,14 @@ def model():
 def step_on(model, monkeypatch):
     """A function that builds the step of a training."""
     monkeypatch.setattr(quick_step, "RecordedStep", Recorded)
-    monkeypatch.setattr(quick_step, "CudaTape", lambda known, **_: set(known))
+    tape = mock.Mock(side_effect=lambda known, **_: set(known), works=True)
+    monkeypatch.setattr(quick_step, "CudaTape", tape)
     monkeypatch.setattr(torch, "compile", lambda loss, **_: ("compiled", loss))
     drawn_from = torch.Generator()
 
-    def built(device, *, is_there=True, n_steps=800, compiler=True):
+    def built(device, *, n_steps=800, compiler=True):
         monkeypatch.setattr(quick_step, "has_compiler", lambda: compiler)
-        counts = SimpleNamespace(
-            device=SimpleNamespace(type=device), are_on_device=is_there
-        )
+        counts = SimpleNamespace(device=SimpleNamespace(type=device))
         return build_step(
             model,
             counts,
@@ -57,6 +57,7 @@ def step_on(model, monkeypatch):
             generator=drawn_from,
         )
 
+    built.tape = tape
     built.generators = {model[0].generator, drawn_from}
     return built
 
@@ -74,8 +75,9 @@ def test_on_a_card_steps_are_recorded_with_all_that_they_draw_from(step_on):
     assert step.step.loss == "loss"
 
 
-def test_counts_that_come_from_the_computer_s_memory_cannot_be_recorded(step_on):
-    assert isinstance(step_on("cuda", is_there=False), PlainStep)
+def test_after_a_recording_that_broke_off_no_other_is_tried(step_on):
+    step_on.tape.works = False
+    assert isinstance(step_on("cuda"), PlainStep)
 
 
 def test_a_long_training_is_compiled_where_there_is_a_compiler(step_on):
@@ -94,6 +96,9 @@ def test_a_compiler_is_one_of_a_card_and_one_of_the_processor(monkeypatch):
     assert has_compiler()
     monkeypatch.setattr(quick_step.shutil, "which", lambda _name: None)
     assert not has_compiler()
+    monkeypatch.setenv("CC", "icx")
+    monkeypatch.setattr(quick_step.shutil, "which", lambda name: name == "icx")
+    assert has_compiler()
     monkeypatch.undo()
     monkeypatch.setattr(quick_step, "find_spec", lambda _name: None)
     assert not has_compiler()

@@ -13,7 +13,8 @@ from napari_destvi.model.augmented.spots import AugmentedSpotModel
 from napari_destvi.model.spots import Amortized, Free
 from napari_destvi.training.augmented.copies import SpotCopies
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.optimisation import Course, TrainingPoint, train_epochs
+from napari_destvi.training.course import Course
+from napari_destvi.training.optimisation import TrainingPoint, train_epochs
 from napari_destvi.training.step import BatchLoss, Weight
 
 if TYPE_CHECKING:
