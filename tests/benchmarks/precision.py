@@ -21,6 +21,7 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from napari_destvi import FitConfig
+from napari_destvi.config import PRESETS
 
 #: Bits after the point; a number of single precision has 23.
 BITS = {"single precision": 23, "TF32": 10, "bfloat16": 7}
@@ -62,9 +63,9 @@ class RoundedProducts(TorchDispatchMode):
         return func(*args, **(kwargs or {}))
 
 
-def scores_of(slide: Slide, bits: int, seed: int) -> list[float]:
-    """Return the measures of one fit with the default."""
-    config = FitConfig(seed=seed, n_threads=1, device="cpu")
+def scores_of(slide: Slide, preset: str, bits: int, seed: int) -> list[float]:
+    """Return the measures of one fit."""
+    config = FitConfig(preset=preset, seed=seed, n_threads=1, device="cpu")
     with TemporaryDirectory() as folder, RoundedProducts(bits) as mode:
         os.environ["NAPARI_DESTVI_CACHE"] = folder  # each learns its own reference
         result = slide.fitted(config)
@@ -78,6 +79,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--preset", default="default", choices=PRESETS)
     parser.add_argument("--slides", nargs="*", help="their names; by default all")
     arguments = parser.parse_args()
     print("| slide | factors | type PCC | spot PCC | SSIM | RMSE | JSD |")
@@ -86,7 +88,8 @@ def main() -> None:
         if arguments.slides and slide.name not in arguments.slides:
             continue
         for name, bits in BITS.items():
-            runs = [scores_of(slide, bits, seed) for seed in range(arguments.seeds)]
+            seeds, preset = range(arguments.seeds), arguments.preset
+            runs = [scores_of(slide, preset, bits, seed) for seed in seeds]
             cells = " | ".join(
                 f"{mean:.3f} ± {spread:.3f}"
                 for mean, spread in zip(
