@@ -51,7 +51,6 @@ def figure(  # noqa: PLR0913 - one argument per option
 ) -> None:
     """Write a figure of a result."""
     # imported late: it takes seconds, and --help needs none of it
-    from napari_destvi.cli.figure_maps import chosen_types, figure_maps
     from napari_destvi.data.tissue import build_tissue
     from napari_destvi.export import (
         STYLES,
@@ -61,6 +60,7 @@ def figure(  # noqa: PLR0913 - one argument per option
     )
     from napari_destvi.io.h5ad import read_spots
     from napari_destvi.io.results import read_result
+    from napari_destvi.session.figure_maps import chosen_types, figure_maps
 
     check_figure_file(output, force=force)
     true = _read_truth(truth, truth_key, quantity)

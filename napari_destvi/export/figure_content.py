@@ -62,8 +62,11 @@ class FigureMaps:
     truth : DataFrame of shape (n_true_spots, n_true_types) or None
         Shown below the estimate in the same colours, with spots and types named as
         there; a panel says so where it lacks the type.
+    truth_title : str
+        What it is, if not the truth: written beside it, shortened if need be.
     """
 
     estimate: pd.DataFrame = field(repr=False)
     limits: Limits | Mapping[str, Limits]
     truth: pd.DataFrame | None = field(default=None, repr=False)
+    truth_title: str = "Truth"

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 #: Discs of more spots are drawn as pixels: as shapes they take 100 bytes each in a
 #: file, and seconds to open.
 MAX_VECTOR_DISCS = 100_000
-ROW_NAMES = ("Estimate", "Truth")
-NOT_IN_TRUTH = "not in the truth"
+ESTIMATE = "Estimate"
+NOT_THERE = "no such type there"
+#: Letters of a row's name that fit beside a low panel.
+N_LETTERS = 24
 #: Of what is said where there is no map.
 _GREY = "0.5"
 #: Thickness of the scale bar, and where it and its text begin in their box, in mm.
@@ -92,7 +94,7 @@ class _Drawing:
             axes = self.sheet.axes(self.page.panel(number, is_truth=is_truth))
             if column is None:
                 axes.set_axis_off()
-                axes.text(0.5, 0.5, NOT_IN_TRUTH, color=_GREY, ha="center", va="center")
+                axes.text(0.5, 0.5, NOT_THERE, color=_GREY, ha="center", va="center")
             else:
                 self._slide.draw(axes, column, colours)
         self._write_title(number)
@@ -103,7 +105,9 @@ class _Drawing:
         """Write what the rows of panels are, where there are two kinds of them."""
         if not self.page.has_truth:
             return
-        for name, is_truth in zip(ROW_NAMES, (False, True), strict=True):
+        title = self._maps.truth_title
+        title = title if len(title) <= N_LETTERS else f"{title[: N_LETTERS - 1]}…"
+        for name, is_truth in ((ESTIMATE, False), (title, True)):
             box = self.page.panel(number, is_truth=is_truth)
             self.sheet.write(
                 name,

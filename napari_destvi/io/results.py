@@ -30,6 +30,7 @@ from napari_destvi.io.slide_file import COMPRESSION, write_slide
 from napari_destvi.results import Result
 
 if TYPE_CHECKING:
+    import pandas as pd
     from anndata import AnnData
 
 #: Added to a key of ``obsm`` that held something of the user's own.
@@ -41,6 +42,7 @@ def write_result(
     path: str | PathLike[str],
     *,
     spots: AnnData,
+    labels: pd.Series | None = None,
     force: bool = False,
 ) -> Path:
     """Write a result into a copy of the slide.
@@ -56,6 +58,9 @@ def write_result(
         What it has under a key that a result takes, such as
         ``obsm["proportions"]``, is kept as ``obsm["proportions_input"]`` unless
         it is an earlier result; ``uns["napari_destvi"]["kept_input"]`` tells.
+    labels : Series, optional
+        A text per spot, named by spot, which becomes a column of ``obs`` under the
+        name of the series; with a number where the slide has such a column.
     force : bool
         Replace a file that exists.
 
@@ -76,7 +81,8 @@ def write_result(
     obsm, kept = _users_own(spots, taken=entries)
     uns = {key: value for key, value in spots.uns.items() if key != RESULT_KEY}
     with atomic_path(path, force=force) as temporary:
-        write_slide(spots, temporary, obsm=obsm, uns=uns)
+        obs = _labelled(spots, labels)
+        write_slide(spots, temporary, obs=obs, obsm=obsm, uns=uns)
         with h5py.File(temporary, "r+") as file:
             for key, entry in entries.items():
                 write_elem(file["obsm"], key, entry, dataset_kwargs=COMPRESSION)
@@ -139,6 +145,15 @@ def _check_counts(result: Result, spots: AnnData, rows: NDArray[np.int64]) -> No
         raise ExportError(msg)
 
 
+def _labelled(spots: AnnData, labels: pd.Series | None) -> pd.DataFrame:
+    """Return the slide's ``obs`` with one more column, if there are labels."""
+    if labels is None:
+        return spots.obs
+    values = labels.reindex(list(unique_names(spots.obs_names))).astype("category")
+    column = _free(str(labels.name), spots.obs)
+    return spots.obs.assign(**{column: values.to_numpy()})
+
+
 def _users_own(
     spots: AnnData, *, taken: Collection[str]
 ) -> tuple[dict[str, Any], dict[str, str]]:
@@ -156,7 +171,7 @@ def _users_own(
     return own, kept
 
 
-def _free(key: str, taken: Mapping[str, Any]) -> str:
+def _free(key: str, taken: Collection[str]) -> str:
     free, number = key, 2
     while free in taken:
         free, number = f"{key}_{number}", number + 1

@@ -22,7 +22,12 @@ COMPRESSION = {"compression": "gzip", "compression_opts": 1}
 
 
 def write_slide(
-    spots: AnnData, path: Path, *, obsm: Mapping[str, Any], uns: Mapping[str, Any]
+    spots: AnnData,
+    path: Path,
+    *,
+    obs: pd.DataFrame,
+    obsm: Mapping[str, Any],
+    uns: Mapping[str, Any],
 ) -> None:
     """Write a slide, with other entries than its own where these have to move.
 
@@ -33,6 +38,8 @@ def write_slide(
         which files cannot hold, get a "_" instead.
     path : Path
         The file to write; one that exists is replaced.
+    obs : DataFrame
+        What to write in place of the slide's own, like the next two.
     obsm, uns : mapping
         What to write in place of the slide's own.
 
@@ -44,7 +51,7 @@ def write_slide(
     try:
         # Text with gaps, as newer pandas read it, is refused by anndata unless told.
         with anndata.settings.override(allow_write_nullable_strings=True):
-            _writable(spots, obsm, uns).write_h5ad(
+            _writable(spots, obs, obsm, uns).write_h5ad(
                 path, convert_strings_to_categoricals=False, **COMPRESSION
             )
     except UNWRITABLE as error:
@@ -56,7 +63,7 @@ def write_slide(
 
 
 def _writable(
-    spots: AnnData, obsm: Mapping[str, Any], uns: Mapping[str, Any]
+    spots: AnnData, obs: pd.DataFrame, obsm: Mapping[str, Any], uns: Mapping[str, Any]
 ) -> AnnData:
     """Return a slide over the same matrices that can be written."""
     if spots.isbacked:
@@ -67,7 +74,7 @@ def _writable(
         warnings.filterwarnings("ignore", message=".*names are not unique")
         return anndata.AnnData(
             X=spots.X,
-            obs=_storable_table(spots.obs),
+            obs=_storable_table(obs),
             var=_storable_table(spots.var),
             uns=_storable(uns),
             obsm=_storable(obsm),

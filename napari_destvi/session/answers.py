@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from napari_destvi.data.gene_map import gene_names
 from napari_destvi.io.proportion_tables import tables_beside_counts
 from napari_destvi.session.comparing import offer_own_tables
 from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.needs import is_asked
+from napari_destvi.session.regions import keep_or_forget
 from napari_destvi.session.session import Message, Question, Session
 from napari_destvi.session.shown import show, show_earlier
 
@@ -36,6 +38,7 @@ def take_spots(
     if path == session.spots_path:
         session.libraries = tuple(libraries)
         session.spots = spots
+        session.slide_genes = gene_names(spots)
         offer_own_tables(session, tables_beside_counts(spots))
 
 
@@ -46,6 +49,7 @@ def take_tissue(session: Session, spots: AnnData, tissue: Tissue) -> None:
     """
     is_chosen = session.library in (None, tissue.library)
     if spots is session.spots and is_chosen:
+        keep_or_forget(session, tissue)
         session.tissue = tissue
 
 

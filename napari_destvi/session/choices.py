@@ -7,6 +7,7 @@ from pathlib import Path
 from napari_destvi.config import FitConfig
 from napari_destvi.errors import ConfigError
 from napari_destvi.session.comparing import forget_tables
+from napari_destvi.session.gene_maps import forget_gene
 from napari_destvi.session.needs import may_start
 from napari_destvi.session.session import Export, Message, Session
 from napari_destvi.session.shown import show, show_earlier
@@ -17,6 +18,7 @@ def choose_spots(session: Session, path: Path) -> None:
     """Take another slide; maps of the earlier one go, for they do not fit it."""
     show(session, None)
     forget_tables(session)
+    forget_gene(session)
     session.progress = None
     session.saved = True
     session.tissue = None
@@ -134,7 +136,7 @@ def discard_left_over(session: Session) -> None:
 def ask_export(session: Session, export: Export) -> None:
     """Ask for a file to be written; of a running fit nothing is written."""
     is_free = session.run_state == "idle" and session.export is None
-    if is_free and session.result is not None:
+    if is_free and (session.result is not None or export.kind == "regions"):
         session.export_of = session.result
         session.export = export
 

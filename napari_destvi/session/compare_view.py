@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from napari_destvi.data.wording import listing
-from napari_destvi.session.comparing import is_compared, to_compare
-from napari_destvi.session.session import MapKey, Session
+from napari_destvi.data.wording import listing, number_of
+from napari_destvi.session.comparing import (
+    is_compared,
+    shown_type,
+    standing_comparison,
+    to_compare,
+)
+from napari_destvi.session.map_forms import drawn_form
+from napari_destvi.session.session import Session
 
 if TYPE_CHECKING:
     from napari_destvi.metrics import Comparison
@@ -27,8 +33,7 @@ N_NAMES = 4
 
 NO_MAPS = "Fit, or open a result, to compare its maps with the truth or with others."
 FITTING = "Available when the fit has ended."
-PROPORTIONS_ONLY = "Only maps of proportions have a partner."
-NOT_SHARED = "The other table lacks the type that is shown."
+NOT_IN_PANELS = "The panels come back with a map of the proportions of a compared type."
 
 
 class TypeScores(NamedTuple):
@@ -40,50 +45,71 @@ class TypeScores(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CompareView:
-    """Section 5: what there is to compare with, and the outcome."""
+    """Section 5: what there is to compare with, and the outcome.
+
+    `is_waiting` while the numbers are those from before a change, or not there yet.
+    """
 
     enabled: bool
     offers: tuple[str, ...]
     chosen: str | None
     headline: str
-    rows: tuple[TypeScores, ...]
+    comparison: Comparison | None = field(repr=False)
+    is_waiting: bool
     shown_type: str | None
+    marked: tuple[int, ...] = field(repr=False)
+    marked_text: str
     unmatched: str
     can_pair: bool
     is_side_by_side: bool
-    why_not_side_by_side: str
+    is_error_shown: bool
+    note: str
 
 
 def compare_view(session: Session) -> CompareView:
     """Return what is compared, and how well it agrees."""
-    comparison = session.comparison
+    comparison = standing_comparison(session)
+    wanted = to_compare(session)
     return CompareView(
         enabled=session.result is not None and session.run_state == "idle",
         offers=tuple(session.other_tables),
         chosen=session.compared_with,
-        headline=_headline(session),
-        rows=() if comparison is None else _rows(comparison),
-        shown_type=session.shown[-1].cell_type if session.shown else None,
+        headline=_headline(session, comparison),
+        comparison=comparison,
+        is_waiting=wanted is not None and not is_compared(session),
+        shown_type=shown_type(session),
+        marked=session.marked,
+        marked_text="" if comparison is None else _marked(session, comparison),
         unmatched="" if comparison is None else _unmatched(comparison),
-        can_pair=comparison is not None and bool(_lonely(comparison)),
+        can_pair=wanted is not None,
         is_side_by_side=session.is_side_by_side,
-        why_not_side_by_side=_why_not_side_by_side(session),
+        is_error_shown=session.is_error_shown,
+        note=_note(session, comparison),
     )
 
 
-def _headline(session: Session) -> str:
+def type_scores(comparison: Comparison) -> tuple[TypeScores, ...]:
+    """Return the lines of the table of agreement, in the order of the maps' types."""
+    table = comparison.scores.per_type[list(_MEASURES)].to_numpy()
+    names = comparison.left_types
+    return tuple(
+        TypeScores(name, tuple(map(float, values)))
+        for name, values in zip(names, table, strict=True)
+    )
+
+
+def _headline(session: Session, comparison: Comparison | None) -> str:
     if session.result is None:
         return NO_MAPS
     if session.run_state != "idle":
         return FITTING
     if session.opening_tables is not None:
         return f"Reading {session.opening_tables.name} …"
-    comparison = session.comparison
-    if comparison is not None:
-        return _means(comparison)
     if to_compare(session) is None:
         return "Choose what to compare the maps with."
-    return "They cannot be compared." if is_compared(session) else "Comparing …"
+    if not is_compared(session):
+        return "Comparing …"
+    return session.comparison_problem if comparison is None else _means(comparison)
 
 
 def _means(comparison: Comparison) -> str:
@@ -99,22 +125,28 @@ def _means(comparison: Comparison) -> str:
         for title, name in told
         if (value := means[name]) is not None
     ]
-    n_types, n_spots = len(comparison.left_types), len(comparison.spot_names)
-    return f"{n_types} cell types in {n_spots:,} spots: {', '.join(numbers)}"
+    n_types = number_of(len(comparison.left_types), "cell type")
+    n_spots = number_of(len(comparison.spot_names), "spot")
+    return f"{n_types} in {n_spots}: {', '.join(numbers)}"
 
 
-def _rows(comparison: Comparison) -> tuple[TypeScores, ...]:
-    table = comparison.scores.per_type[list(_MEASURES)].to_numpy()
-    names = comparison.left_types
-    return tuple(
-        TypeScores(name, tuple(map(float, values)))
-        for name, values in zip(names, table, strict=True)
+def _marked(session: Session, comparison: Comparison) -> str:
+    """Return which spots are marked: the shares of one, the number of several.
+
+    The shares come first, for names of spots are long and cut off at their end.
+    """
+    rows, cell_type = session.marked, shown_type(session)
+    if len(rows) != 1:
+        return f"{len(rows):,} spots marked" if rows else ""
+    name = comparison.spot_names[rows[0]]
+    if cell_type not in comparison.left_types:
+        return name
+    column = comparison.left_types.index(cell_type)
+    left, right = (
+        float(100 * shares[rows[0], column])
+        for shares in (comparison.left_shares, comparison.right_shares)
     )
-
-
-def _lonely(comparison: Comparison) -> bool:
-    """Tell whether both sides have types without a partner."""
-    return bool(comparison.unmatched_left and comparison.unmatched_right)
+    return f"{left:.1f} % here, {right:.1f} % there: {name}"
 
 
 def _unmatched(comparison: Comparison) -> str:
@@ -131,11 +163,15 @@ def _unmatched(comparison: Comparison) -> str:
     return f"Left out, for they have no partner: {'; '.join(told)}."
 
 
-def _why_not_side_by_side(session: Session) -> str:
-    newest = session.shown[-1] if session.shown else MapKey("proportions", "")
-    if newest.quantity != "proportions":
-        return PROPORTIONS_ONLY
-    comparison = session.comparison
-    if comparison is not None and newest.cell_type not in comparison.left_types:
-        return NOT_SHARED
-    return ""
+def _note(session: Session, comparison: Comparison | None) -> str:
+    """Return why the panels that are wanted are not seen now."""
+    if comparison is None or not session.is_side_by_side:
+        return ""
+    newest = session.shown[-1] if session.shown else None
+    is_seen = (
+        newest is not None
+        and drawn_form(session) == "single"
+        and newest.quantity == "proportions"
+        and newest.cell_type in comparison.left_types
+    )
+    return "" if is_seen else NOT_IN_PANELS

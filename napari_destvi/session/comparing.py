@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napari_destvi.io.result_layout import PROPORTIONS
-from napari_destvi.session.session import Compared, Message, Session
+from napari_destvi.session.session import Compared, MapKey, Message, Session
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from napari_destvi.metrics import Comparison
+    from napari_destvi.results import Result
 
 #: Of a table that the file of the spots holds beside the counts.
 _OWN_TITLE = "{} (in this slide)"
@@ -23,7 +24,8 @@ def to_compare(session: Session) -> Compared | None:
     result, name = session.result, session.compared_with
     if result is None or session.run_state != "idle" or name is None:
         return None
-    return Compared(result, session.other_tables[name], session.type_pairs)
+    other = session.other_tables[name]
+    return Compared(result, other, _usable(session.type_pairs, result, other))
 
 
 def is_compared(session: Session) -> bool:
@@ -41,6 +43,18 @@ def is_wanted(session: Session, compared: Compared | None) -> bool:
         and wanted.other is compared.other
         and wanted.type_pairs == compared.type_pairs
     )
+
+
+def standing_comparison(session: Session) -> Comparison | None:
+    """Return the comparison, if it is of the maps and of the table of now.
+
+    One with the pairs from before their change stands until the new one is there, and
+    while a fit runs until it has maps.
+    """
+    compared, name = session.compared, session.compared_with
+    if compared is None or name is None or compared.result is not session.result:
+        return None
+    return session.comparison if compared.other is session.other_tables[name] else None
 
 
 def open_tables(session: Session, path: Path) -> None:
@@ -92,16 +106,19 @@ def compare_with(session: Session, name: str | None) -> None:
     """Compare with another of the tables on offer; None ends it."""
     if name == session.compared_with:
         return
-    session.type_pairs = {}
-    session.comparison = None
-    session.compared = None
+    session.compared = None  # first: until the end the window waits, and stays as it is
     session.compared_with = name
+    session.comparison = None
+    session.comparison_problem = ""
+    session.type_pairs = {}
+    session.marked = ()
     if name is None:
         session.is_side_by_side = False
+        session.is_error_shown = False
 
 
-def pair_types(session: Session, pairs: Mapping[str, str]) -> None:
-    """Take which types of the other table are which of the maps."""
+def pair_types(session: Session, pairs: Mapping[str, str | None]) -> None:
+    """Take which types of the other table are which of the maps; None: of none."""
     session.type_pairs = dict(pairs)
 
 
@@ -109,17 +126,75 @@ def take_comparison(
     session: Session, compared: Compared, comparison: Comparison
 ) -> None:
     """Take a comparison, if it still is what there is to compare."""
-    if is_wanted(session, compared):
-        session.comparison = comparison
-        session.compared = compared
+    if not is_wanted(session, compared):
+        return
+    before = session.comparison
+    if before is None or before.spot_names != comparison.spot_names:
+        session.marked = ()
+    session.comparison_problem = ""
+    session.compared = compared  # first: the comparison is shown where it stands
+    session.comparison = comparison
 
 
 def refuse_comparison(session: Session, compared: Compared, problem: str) -> None:
     """Say why the maps and a table cannot be compared; not to be tried again so."""
     if is_wanted(session, compared):
-        session.comparison = None
+        session.marked = ()
+        session.comparison_problem = problem
         session.compared = compared
-        session.message = Message("error", problem)
+        session.comparison = None
+
+
+def show_type(session: Session, cell_type: str) -> None:
+    """Show the map of a type that is compared."""
+    session.is_error_shown = False
+    session.map_form = "single"
+    session.shown = (MapKey("proportions", cell_type),)
+
+
+def lay_side_by_side(session: Session, *, wanted: bool) -> None:
+    """Show both, and their difference, in panels; of the type that is shown.
+
+    Where no map with a partner is shown, that of the first compared type is.
+    """
+    comparison = standing_comparison(session)
+    if wanted and comparison is not None:
+        session.is_error_shown = False
+        session.map_form = "single"
+        shown = shown_type(session)
+        types = comparison.left_types
+        key = MapKey("proportions", shown if shown in types else types[0])
+        session.shown = (*(other for other in session.shown if other != key), key)
+    session.is_side_by_side = wanted
+
+
+def show_error(session: Session, *, wanted: bool) -> None:
+    """Show the error of each spot over the tissue, in place of the maps."""
+    if wanted:
+        session.is_side_by_side = False
+    session.is_error_shown = wanted
+
+
+def mark_spots(session: Session, rows: Sequence[int]) -> None:
+    """Mark the spots of these rows of the comparison over the tissue, and no others."""
+    session.marked = tuple(rows)
+
+
+def shown_type(session: Session) -> str | None:
+    """Return the type of the newest map."""
+    return session.shown[-1].cell_type if session.shown else None
+
+
+def _usable(
+    pairs: Mapping[str, str | None], result: Result, other: pd.DataFrame
+) -> dict[str, str | None]:
+    """Return the pairs whose types are there: another fit may have other types."""
+    partners = {None, *map(str, other.columns)}
+    return {
+        name: partner
+        for name, partner in pairs.items()
+        if name in result.cell_types and partner in partners
+    }
 
 
 def _title(name: str, path: Path) -> str:

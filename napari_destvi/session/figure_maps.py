@@ -13,6 +13,7 @@ from napari_destvi.export import FigureMaps
 from napari_destvi.layers import SCALES, contrast_limits, has_values, ranked_types
 from napari_destvi.metrics.pairing import ROUNDING, pair_tables
 from napari_destvi.results import Result
+from napari_destvi.session.session import Drawing, Quantity, Session
 
 #: So many types are legible at the width of a page.
 N_TYPES = 6
@@ -61,12 +62,34 @@ def chosen_types(result: Result, wanted: Sequence[str], quantity: str) -> list[s
     return chosen
 
 
+def drawing_of(session: Session) -> Drawing | None:
+    """Return what a figure of the maps on show has; None without maps.
+
+    The newest quantity's types, and below them what they are compared with.
+    """
+    result, tissue = session.result, session.tissue
+    if result is None or tissue is None:
+        return None
+    quantity: Quantity = session.shown[-1].quantity if session.shown else "proportions"
+    types = [key.cell_type for key in session.shown if key.quantity == quantity]
+    name = session.compared_with if quantity == "proportions" else None
+    return Drawing(
+        tissue=tissue,
+        quantity=quantity,
+        cell_types=tuple(types),
+        other=None if name is None else session.other_tables[name],
+        other_title=name or "",
+        colormap=session.colormaps[quantity],
+    )
+
+
 def figure_maps(
     result: Result,
     cell_types: Sequence[str],
     quantity: str,
     *,
     truth: pd.DataFrame | None = None,
+    truth_title: str = "Truth",
     same_scale: bool = False,
 ) -> FigureMaps:
     """Return the values of some types and the limits of their colours.
@@ -82,6 +105,8 @@ def figure_maps(
     truth : DataFrame of shape (n_true_spots, n_true_types), optional
         True proportions, or numbers of cells, which become proportions; spots and
         types are matched by name, as for a score.
+    truth_title : str
+        What it is, if not the truth.
     same_scale : bool
         Whether all types have the same limits.
 
@@ -95,10 +120,13 @@ def figure_maps(
     )
     estimate = frame[list(cell_types)] * SCALES[quantity].factor
     true = None if truth is None else _matched_truth(truth, result, cell_types)
-    if same_scale:
-        return FigureMaps(estimate, _limits(cell_types, quantity, estimate, true), true)
-    limits = {name: _limits([name], quantity, estimate, true) for name in cell_types}
-    return FigureMaps(estimate, limits, true)
+    tables = (estimate, true)
+    limits = (
+        _limits(cell_types, quantity, *tables)
+        if same_scale
+        else {name: _limits([name], quantity, *tables) for name in cell_types}
+    )
+    return FigureMaps(estimate, limits, true, truth_title)
 
 
 def _named(wanted: Sequence[str], cell_types: Sequence[str]) -> list[str]:

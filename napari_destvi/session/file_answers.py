@@ -58,7 +58,7 @@ def refuse_opened(session: Session, path: Path, problem: str) -> None:
         session.message = Message("error", problem)
 
 
-def take_export(session: Session, export: Export, written: Result) -> None:
+def take_export(session: Session, export: Export, written: Result | None) -> None:
     """Say where the file is; if the maps at stake are in it, they are saved."""
     if export != session.export:
         return

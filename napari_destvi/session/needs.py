@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Literal
 
 from napari_destvi.session.comparing import is_compared, to_compare
+from napari_destvi.session.gene_maps import is_gene_needed
+from napari_destvi.session.regions import is_read, to_read
 from napari_destvi.session.session import Question, Session
 
 Need = Literal[
@@ -21,6 +23,9 @@ Need = Literal[
     "export",
     "tables",
     "comparison",
+    "gene",
+    "limits",
+    "regions",
 ]
 
 
@@ -40,11 +45,22 @@ def needs(session: Session) -> frozenset[Need]:
         ),
         "findings": question(session) is not None and not is_inspected(session),
         "result": session.opening is not None,
-        "export": session.export is not None and session.export_of is not None,
+        "export": is_writable(session),
         "tables": session.opening_tables is not None,
         "comparison": to_compare(session) is not None and not is_compared(session),
+        "gene": is_gene_needed(session),
+        "limits": session.limits_asked is not None,
+        "regions": to_read(session) is not None and not is_read(session),
     }
     return frozenset(need for need, wanted in asked.items() if wanted)
+
+
+def is_writable(session: Session) -> bool:
+    """Tell whether what is asked to be written is there; regions need no maps."""
+    export = session.export
+    if export is None:
+        return False
+    return export.kind == "regions" or session.export_of is not None
 
 
 def question(session: Session) -> Question | None:

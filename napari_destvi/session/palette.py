@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.layers import type_colours
-from napari_destvi.session.session import Colour
+from napari_destvi.session.session import Colour, Session
 
 
 def palette(
@@ -38,3 +38,11 @@ def palette(
         if name in chosen:
             colours[number] = chosen[name]
     return colours
+
+
+def choose_colour(session: Session, cell_type: str, colour: Colour | None) -> None:
+    """Give a type another colour; None gives it its own again."""
+    chosen = {
+        name: kept for name, kept in session.type_colours.items() if name != cell_type
+    }
+    session.type_colours = chosen if colour is None else {**chosen, cell_type: colour}

@@ -16,11 +16,18 @@ if TYPE_CHECKING:
     import pandas as pd
     from anndata import AnnData
 
+    from napari_destvi.data.gene_map import GeneMap
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.data.variable_genes import GeneNumber
     from napari_destvi.metrics import Comparison
     from napari_destvi.results import FitProgress, Result
+    from napari_destvi.session.region import (
+        PinnedSpot,
+        Region,
+        RegionsAsked,
+        RegionsRead,
+    )
 
 Quantity = Literal["proportions", "activation", "uncertainty"]
 #: A layer for each map, their colours blended in one, or of all types that with most.
@@ -28,7 +35,9 @@ MapForm = Literal["single", "blend", "dominant"]
 #: Red, green and blue, from 0 to 1.
 Colour = tuple[float, float, float]
 RunState = Literal["idle", "running", "stopping"]
-ExportKind = Literal["result", "proportions", "intervals", "activation"]
+ExportKind = Literal[
+    "result", "proportions", "intervals", "activation", "regions", "figure"
+]
 
 #: All run from dark to light and can be told apart by colour-blind readers.
 DEFAULT_COLORMAPS: Mapping[Quantity, str] = {
@@ -54,12 +63,53 @@ class Message(NamedTuple):
     text: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """What a figure is to show.
+
+    Parameters
+    ----------
+    tissue : Tissue
+        The slide.
+    quantity : {"proportions", "activation", "uncertainty"}
+        Of the types.
+    cell_types : tuple of str
+        A panel for each; none for the most abundant.
+    other : DataFrame of shape (n_spots, n_cell_types) or None
+        Proportions to show below, such as the truth.
+    other_title : str
+        What they are.
+    colormap : str
+        As in the window.
+    """
+
+    tissue: Tissue
+    quantity: Quantity
+    cell_types: tuple[str, ...]
+    other: pd.DataFrame | None
+    other_title: str
+    colormap: str
+
+
 class Export(NamedTuple):
-    """What to write and where; an existing file is replaced on `force` only."""
+    """What to write and where; an existing file is replaced on `force` only.
+
+    Parameters
+    ----------
+    kind : str
+        What it is.
+    path : Path
+        The file.
+    force : bool
+        Whether a file that is there may be replaced.
+    drawing : Drawing or None
+        What a figure shows.
+    """
 
     kind: ExportKind
     path: Path
     force: bool = False
+    drawing: Drawing | None = None
 
 
 class LeftOver(NamedTuple):
@@ -90,13 +140,40 @@ class Compared(NamedTuple):
         The maps.
     other : DataFrame of shape (n_spots, n_cell_types)
         What they are compared with.
-    type_pairs : mapping of str to str
-        Names of the maps' types and of the other's that the user paired.
+    type_pairs : mapping of str to str or None
+        Names of the maps' types and of the other's that the user paired; None for a
+        type that is to have no partner.
     """
 
     result: Result
     other: pd.DataFrame
-    type_pairs: Mapping[str, str]
+    type_pairs: Mapping[str, str | None]
+
+
+class LimitsAsked(NamedTuple):
+    """Of which maps the limit is asked below which a type is hidden, and of which type.
+
+    Parameters
+    ----------
+    result : Result
+        The maps.
+    tissue : Tissue
+        Where their spots lie.
+    cell_type : str
+        The type to hide.
+    """
+
+    result: Result
+    tissue: Tissue
+    cell_type: str
+
+
+class LimitsFound(NamedTuple):
+    """Per type of some maps the share from which on the tissue tells its presence."""
+
+    result: Result
+    tissue: Tissue
+    shares: Mapping[str, float]
 
 
 @dataclass(eq=False)
@@ -167,25 +244,60 @@ class Session:
         A file with such tables that is asked for and not read yet.
     compared_with : str or None
         Which of them the maps are compared with; None for none.
-    type_pairs : mapping of str to str
-        Types of the maps and of the other table that the user paired.
+    type_pairs : mapping of str to str or None
+        Types of the maps and of the other table that the user paired; None for a type
+        that is to have no partner.
     comparison : Comparison or None
         Of the maps and the other table; None until it is there, or if they cannot be
         compared.
     compared : Compared or None
-        What `comparison` is of.
+        What `comparison` is of, or what cannot be compared.
+    comparison_problem : str
+        Why `compared` cannot be compared; empty if it can.
     is_side_by_side : bool
         Whether the viewer shows both, and their difference, side by side.
+    is_error_shown : bool
+        Whether the viewer shows the error of each spot in place of the maps.
+    marked : tuple of int
+        Rows of the comparison whose spots are marked over the tissue.
+    slide_genes : tuple of str
+        Names of the genes of the slide.
+    gene : str
+        The gene whose map is asked for; empty for none.
+    gene_map : GeneMap or None
+        The gene that is shown; None until it is read.
+    gene_problem : str
+        Why the gene that is asked for cannot be shown.
     shown : tuple of MapKey
         The maps that are shown, in the order in which they were asked for.
     map_form : {"single", "blend", "dominant"}
         How the maps of proportions are shown.
     type_colours : mapping of str to tuple of float
         Colours that the user chose for types, in place of their own.
+    least_shares : mapping of str to float
+        Shares below which types are hidden, from 0 to 1; types without one never are.
+    limits_asked : LimitsAsked or None
+        For which type such a share is to be found and is not yet.
+    limits_found : LimitsFound or None
+        Those found last.
     map_opacity : float
         Of all maps, from 0 (only the tissue) to 1.
     colormaps : mapping of Quantity to str
         Name of the colours of the maps of each quantity; replaced, not changed.
+    regions : tuple of Region
+        What the user drew around spots, in the order in which it was drawn.
+    regions_slide : Tissue or None
+        The slide that the regions and the pinned spot are of.
+    region, other_region : str or None
+        The region that is summed up, and the one that it is compared with.
+    regions_read : RegionsRead or None
+        The newest read-out of the regions.
+    regions_asked : RegionsAsked or None
+        What `regions_read` is of.
+    is_drawing : bool
+        Whether the mouse draws regions.
+    pinned : PinnedSpot or None
+        The spot whose composition stays in the window.
     message : Message or None
         The newest sentence to the user.
     """
@@ -222,17 +334,35 @@ class Session:
     other_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     opening_tables: Path | None = None
     compared_with: str | None = None
-    type_pairs: Mapping[str, str] = field(default_factory=dict)
+    type_pairs: Mapping[str, str | None] = field(default_factory=dict)
     comparison: Comparison | None = None
     compared: Compared | None = None
+    comparison_problem: str = ""
     is_side_by_side: bool = False
+    is_error_shown: bool = False
+    marked: tuple[int, ...] = ()
+    slide_genes: tuple[str, ...] = ()
+    gene: str = ""
+    gene_map: GeneMap | None = None
+    gene_problem: str = ""
     shown: tuple[MapKey, ...] = ()
     map_form: MapForm = "single"
     type_colours: Mapping[str, Colour] = field(default_factory=dict)
+    least_shares: Mapping[str, float] = field(default_factory=dict)
+    limits_asked: LimitsAsked | None = None
+    limits_found: LimitsFound | None = None
     map_opacity: float = DEFAULT_OPACITY
     colormaps: Mapping[Quantity, str] = field(
         default_factory=lambda: dict(DEFAULT_COLORMAPS)
     )
+    regions: tuple[Region, ...] = ()
+    regions_slide: Tissue | None = None
+    region: str | None = None
+    other_region: str | None = None
+    regions_read: RegionsRead | None = None
+    regions_asked: RegionsAsked | None = None
+    is_drawing: bool = False
+    pinned: PinnedSpot | None = None
     message: Message | None = None
 
     # Neither AnnData nor a table of pandas can be compared; a field that holds one
@@ -244,5 +374,8 @@ class Session:
             "inspected": operator.is_,
             "other_tables": operator.is_,
             "compared": operator.is_,
+            "regions": operator.is_,
+            "regions_read": operator.is_,
+            "regions_asked": operator.is_,
         }
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from napari_destvi.config.presets import DEFAULT_PRESET
 from napari_destvi.layers import ranked_types
 from napari_destvi.results import Result
+from napari_destvi.session.least_shares import forget_limits
 from napari_destvi.session.session import MapKey, Quantity, Session
 
 NO_STATES = (
@@ -29,7 +30,9 @@ def show(session: Session, result: Result | None) -> None:
     """
     session.shown = _kept(session.shown, result)
     session.result = result
-    if result is not None and not session.shown:
+    if result is None:
+        forget_limits(session)
+    elif not session.shown:
         session.shown = (MapKey("proportions", ranked_types(result)[0]),)
 
 

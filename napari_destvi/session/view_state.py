@@ -9,9 +9,11 @@ from pathlib import Path
 from napari_destvi.config import ignored_settings
 from napari_destvi.session.compare_view import CompareView, compare_view
 from napari_destvi.session.finding_views import FindingView, finding_views
+from napari_destvi.session.gene_maps import GeneView, gene_view
 from napari_destvi.session.hints import next_step, why_no_fit
 from napari_destvi.session.maps_view import MapsView, maps_view
 from napari_destvi.session.needs import is_inspected, may_start, question
+from napari_destvi.session.regions_view import RegionsView, regions_view
 from napari_destvi.session.run_view import RunView, run_view
 from napari_destvi.session.session import Session
 from napari_destvi.session.setting_notes import setting_notes, setting_warnings
@@ -75,7 +77,9 @@ class ViewState:
     settings: SettingsView
     run: RunView
     maps: MapsView
+    gene: GeneView
     compare: CompareView
+    regions: RegionsView
 
 
 def view_state(session: Session) -> ViewState:
@@ -102,7 +106,9 @@ def view_state(session: Session) -> ViewState:
             why_not=why_no_fit(session),
         ),
         maps=maps_view(session),
+        gene=gene_view(session),
         compare=compare_view(session),
+        regions=regions_view(session),
     )
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from html import escape
 
-from napari_destvi.metrics import guess_partners
-from napari_destvi.session import MapKey, Session, comparing
-from napari_destvi.session.compare_view import CompareView
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from superqt import QElidingLabel
+
+from napari_destvi.metrics import Comparison
+from napari_destvi.session import Session, comparing
+from napari_destvi.session.compare_view import CompareView, type_scores
+from napari_destvi.session.type_pairing import changed_pairs, type_pairing
 from napari_destvi.widgets.choice_row import ChoiceRow
+from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.preferences import Preferences
+from napari_destvi.widgets.scatter_plot import ScatterPlot
 from napari_destvi.widgets.score_table import ScoreTable
 from napari_destvi.widgets.section import Section
+from napari_destvi.widgets.share_points import SharePoints
 
 #: Of "With", in pixels: the titles of the tables are long.
 LABEL_WIDTH = 36
@@ -23,6 +30,14 @@ _WITH = (
 _SIDE_BY_SIDE = (
     "Show the newest map, that of the other table, and their difference next to each "
     "other, with one camera and one scale."
+)
+_ERROR = (
+    "Show over the tissue how far both are apart in each spot: the root mean square "
+    "difference of the shares of all types."
+)
+_PAIR = (
+    "Say which types of both mean the same, where their names do not tell, or take a "
+    "pair apart."
 )
 
 
@@ -45,48 +60,95 @@ class ComparePanel(Section):
         self._session = session
         self._dialogs = dialogs
         self._preferences = preferences
-        self.choice = ChoiceRow("With", _WITH, label_width=LABEL_WIDTH)
-        self.headline = QLabel()
-        self.headline.setWordWrap(True)
-        self.unmatched = QLabel()
-        self.unmatched.setWordWrap(True)
-        self.table = ScoreTable()
-        self.side_by_side = QPushButton("Side by side")
-        self.side_by_side.setCheckable(True)
-        self.side_by_side.setToolTip(f"<p>{_SIDE_BY_SIDE}</p>")
-        self.pair = QPushButton("Pair types…")
-        self.pair.setToolTip("<p>Say which types of both mean the same.</p>")
+        self._comparison: Comparison | None = None
+        self._plotted: tuple[Comparison | None, str | None] = (None, None)
+        self._build()
         super().__init__(
             "5 · Compare",
             self.choice,
             self.headline,
             self.table,
+            self._buttons,
+            self.note,
+            self.scatter,
+            self.marked,
             self.unmatched,
-            _row(self.side_by_side, self.pair),
+            self.pair,
         )
-        self.choice.chosen.connect(self._choose)
-        self.table.chosen.connect(self._show)
-        self.side_by_side.toggled.connect(self._lay_side_by_side)
-        self.pair.clicked.connect(self._pair)
+        self._connect()
 
     def refresh(self, view: CompareView) -> None:
         """Show what is compared."""
         self.setEnabled(view.enabled)
         names = (NOTHING, *view.offers, FROM_FILE)
         self.choice.refresh(names, view.chosen or NOTHING)
+        chosen = view.chosen or ""  # the box cuts off what is too long
+        self.choice.box.setToolTip(f"<p>{escape(chosen)}</p><p>{_WITH}</p>")
         self.headline.setText(view.headline)
-        self.table.setVisible(bool(view.rows))
-        self.table.set_rows(view.rows)
-        self.table.select(view.shown_type)
-        self.unmatched.setText(view.unmatched)
-        self.unmatched.setVisible(bool(view.unmatched))
         self.pair.setVisible(view.can_pair)
-        self.side_by_side.setVisible(bool(view.rows))
-        self.side_by_side.setEnabled(not view.why_not_side_by_side)
-        self.side_by_side.setToolTip(
-            f"<p>{_SIDE_BY_SIDE} {view.why_not_side_by_side}</p>"
-        )
+        _say(self.unmatched, view.unmatched)
+        _say(self.note, view.note)
+        self._refresh_numbers(view)
         self.side_by_side.setChecked(view.is_side_by_side)
+        self.error.setChecked(view.is_error_shown)
+
+    def _refresh_numbers(self, view: CompareView) -> None:
+        """Show the numbers; those from before a change, while it is looked into."""
+        comparison, parts = view.comparison, self._parts_with_numbers()
+        is_kept = view.is_waiting and self._comparison is not None
+        for part in parts:
+            part.setVisible(comparison is not None or is_kept)
+            part.setEnabled(comparison is not None)
+        if comparison is None and is_kept:
+            return
+        if comparison is not self._comparison:
+            self._comparison = comparison
+            self.table.set_rows(() if comparison is None else type_scores(comparison))
+        self.table.select(view.shown_type)
+        self._plot(comparison, view.shown_type)
+        self.scatter.set_marked(view.marked)
+        self.marked.setText(view.marked_text)
+        self.marked.setToolTip(view.marked_text)
+
+    def _build(self) -> None:
+        self.choice = ChoiceRow("With", _WITH, label_width=LABEL_WIDTH)
+        self.headline, self.unmatched, self.note = (_wrapped() for _ in range(3))
+        self.table = ScoreTable()
+        self.scatter = ScatterPlot()
+        self.marked = QElidingLabel()
+        self.side_by_side = _switch("Side by side", _SIDE_BY_SIDE)
+        self.error = _switch("Error per spot", _ERROR)
+        self._buttons = _row(self.side_by_side, self.error)
+        self.pair = QPushButton("Pair types…")
+        self.pair.setToolTip(f"<p>{_PAIR}</p>")
+
+    def _connect(self) -> None:
+        session = self._session
+        self.choice.chosen.connect(self._choose)
+        self.table.chosen.connect(lambda name: comparing.show_type(session, name))
+        self.scatter.marked.connect(lambda rows: comparing.mark_spots(session, rows))
+        self.side_by_side.clicked.connect(
+            lambda wanted: comparing.lay_side_by_side(session, wanted=wanted)
+        )
+        self.error.clicked.connect(
+            lambda wanted: comparing.show_error(session, wanted=wanted)
+        )
+        self.pair.clicked.connect(self._pair)
+
+    def _parts_with_numbers(self) -> tuple[QWidget, ...]:
+        return self.table, self.scatter, self.marked, self.side_by_side, self.error
+
+    def _plot(self, comparison: Comparison | None, cell_type: str | None) -> None:
+        """Draw the points of the shown type, if they are not drawn yet."""
+        before, type_before = self._plotted
+        if comparison is before and cell_type == type_before:
+            return
+        self._plotted = comparison, cell_type
+        is_compared = comparison is not None and cell_type in comparison.left_types
+        if comparison is not None and cell_type is not None and is_compared:
+            self.scatter.set_points(SharePoints(comparison, cell_type))
+        else:
+            self.scatter.set_points(None)
 
     def _choose(self, name: str) -> None:
         if name == FROM_FILE:
@@ -102,29 +164,31 @@ class ComparePanel(Section):
         # The box stands on the file's entry until then.
         self.choice.show_chosen(self._session.compared_with or NOTHING)
 
-    def _show(self, cell_type: str) -> None:
-        self._session.shown = (MapKey("proportions", cell_type),)
-
-    def _lay_side_by_side(self, wanted: bool) -> None:  # noqa: FBT001 - Qt's
-        if wanted != self._session.is_side_by_side:
-            self._session.is_side_by_side = wanted
-
     def _pair(self) -> None:
-        comparison = self._session.comparison
-        if comparison is None:
+        pairing = type_pairing(self._session)
+        if pairing is None:
             return
-        free = comparison.unmatched_right
-        guesses = guess_partners(comparison.unmatched_left, free)
-        pairs = self._dialogs.pair_types(
-            {
-                name: [guess.name for guess in likely]
-                for name, likely in guesses.items()
-            },
-            free,
-        )
-        if pairs:
-            before = self._session.type_pairs
-            comparing.pair_types(self._session, {**before, **pairs})
+        partners = self._dialogs.pair_types(pairing)
+        if partners is not None:
+            comparing.pair_types(self._session, changed_pairs(pairing, partners))
+
+
+def _say(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def _wrapped() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    return label
+
+
+def _switch(text: str, tooltip: str) -> CompactButton:
+    button = CompactButton(text)
+    button.setCheckable(True)
+    button.setToolTip(f"<p>{tooltip}</p>")
+    return button
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

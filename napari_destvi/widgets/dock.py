@@ -1,4 +1,4 @@
-"""The dock widget: five sections in the order of the work, and what runs behind."""
+"""The dock widget: six sections in the order of the work, and what runs behind."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from qtpy.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from napari_destvi.config import FitConfig
 from napari_destvi.results import Result
 from napari_destvi.session import Message, RunState, Session, choices, view_state
+from napari_destvi.session.region import PinnedSpot
 from napari_destvi.widgets.activity import Activity
 from napari_destvi.widgets.compare_panel import ComparePanel
 from napari_destvi.widgets.data_panel import DataPanel
@@ -22,6 +23,7 @@ from napari_destvi.widgets.maps_panel import MapsPanel
 from napari_destvi.widgets.message_banner import MessageBanner
 from napari_destvi.widgets.overlay import Overlay
 from napari_destvi.widgets.preferences import Preferences
+from napari_destvi.widgets.regions_panel import RegionsPanel
 from napari_destvi.widgets.run_panel import RunPanel
 from napari_destvi.widgets.runner import Runner
 from napari_destvi.widgets.services import Services
@@ -134,9 +136,10 @@ class DestviDock(QWidget):
         self.data = DataPanel(session, dialogs, preferences, services.choose_sample)
         self.settings = SettingsForm(session)
         self.run = RunPanel(session, dialogs)
-        self.type_list = TypeList(session)
+        self.type_list = TypeList(session, dialogs)
         self.maps = MapsPanel(session, dialogs, preferences, self.type_list)
         self.compare = ComparePanel(session, dialogs, preferences)
+        self.regions = RegionsPanel(session, dialogs, preferences)
         self.banner = MessageBanner(session)
         self.left_over = LeftOverBar(session, dialogs, preferences)
 
@@ -147,7 +150,7 @@ class DestviDock(QWidget):
         inner.setContentsMargins(0, 0, 4, 0)
         sections_in_order = (
             *(self.data, self.settings, self.run),
-            *(self.maps, self.compare),
+            *(self.maps, self.compare, self.regions),
         )
         for section in sections_in_order:
             inner.addWidget(section)
@@ -170,6 +173,7 @@ class DestviDock(QWidget):
         self.session.events.message.connect(self._notify)
         self.session.events.run_state.connect(self._follow_run)
         self.session.events.result.connect(self._follow_result)
+        self.session.events.pinned.connect(self._follow_pin)
 
     def _refresh(self) -> None:
         view = view_state(self.session)
@@ -178,7 +182,9 @@ class DestviDock(QWidget):
         self.settings.refresh(view.settings)
         self.run.refresh(view.run)
         self.maps.refresh(view.maps)
+        self.maps.gene.refresh(view.gene)
         self.compare.refresh(view.compare)
+        self.regions.refresh(view.regions)
         self.left_over.refresh(view.maps)
 
     def _follow_run(self, state: RunState) -> None:
@@ -190,6 +196,11 @@ class DestviDock(QWidget):
         """Bring the maps into view when a result is opened; a fit does it itself."""
         if result is not None and self.session.run_state == "idle":
             self._scroll_to(self.maps)
+
+    def _follow_pin(self, spot: PinnedSpot | None) -> None:
+        """Bring the composition of a spot into view when one is pinned."""
+        if spot is not None and self.regions.bars.visibleRegion().isEmpty():
+            self._scroll_to(self.regions)
 
     def _scroll_to(self, section: QWidget) -> None:
         """Scroll once the layout has settled, so that the section is at the top."""

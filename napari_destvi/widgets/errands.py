@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from napari_destvi.session import Session, answers, comparing, file_answers
+from napari_destvi.session import (
+    Session,
+    answers,
+    comparing,
+    file_answers,
+    gene_maps,
+    least_shares,
+    regions,
+    regions_view,
+)
 from napari_destvi.session.needs import Need, question
 from napari_destvi.session.session import LeftOver
 from napari_destvi.widgets.left_overs import read
@@ -118,10 +127,15 @@ def _left_over(left_over: LeftOver, session: Session, services: Services) -> Err
 def _export(session: Session, services: Services) -> Errand:
     export, result = session.export, session.export_of
     assert export is not None
-    assert result is not None
+    spots, tissue, drawn = session.spots, session.tissue, session.regions
+
+    def call() -> object:
+        labels = regions_view.labels(tissue, drawn)
+        return services.write_export(export, result, spots, labels)
+
     return Errand(
         "DestVI: writing a file",
-        partial(services.write_export, export, result, session.spots),
+        call,
         lambda _path: file_answers.take_export(session, export, result),
         partial(file_answers.refuse_export, session, export),
     )
@@ -149,6 +163,38 @@ def _comparison(session: Session, services: Services) -> Errand:
     )
 
 
+def _gene(session: Session, services: Services) -> Errand:
+    spots, gene = session.spots, session.gene
+    return Errand(
+        "DestVI: reading a gene",
+        partial(services.read_gene, spots, gene),
+        partial(gene_maps.take_gene, session, spots, gene),
+        partial(gene_maps.refuse_gene, session, spots, gene),
+    )
+
+
+def _limits(session: Session, services: Services) -> Errand:
+    asked = session.limits_asked
+    assert asked is not None
+    return Errand(
+        "DestVI: finding where cell types are",
+        partial(services.find_limits, asked),
+        partial(least_shares.take_limits, session, asked),
+        partial(least_shares.refuse_limits, session, asked),
+    )
+
+
+def _regions(session: Session, services: Services) -> Errand:
+    asked = regions.to_read(session)
+    assert asked is not None
+    return Errand(
+        "DestVI: reading out the regions",
+        partial(services.read_regions, asked),
+        partial(regions.take_read, session, asked),
+        partial(regions.refuse_read, session, asked),
+    )
+
+
 _ERRANDS: dict[Need, Callable[[Session, Services], Errand]] = {
     "spots": _spots,
     "tissue": _tissue,
@@ -158,4 +204,7 @@ _ERRANDS: dict[Need, Callable[[Session, Services], Errand]] = {
     "export": _export,
     "tables": _tables,
     "comparison": _comparison,
+    "gene": _gene,
+    "limits": _limits,
+    "regions": _regions,
 }

@@ -1,18 +1,26 @@
-"""Questions to the user about files; one place, so that tests can answer them."""
+"""Questions to the user, mostly of files; one place, so that tests can answer them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from qtpy.QtWidgets import QFileDialog, QMessageBox, QWidget
+from qtpy.QtCore import Qt
+from qtpy.QtGui import QColor
+from qtpy.QtWidgets import QColorDialog, QFileDialog, QMessageBox, QWidget
 
+from napari_destvi.export.figure import FORMATS
 from napari_destvi.io.text_tables import SEPARATORS
+from napari_destvi.session.session import Colour
+from napari_destvi.session.type_pairing import TypePairing
 from napari_destvi.widgets.pair_dialog import PairDialog
 
 H5AD_ENDING = "*.h5ad"
 H5AD = f"AnnData files ({H5AD_ENDING})"
 TABLES = "Tables (*.csv *.tsv)"
+FIGURES = "Figures (*.pdf *.svg *.png)"
+#: What is offered to be written, by the suggested ending.
+_KINDS = {".h5ad": H5AD, ".pdf": FIGURES}
 
 
 class FileDialogs:
@@ -38,14 +46,35 @@ class FileDialogs:
         name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), kinds)
         return Path(name) if name else None
 
-    def pair_types(
-        self, guesses: Mapping[str, Sequence[str]], others: Sequence[str]
-    ) -> dict[str, str] | None:
+    def pair_types(self, pairing: TypePairing) -> dict[str, str | None] | None:
         """Ask which types mean the same; None if the user thinks better of it."""
-        dialog = PairDialog(guesses, others, self._parent)
+        dialog = PairDialog(pairing, self._parent)
         accepted = dialog.exec() == PairDialog.DialogCode.Accepted
         dialog.deleteLater()
         return dialog.pairs() if accepted else None
+
+    def choose_colour(
+        self, title: str, colour: Colour, take: Callable[[Colour], None]
+    ) -> None:
+        """Offer colours beside the window, which goes on; `take` gets the chosen one.
+
+        Parameters
+        ----------
+        title : str
+            What the colour is of.
+        colour : tuple of float
+            Red, green and blue to begin with, from 0 to 1.
+        take : callable
+            Called when the user agrees to a colour.
+        """
+        dialog = QColorDialog(QColor.fromRgbF(*colour), self._parent)
+        dialog.setWindowTitle(title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.colorSelected.connect(
+            lambda chosen: take((chosen.redF(), chosen.greenF(), chosen.blueF()))
+        )
+        dialog.setModal(False)
+        dialog.show()
 
     def save_file(self, title: str, suggestion: Path) -> Path | None:
         """Ask for a file to write; it gets the suggested ending if it has no fit one.
@@ -57,7 +86,7 @@ class FileDialogs:
             self._parent,
             title,
             str(suggestion),
-            H5AD if suggestion.suffix == ".h5ad" else TABLES,
+            _KINDS.get(suggestion.suffix, TABLES),
             options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if not name:
@@ -87,7 +116,8 @@ class FileDialogs:
 
 def _with_ending(path: Path, suggested: str) -> Path:
     """Add the ending, unless it has one of its kind: a dot alone makes none."""
-    allowed = SEPARATORS if suggested in SEPARATORS else (suggested,)
+    kinds = (tuple(SEPARATORS), FORMATS)
+    allowed = next((kind for kind in kinds if suggested in kind), (suggested,))
     if path.suffix.lower() in allowed:
         return path
     return path.with_name(path.name + suggested)

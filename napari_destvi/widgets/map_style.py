@@ -1,4 +1,4 @@
-"""How the maps look: their opacity, and the colours of each quantity."""
+"""How the maps look: opacity, what is hidden, and the colours of each quantity."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QFormLayout, QSlider, QWidget
 
 from napari_destvi.session import Quantity, Session
+from napari_destvi.session.map_forms import form_of
 from napari_destvi.widgets.colormap_box import ColormapBox
+from napari_destvi.widgets.hide_below import HideBelow
 from napari_destvi.widgets.wheel_guard import WheelGuard
+
+COLORMAP_TIP = "Colours of all maps of this quantity."
+#: Of several types in one layer.
+OWN_COLOURS = "Here each type has its own colour: see the list."
 
 
 class MapStyle(QWidget):
@@ -33,7 +39,7 @@ class MapStyle(QWidget):
         self._opacity.setToolTip("How much the maps cover the tissue.")
         self._colormap = ColormapBox()
         self._colormap.setAccessibleName("Colours of the maps")
-        self._colormap.setToolTip("Colours of all maps of this quantity.")
+        self._hide_below = HideBelow(session)
         self._lay_out()
         self._opacity.valueChanged.connect(self._set_opacity)
         self._colormap.chosen.connect(self._set_colormap)
@@ -47,8 +53,13 @@ class MapStyle(QWidget):
         self._quantity = quantity
         self._on_colormaps()
 
+    def set_marked(self, cell_type: str) -> None:
+        """Take the type of the line in the list that the user stands on."""
+        self._hide_below.set_marked(cell_type)
+
     def stop_listening(self) -> None:
         """Follow the session no longer."""
+        self._hide_below.stop_listening()
         for name, slot in self._slots().items():
             self._session.events[name].disconnect(slot)
 
@@ -58,18 +69,26 @@ class MapStyle(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("&Opacity", self._opacity)
         form.addRow("Co&lours", self._colormap)
+        form.addRow("&Hide below", self._hide_below)
         guard = WheelGuard(self)
         guard.guard(self._opacity)
         guard.guard(self._colormap)
 
     def _slots(self) -> dict[str, Callable[..., None]]:
-        return {"map_opacity": self._on_opacity, "colormaps": self._on_colormaps}
+        return {
+            "map_opacity": self._on_opacity,
+            "colormaps": self._on_colormaps,
+            "map_form": self._on_colormaps,
+        }
 
     def _on_opacity(self, opacity: float) -> None:
         self._opacity.setValue(round(100 * opacity))
 
     def _on_colormaps(self) -> None:
         self._colormap.set_name(self._session.colormaps[self._quantity])
+        has_scale = form_of(self._session, self._quantity) == "single"
+        self._colormap.setEnabled(has_scale)
+        self._colormap.setToolTip(COLORMAP_TIP if has_scale else OWN_COLOURS)
 
     def _set_opacity(self, percent: int) -> None:
         # The slider's steps are coarse: following the session must not round it.

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from qtpy.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from superqt import QElidingLabel
 
-from napari_destvi.config import METHODS
 from napari_destvi.results.result import INTERVAL_LEVEL
-from napari_destvi.session import Export, ExportKind, Session, choices
+from napari_destvi.session import ExportKind, Session, choices
 from napari_destvi.session.maps_view import MapsView
+from napari_destvi.widgets.asking_export import ask_for_file
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.gene_field import GeneField
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.section import Section
 
 UNSAVED = "The maps are not saved. Opening a result takes them away."
-#: Per kind of table: what follows the name of the slide, and the usual ending.
-_TABLE_ENDS: dict[ExportKind, str] = {
-    "proportions": "_proportions.csv",
-    "intervals": "_intervals.csv",
-    "activation": "_activation.csv",
-}
 _SAVE = (
     "Write a copy of the spots file with proportions, their intervals, activation, "
     "cell state and settings in it. It opens here, in scanpy and in other tools."
+)
+_FIGURE = (
+    "Draw the maps on show as a figure for a paper (PDF, SVG or PNG): a panel for each "
+    "cell type with colour bar and scale bar, and below it what it is compared with."
 )
 _PROPORTIONS = "Write a table: a row per spot, a column per cell type, the shares."
 _INTERVALS = (
@@ -69,12 +66,16 @@ class MapsPanel(Section):
         self.headline.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
         )
+        self.gene = GeneField(session)
         self.save = CompactButton("Save result…")
         self.open = CompactButton("Open result…")
+        self.figure = CompactButton("Save a figure…")
         self.proportions = CompactButton("Export proportions (CSV)…")
         self.intervals = CompactButton("Export intervals (CSV)…")
         self.activation = CompactButton("Export activation (CSV)…")
-        super().__init__("4 · Maps", self.headline, type_list, self._buttons())
+        super().__init__(
+            "4 · Maps", self.headline, type_list, self.gene, self._buttons()
+        )
         self._connect()
 
     def refresh(self, view: MapsView) -> None:
@@ -83,7 +84,12 @@ class MapsPanel(Section):
         self.headline.setToolTip(view.headline)
         self.open.setEnabled(view.can_open)
         self.open.setToolTip("<p>Show the maps of a result that was saved.</p>")
-        for button, tooltip in ((self.save, _SAVE), (self.proportions, _PROPORTIONS)):
+        always = (
+            (self.save, _SAVE),
+            (self.figure, _FIGURE),
+            (self.proportions, _PROPORTIONS),
+        )
+        for button, tooltip in always:
             button.setEnabled(view.can_save)
             button.setToolTip(f"<p>{tooltip} {view.why_no_save}</p>")
         why_not = view.why_no_save or view.why_no_uncertainty
@@ -97,14 +103,16 @@ class MapsPanel(Section):
         grid = QGridLayout()
         grid.addWidget(self.save, 0, 0)
         grid.addWidget(self.open, 0, 1)
-        grid.addWidget(self.proportions, 1, 0, 1, 2)
-        grid.addWidget(self.intervals, 2, 0, 1, 2)
-        grid.addWidget(self.activation, 3, 0, 1, 2)
+        grid.addWidget(self.figure, 1, 0, 1, 2)
+        grid.addWidget(self.proportions, 2, 0, 1, 2)
+        grid.addWidget(self.intervals, 3, 0, 1, 2)
+        grid.addWidget(self.activation, 4, 0, 1, 2)
         return grid
 
     def _connect(self) -> None:
         self.open.clicked.connect(self._open)
         self.save.clicked.connect(self._save_result)
+        self.figure.clicked.connect(self._save_figure)
         self.proportions.clicked.connect(self._save_proportions)
         self.intervals.clicked.connect(self._save_intervals)
         self.activation.clicked.connect(self._save_activation)
@@ -122,6 +130,9 @@ class MapsPanel(Section):
     def _save_result(self) -> None:
         self._ask_export("result", "Save the result")
 
+    def _save_figure(self) -> None:
+        self._ask_export("figure", "Save a figure")
+
     def _save_proportions(self) -> None:
         self._ask_export("proportions", "Export the proportions")
 
@@ -132,21 +143,6 @@ class MapsPanel(Section):
         self._ask_export("activation", "Export the activation")
 
     def _ask_export(self, kind: ExportKind, title: str) -> None:
-        path = self._dialogs.save_file(title, self._suggestion(kind))
-        if path is None:
-            return
-        exists = path.exists()
-        if exists and not self._dialogs.confirm(
-            f"{path.name} exists already.", yes="Replace it"
-        ):
-            return
-        self._preferences.remember(folder=path.parent)
-        choices.ask_export(self._session, Export(kind, path, force=exists))
-
-    def _suggestion(self, kind: ExportKind) -> Path:
-        slide, result = self._session.spots_path, self._session.result
-        stem = slide.stem if slide is not None else "spots"
-        for method in METHODS:  # the slide may be that of an opened result
-            stem = stem.removesuffix(f"_{method}")
-        method_end = f"_{result.method}.h5ad" if result is not None else ".h5ad"
-        return self._preferences.folder / f"{stem}{_TABLE_ENDS.get(kind, method_end)}"
+        ask_for_file(
+            self._session, self._dialogs, self._preferences, kind=kind, title=title
+        )

@@ -40,6 +40,15 @@ def grid(viewer: Viewer) -> Any:  # noqa: ANN401 - napari has no public type
     return viewer.grid
 
 
+def canvas_size(viewer: Viewer) -> tuple[int, int]:
+    """Return height and width of the canvas, in pixels."""
+    if hasattr(viewer, "canvas"):
+        height, width = viewer.canvas.size
+    else:
+        height, width = viewer._canvas_size  # no other way before 0.9
+    return int(height), int(width)
+
+
 def show_name(layer: Layer, *, shown: bool = True) -> None:
     """Write a layer's name on the canvas below it, where napari can."""
     if hasattr(layer, "name_overlay"):

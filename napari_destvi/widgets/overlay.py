@@ -6,7 +6,10 @@ The one file that adds layers to a viewer and removes them::
     session.result --> new values into the map layers that are there
     session.shown  --> map layers added, removed, and turned to another map
     session.map_form, type_colours --> one layer for several types, in their colours
+    session.least_shares --> spots with less of a type left clear in its maps
     session.comparison, is_side_by_side --> panels beside the newest map
+    session.regions, pinned --> outlines and a ring, see `read_out_layers`
+    session.is_error_shown, marked --> the error per spot, rings around spots
     layer deleted by the user --> session.shown, is_side_by_side
 
 Of several maps only the one asked for last is visible: colours of maps that shine
@@ -19,6 +22,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.errors import InputError
 from napari_destvi.layers import (
@@ -27,14 +31,19 @@ from napari_destvi.layers import (
     SpotText,
     build_result_maps,
     build_spot_index,
+    spot_at,
 )
 from napari_destvi.results import Result
 from napari_destvi.session import MapKey, Message, Quantity, Session
+from napari_destvi.session.gene_maps import show_gene
+from napari_destvi.session.map_forms import drawn_form, hide_all
 from napari_destvi.session.palette import palette
 from napari_destvi.widgets.blend_layer import BlendLayer
+from napari_destvi.widgets.compare_layers import CompareLayers
+from napari_destvi.widgets.gene_layer import gene_layer
 from napari_destvi.widgets.hover_text import HoverText
 from napari_destvi.widgets.napari_versions import show_region, show_scale_bar
-from napari_destvi.widgets.side_by_side import Panels, SideBySide
+from napari_destvi.widgets.read_out_layers import ReadOutLayers
 from napari_destvi.widgets.slide_layers import (
     MapLayer,
     region_of_spots,
@@ -69,8 +78,10 @@ class Overlay:
         self._tissue_layer: Image | None = None
         self._maps: dict[MapKey, MapLayer] = {}
         self._blend: BlendLayer | None = None
-        self._side_by_side = SideBySide(viewer)
+        self._gene_layer: Image | None = None
+        self._compare = CompareLayers(viewer, session)
         self._hover = HoverText(viewer, self._describe)
+        self._read_out = ReadOutLayers(viewer, session, self._spot_under)
         for name, slot in self._slots().items():
             session.events[name].connect(slot)
         viewer.layers.events.removed.connect(self._on_layer_removed)
@@ -79,7 +90,8 @@ class Overlay:
 
     def disconnect(self) -> None:
         """Stop listening; the layers stay until another dock lays down a slide."""
-        self._side_by_side.hide()
+        self._read_out.disconnect()
+        self._compare.hide()
         _LEFT_BEHIND.update(self._own_layers())
         for name, slot in self._slots().items():
             self._session.events[name].disconnect(slot)
@@ -90,13 +102,17 @@ class Overlay:
         return {
             "tissue": self._on_tissue,
             "result": self._on_result,
-            "shown": self._on_shown,
+            "shown": self._on_other_maps,
             "map_opacity": self._on_opacity,
             "colormaps": self._on_colormaps,
-            "map_form": self._on_shown,
-            "type_colours": self._on_shown,
+            "map_form": self._on_other_maps,
+            "type_colours": self._blend_types,
+            "least_shares": self._on_least_shares,
             "comparison": self._on_shown,
-            "is_side_by_side": self._on_shown,
+            "is_side_by_side": self._on_side_by_side,
+            "is_error_shown": self._lay_comparison,
+            "marked": self._compare.mark,
+            "gene_map": self._on_gene,
         }
 
     def _on_tissue(self, tissue: Tissue | None) -> None:
@@ -105,6 +121,7 @@ class Overlay:
         if tissue is not None:
             self._index = build_spot_index(tissue.coordinates, tissue.spot_diameter)
             self._show_tissue(tissue, self._index)
+        self._read_out.lay_on(tissue)
         self._on_result(self._session.result)
 
     def _on_result(self, result: Result | None) -> None:
@@ -117,25 +134,46 @@ class Overlay:
         if self._add_and_remove_maps():
             self._reveal_newest()
         self._blend_types()
-        self._lay_side_by_side()
+        self._lay_comparison()
+
+    def _on_other_maps(self) -> None:
+        """Show the maps that the user chose, in place of the error per spot."""
+        if self._gene_layer is not None:
+            self._gene_layer.visible = False
+        self._on_shown()
+        self._session.is_error_shown = False
 
     def _on_shown(self) -> None:
         self._add_and_remove_maps()
-        self._reveal_newest()
         self._blend_types()
-        self._lay_side_by_side()
+        self._reveal_newest()
+        self._lay_comparison()
+
+    def _on_side_by_side(self, is_wanted: bool) -> None:  # noqa: FBT001 - psygnal's
+        if is_wanted:  # in whose panels a gene has no place
+            show_gene(self._session, "")
+        self._on_shown()
+
+    def _on_gene(self, gene_map: GeneMap | None) -> None:
+        """Show a gene on top of all, in place of the one before."""
+        tissue, index = self._session.tissue, self._index
+        self._remove_gene()
+        if gene_map is not None and tissue is not None and index is not None:
+            opacity = self._session.map_opacity
+            self._gene_layer = gene_layer(gene_map, tissue, index, opacity=opacity)
+            self._viewer.add_layer(self._gene_layer)
+
+    def _remove_gene(self) -> None:
+        layer, self._gene_layer = self._gene_layer, None
+        if layer is not None and layer in self._viewer.layers:
+            self._viewer.layers.remove(layer)
 
     def _blend_types(self) -> None:
         """Show the types in one layer, if that is their form."""
         session, maps = self._session, self._result_maps
-        types = [key.cell_type for key in self._known_maps()]
-        is_wanted = session.map_form == "dominant" or bool(types)
-        if (
-            session.tissue is None
-            or maps is None
-            or not self._is_blended
-            or not is_wanted
-        ):
+        form, types = drawn_form(session), self._checked_types()
+        is_wanted = form == "dominant" or (form == "blend" and bool(types))
+        if session.tissue is None or maps is None or not is_wanted:
             self._remove_blend()
             return
         if self._blend is None:
@@ -143,7 +181,7 @@ class Overlay:
             self._blend = BlendLayer(maps, session.tissue, opacity=opacity)
             self._viewer.add_layer(self._blend.layer)
         colours = palette(maps.result.cell_types, session.type_colours)
-        self._blend.show(session.map_form, maps, types, colours)
+        self._blend.show(form, maps, types, colours, session.least_shares)
 
     def _remove_blend(self) -> None:
         if self._blend is not None:
@@ -151,39 +189,13 @@ class Overlay:
             if layer in self._viewer.layers:
                 self._viewer.layers.remove(layer)
 
-    @property
-    def _is_blended(self) -> bool:
-        """Whether one layer shows all types: of proportions only."""
-        shown = self._session.shown
-        of_shares = not shown or shown[-1].quantity == "proportions"
-        return self._session.map_form != "single" and of_shares
-
-    def _lay_side_by_side(self) -> None:
-        """Show panels beside the newest map, if it is compared and they are wanted."""
-        compared, was_shown = self._compared_map(), self._side_by_side.is_shown
-        if compared is None or self._tissue_layer is None:
-            self._side_by_side.hide()
-        else:
-            panels, key = compared
-            map_layer = self._maps[key].layer
-            self._side_by_side.show(panels, key, map_layer, self._tissue_layer)
-        tissue = self._session.tissue
-        if tissue is not None and self._side_by_side.is_shown is not was_shown:
-            show_region(self._viewer, region_of_spots(tissue))
-
-    def _compared_map(self) -> tuple[Panels, MapKey] | None:
-        session, tissue, index = self._session, self._session.tissue, self._index
-        comparison, title = session.comparison, session.compared_with
-        shown = self._drawable()
-        if not session.is_side_by_side or comparison is None or title is None:
-            return None
-        if tissue is None or index is None or not shown:
-            return None
-        key = shown[-1]
-        is_compared = key.cell_type in comparison.left_types
-        if key.quantity != "proportions" or not is_compared:
-            return None
-        return Panels(comparison, title, index, tissue), key
+    def _lay_comparison(self) -> None:
+        """Show panels beside the newest map, or the errors in place of all maps."""
+        did_cover = self._compare.covers_maps
+        newest = [(key, self._maps[key].layer) for key in self._drawable()[-1:]]
+        self._compare.lay(self._index, self._tissue_layer, next(iter(newest), None))
+        if self._compare.covers_maps is not did_cover:
+            self._reveal_newest()
 
     def _add_and_remove_maps(self) -> bool:
         """Make the map layers those that are shown; return whether any changed."""
@@ -211,6 +223,7 @@ class Overlay:
                 self._result_maps,
                 colormap=self._session.colormaps[after.quantity],
                 opacity=self._session.map_opacity,
+                least=self._least_share(after),
             )
         self._maps = {
             turned.get(key, key): map_layer for key, map_layer in self._maps.items()
@@ -219,8 +232,20 @@ class Overlay:
     def _on_opacity(self, opacity: float) -> None:
         for map_layer in self._maps.values():
             map_layer.layer.opacity = opacity
+        self._compare.set_opacity(opacity)
+        if self._gene_layer is not None:
+            self._gene_layer.opacity = opacity
         if self._blend is not None:
             self._blend.layer.opacity = opacity
+
+    def _on_least_shares(self) -> None:
+        for key, map_layer in self._maps.items():
+            if self._result_maps is not None:
+                map_layer.hide_below(self._least_share(key), self._result_maps)
+        self._blend_types()
+
+    def _least_share(self, key: MapKey) -> float:
+        return self._session.least_shares.get(key.cell_type, 0.0)
 
     def _on_colormaps(self) -> None:
         for key, map_layer in self._maps.items():
@@ -228,14 +253,16 @@ class Overlay:
 
     def _on_layer_removed(self, event: Any) -> None:  # noqa: ANN401 - napari's
         """Let go of a layer that the user deleted; a map is no longer shown."""
-        if event.value in self._side_by_side.layers:
-            self._session.is_side_by_side = False
+        self._compare.let_go(event.value)
         if self._blend is not None and event.value is self._blend.layer:
-            self._blend = None
-            self._session.shown = ()
+            hide_all(self._session)
             self._session.map_form = "single"
+        if event.value is self._gene_layer:
+            self._gene_layer = None
+            show_gene(self._session, "")
         if event.value is self._tissue_layer:
             self._tissue_layer = None
+            self._lay_comparison()
         for key, map_layer in list(self._maps.items()):
             if map_layer.layer is event.value:
                 del self._maps[key]
@@ -245,7 +272,7 @@ class Overlay:
 
     def _drawable(self) -> list[MapKey]:
         """Return the maps that have a layer of their own, in their order."""
-        if self._is_blended:
+        if drawn_form(self._session) != "single":
             return []
         # A panel has room for one.
         known = self._known_maps()
@@ -283,28 +310,36 @@ class Overlay:
             self._session.tissue,
             colormap=self._session.colormaps[key.quantity],
             opacity=self._session.map_opacity,
+            least=self._least_share(key),
         )
         self._viewer.add_layer(self._maps[key].layer)
 
     def _reveal_newest(self) -> None:
-        newest = self._drawable()[-1:]
+        is_covered = self._compare.covers_maps
+        newest = [] if is_covered else self._drawable()[-1:]
         for key, map_layer in self._maps.items():
             if map_layer.layer.visible is not (key in newest):  # else drawn anew
                 map_layer.layer.visible = key in newest
             if key in newest:
                 self._viewer.layers.selection.active = map_layer.layer
+        if self._blend is not None:
+            self._blend.layer.visible = not is_covered
 
     def _own_layers(self) -> list[Layer]:
         maps = [map_layer.layer for map_layer in self._maps.values()]
-        others = [self._tissue_layer, self._blend and self._blend.layer]
+        others = [
+            self._tissue_layer,
+            self._blend and self._blend.layer,
+            self._gene_layer,
+        ]
         return [*maps, *(layer for layer in others if layer is not None)]
 
     def _remove_all_layers(self) -> None:
         """Remove the layers of the slide before, also those of a closed dock."""
-        self._side_by_side.hide()
+        self._compare.hide()
         ours = [*self._own_layers(), *_LEFT_BEHIND]
         self._maps.clear()
-        self._tissue_layer = self._blend = None
+        self._tissue_layer = self._blend = self._gene_layer = None
         for layer in ours:
             if layer in self._viewer.layers:
                 self._viewer.layers.remove(layer)
@@ -313,14 +348,27 @@ class Overlay:
         tissue, maps = self._session.tissue, self._result_maps
         if tissue is None or maps is None:
             return None
-        size = tissue.microns_per_pixel or 1.0
-        y, x = (value / size for value in position)
         return maps.describe(
-            y,
-            x,
-            share_of=self._visible_types("uncertainty"),
+            *_in_pixels(position, tissue),
+            share_of=[*self._visible_types("uncertainty"), *self._blended_types()],
             activation_of=self._visible_types("activation"),
         )
+
+    def _spot_under(self, position: Sequence[float]) -> int | None:
+        tissue, index = self._session.tissue, self._index
+        if tissue is None or index is None:
+            return None
+        return spot_at(index, *_in_pixels(position, tissue))
+
+    def _blended_types(self) -> list[str]:
+        """Return the types that were chosen in a form whose colours tell no share."""
+        is_seen = self._blend is not None and self._blend.layer.visible
+        return self._checked_types() if is_seen else []
+
+    def _checked_types(self) -> list[str]:
+        """Return the types whose shares are shown, in their order."""
+        shown = self._known_maps()
+        return [key.cell_type for key in shown if key.quantity == "proportions"]
 
     def _visible_types(self, quantity: Quantity) -> list[str]:
         return [
@@ -328,3 +376,9 @@ class Overlay:
             for key, map_layer in self._maps.items()
             if key.quantity == quantity and map_layer.layer.visible
         ]
+
+
+def _in_pixels(position: Sequence[float], tissue: Tissue) -> tuple[float, float]:
+    """Return a place (y, x) of the world in full-resolution pixels."""
+    y, x = (value / (tissue.microns_per_pixel or 1.0) for value in position)
+    return y, x

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from qtpy.QtCore import QSignalBlocker, Qt, Signal
 from qtpy.QtWidgets import (
@@ -17,18 +17,29 @@ from qtpy.QtWidgets import (
 from napari_destvi.session.compare_view import MEASURE_TIPS, TypeScores
 
 TYPE = 0
-#: Whole lines that are always seen.
-MIN_ROWS = 6
+#: So many lines are seen at once; more are scrolled.
+MAX_ROWS = 8
 #: Said of a measure that is not defined, such as the correlation of a constant.
 UNDEFINED = "none"
-#: The widest of the columns' contents, and the room around it in pixels.
-WIDEST, PADDING = "0.000 ", 10
+#: Said of what would be rounded to nothing, and what would be.
+TINY, HALF_A_DIGIT = "<.001", 0.0005
+#: The widest of the numbers, and the room around numbers and titles, in pixels.
+WIDEST, PADDING = "-.000", 9
 #: As the types come, until the user asks for an order.
 UNSORTED = (-1, Qt.SortOrder.AscendingOrder)
 
 
 class ScoreTable(QTableWidget):
-    """Measures of each cell type; a press on a column's title sorts by it.
+    """Numbers of each cell type; a press on a column's title sorts by it.
+
+    Parameters
+    ----------
+    name : str
+        What a screen reader calls it.
+    tips : mapping of str to str
+        What each column of numbers is, by its title.
+    parent : QWidget or None
+        Owner.
 
     Signals
     -------
@@ -38,11 +49,16 @@ class ScoreTable(QTableWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(0, 1 + len(MEASURE_TIPS), parent)
-        self.setAccessibleName("Agreement of each cell type")
-        self.setHorizontalHeaderLabels(["Cell type", *MEASURE_TIPS])
-        for column, tip in enumerate(MEASURE_TIPS.values(), start=1):
+    def __init__(
+        self,
+        name: str = "Agreement of each cell type",
+        tips: Mapping[str, str] = MEASURE_TIPS,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(0, 1 + len(tips), parent)
+        self.setAccessibleName(name)
+        self.setHorizontalHeaderLabels(["Cell type", *tips])
+        for column, tip in enumerate(tips.values(), start=1):
             self.horizontalHeaderItem(column).setToolTip(f"<p>{tip}</p>")
         self.verticalHeader().hide()
         self.setShowGrid(False)
@@ -56,6 +72,7 @@ class ScoreTable(QTableWidget):
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicator(*UNSORTED)
         self.currentItemChanged.connect(self._tell)
+        self.itemClicked.connect(self._tell)  # the current line may show another map
 
     def set_rows(self, rows: Sequence[TypeScores]) -> None:
         """Show these types; the order that the user chose stays."""
@@ -67,12 +84,15 @@ class ScoreTable(QTableWidget):
                 for column, value in enumerate(row.values, start=1):
                     self.setItem(number, column, ScoreItem(value))
             self.setSortingEnabled(True)
-        self.setMinimumHeight(self._height(min(max(len(rows), 1), MIN_ROWS)))
+        self.setFixedHeight(self._height(min(max(len(rows), 1), MAX_ROWS)))
 
     def select(self, cell_type: str | None) -> None:
-        """Mark the line of a type without a word of it."""
+        """Mark the line of a type without a word of it; no line where it has none."""
         with QSignalBlocker(self):
-            self.clearSelection()
+            current = self.currentItem()
+            if current is not None and self._type_of(current) == cell_type:
+                return
+            self.setCurrentItem(None)
             for number in range(self.rowCount()):
                 if self.item(number, TYPE).text() == cell_type:
                     self.setCurrentCell(number, TYPE)
@@ -84,8 +104,11 @@ class ScoreTable(QTableWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(TYPE, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        width = header.fontMetrics().horizontalAdvance(WIDEST) + PADDING
+        header.setHighlightSections(False)  # in bold, titles are wider than numbers
+        width_of = header.fontMetrics().horizontalAdvance
         for column in range(1, self.columnCount()):
+            title = self.horizontalHeaderItem(column).text()
+            width = max(width_of(title), width_of(WIDEST)) + PADDING
             self.setColumnWidth(column, width)
 
     def _height(self, n_rows: int) -> int:
@@ -94,11 +117,14 @@ class ScoreTable(QTableWidget):
 
     def _tell(self, item: QTableWidgetItem | None) -> None:
         if item is not None:
-            self.chosen.emit(self.item(item.row(), TYPE).text())
+            self.chosen.emit(self._type_of(item))
+
+    def _type_of(self, item: QTableWidgetItem) -> str:
+        return str(self.item(item.row(), TYPE).text())
 
 
 class ScoreItem(QTableWidgetItem):
-    """A number that is sorted as one; what is not defined comes last.
+    """A number that is sorted as one; what is not defined comes last either way.
 
     Parameters
     ----------
@@ -107,7 +133,7 @@ class ScoreItem(QTableWidgetItem):
     """
 
     def __init__(self, value: float) -> None:
-        super().__init__(UNDEFINED if math.isnan(value) else f"{value:.3f}")
+        super().__init__(_written(value))
         self.value = value
         self.setTextAlignment(
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -115,11 +141,31 @@ class ScoreItem(QTableWidgetItem):
 
     def __lt__(self, other: QTableWidgetItem) -> bool:
         assert isinstance(other, ScoreItem)
-        return _sortable(self.value) < _sortable(other.value)
+        return self._sortable() < other._sortable()
+
+    def _sortable(self) -> float:
+        if not math.isnan(self.value):
+            return self.value
+        order = self.tableWidget().horizontalHeader().sortIndicatorOrder()
+        return math.inf if order == Qt.SortOrder.AscendingOrder else -math.inf
 
 
-def _sortable(value: float) -> float:
-    return -math.inf if math.isnan(value) else value
+def _written(value: float) -> str:
+    if math.isnan(value):
+        return UNDEFINED
+    return TINY if 0 < value < HALF_A_DIGIT else _short(value)
+
+
+def _short(value: float) -> str:
+    """Return a number of at most 1 in little room.
+
+    Examples
+    --------
+    >>> _short(0.9871), _short(-0.0514), _short(0.99999)
+    ('.987', '-.051', '1.00')
+    """
+    text = f"{value:.3f}"
+    return text[:-1] if abs(float(text)) >= 1 else text.replace("0.", ".", 1)
 
 
 def _name_item(cell_type: str) -> QTableWidgetItem:

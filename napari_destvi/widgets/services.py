@@ -6,7 +6,7 @@ A dock is given other services in tests, so that no file or fit is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,12 +17,14 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.errors import InputError
 from napari_destvi.results import FitProgress, Result
 from napari_destvi.session import Export, Session
-from napari_destvi.session.session import Compared, Question
+from napari_destvi.session.region import RegionsAsked, RegionsRead
+from napari_destvi.session.session import Compared, LimitsAsked, Question
 
 if TYPE_CHECKING:
     import pandas as pd
     from anndata import AnnData
 
+    from napari_destvi.data.gene_map import GeneMap
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.jobs import JobControl
@@ -105,8 +107,24 @@ def _fitted_library(
     return libraries[int(np.argmax(n_fitted))]
 
 
-def write_export(export: Export, result: Result, spots: AnnData | None) -> Path:
-    """Write a result or one of its tables.
+def write_export(
+    export: Export,
+    result: Result | None,
+    spots: AnnData | None,
+    labels: pd.Series | None = None,
+) -> Path:
+    """Write a result, one of its tables, or the regions of its spots.
+
+    Parameters
+    ----------
+    export : Export
+        What to write and where.
+    result : Result or None
+        The maps; only regions can be written without.
+    spots : AnnData or None
+        The slide.
+    labels : Series of shape (n_spots,) or None
+        The region of each spot that has a place; None without regions.
 
     Raises
     ------
@@ -118,6 +136,11 @@ def write_export(export: Export, result: Result, spots: AnnData | None) -> Path:
     from napari_destvi.export import tables
     from napari_destvi.io.results import write_result
 
+    if export.kind == "regions":
+        return _write_labels(export, spots, labels)
+    assert result is not None  # else nothing is asked for
+    if export.kind == "figure":
+        return _write_figure(export, result)
     write_table = {
         "proportions": tables.write_proportions,
         "intervals": tables.write_intervals,
@@ -128,7 +151,60 @@ def write_export(export: Export, result: Result, spots: AnnData | None) -> Path:
     if spots is None:
         msg = "The result file contains the slide. Open the spots file again first."
         raise InputError(msg)
-    return write_result(result, export.path, spots=spots, force=export.force)
+    return write_result(
+        result, export.path, spots=spots, labels=labels, force=export.force
+    )
+
+
+def _write_figure(export: Export, result: Result) -> Path:
+    """Draw the maps on show as a figure for a paper."""
+    from matplotlib import colormaps
+
+    from napari_destvi.export import (
+        STYLES,
+        check_figure_file,
+        draw_figure,
+        write_figure,
+    )
+    from napari_destvi.session.figure_maps import chosen_types, figure_maps
+
+    drawing = export.drawing
+    assert drawing is not None
+    check_figure_file(export.path, force=export.force)
+    types = chosen_types(result, drawing.cell_types, drawing.quantity)
+    maps = figure_maps(
+        result,
+        types,
+        drawing.quantity,
+        truth=drawing.other,
+        truth_title=drawing.other_title,
+    )
+    style = STYLES[drawing.quantity]
+    if drawing.colormap in colormaps:  # napari has others, too
+        style = replace(style, colormap=drawing.colormap)
+    figure = draw_figure(drawing.tissue, maps, style)
+    return write_figure(figure, export.path, force=export.force)
+
+
+def _write_labels(
+    export: Export, spots: AnnData | None, labels: pd.Series | None
+) -> Path:
+    """Write the regions of all spots of the file, also of those without a place."""
+    from napari_destvi.data.stored_names import unique_names
+    from napari_destvi.export.region_labels import write_region_labels
+
+    if spots is None or labels is None:
+        msg = "There are no regions to write. Draw one around some spots first."
+        raise InputError(msg)
+    everywhere = labels.reindex(list(unique_names(spots.obs_names)))
+    return write_region_labels(everywhere, export.path, force=export.force)
+
+
+def read_gene(spots: AnnData, gene: str) -> GeneMap:
+    """Find a gene in all spots."""
+    from napari_destvi.data.gene_map import read_gene
+
+    return read_gene(spots, gene)
 
 
 def read_tables(path: Path) -> Mapping[str, pd.DataFrame]:
@@ -147,6 +223,27 @@ def compare(compared: Compared) -> Comparison:
         compared.other,
         chosen=compared.type_pairs,
     )
+
+
+def find_limits(asked: LimitsAsked) -> Mapping[str, float]:
+    """Find from which share on each type counts as present in the tissue."""
+    from napari_destvi.layers import presence_thresholds
+    from napari_destvi.layers.spot_rows import spot_rows
+
+    result, tissue = asked.result, asked.tissue
+    rows = spot_rows(result.spot_names, tissue.spot_names)
+    is_there = rows >= 0
+    found = presence_thresholds(
+        result.proportions[rows[is_there]], tissue.coordinates[is_there]
+    )
+    return dict(zip(result.cell_types, found.tolist(), strict=True))
+
+
+def read_regions(asked: RegionsAsked) -> RegionsRead:
+    """Find the spots of the regions, and sum up and compare the chosen ones."""
+    from napari_destvi.session.region_reading import read
+
+    return read(asked)
 
 
 def fit_in_child(
@@ -180,8 +277,13 @@ class Services:
     open_result: Callable[
         [Path], tuple[AnnData, tuple[str, ...], str | None, Result]
     ] = open_result
-    write_export: Callable[[Export, Result, AnnData | None], Path] = write_export
+    write_export: Callable[
+        [Export, Result | None, AnnData | None, pd.Series | None], Path
+    ] = write_export
+    read_gene: Callable[[AnnData, str], GeneMap] = read_gene
     read_tables: Callable[[Path], Mapping[str, pd.DataFrame]] = read_tables
     compare: Callable[[Compared], Comparison] = compare
+    find_limits: Callable[[LimitsAsked], Mapping[str, float]] = find_limits
+    read_regions: Callable[[RegionsAsked], RegionsRead] = read_regions
     choose_sample: Callable[[Session], None] = choose_sample
     run_fit: RunFit = fit_in_child

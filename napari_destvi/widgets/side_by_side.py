@@ -1,12 +1,13 @@
 """Three panels of the viewer: a map, that of another table, and their difference.
 
 napari's grid has a panel for every two layers: the tissue, or a copy of it, and what
-lies over it. One camera serves all.
+lies over it; for every three where spots are marked. One camera serves all. Layers of
+others are hidden meanwhile, for the grid would give them to any of the panels.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,66 +15,27 @@ from napari.experimental import link_layers, unlink_layers
 from napari.layers import Image
 from numpy.typing import NDArray
 
-from napari_destvi.layers.spot_index import SpotIndex, gather
-from napari_destvi.layers.spot_rows import at_spots, spot_rows
-from napari_destvi.session import MapKey
-from napari_destvi.widgets.napari_versions import grid, show_name
+from napari_destvi.layers.spot_index import gather
+from napari_destvi.widgets.compared_maps import ComparedMaps
+from napari_destvi.widgets.layer_order import LayerOrder
+from napari_destvi.widgets.napari_versions import canvas_size, grid, show_name
+from napari_destvi.widgets.panel_grid import N_PANELS, best_shape
+from napari_destvi.widgets.slide_layers import region_of_spots
 
 if TYPE_CHECKING:
     from napari import Viewer
     from napari.layers import Layer
 
-    from napari_destvi.data.tissue import Tissue
-    from napari_destvi.metrics import Comparison
-
 #: Pink where the map has more, green where it has less: told apart without red.
 DIFFERENCE_COLORMAP = "PiYG_r"
 LINKED = ("contrast_limits", "contrast_limits_range", "colormap", "gamma", "opacity")
+LINKED_BELOW = ("visible", "opacity", "gamma")
 #: Differences below this are no more than rounding: the scale goes at least so far.
 LEAST_DIFFERENCE = 0.02
 #: Of the differences' sizes; a few extremes would make all others pale.
 SCALE_QUANTILE = 0.99
-N_LAYERS_PER_PANEL = 2
-N_PANELS = 3
 #: Between the panels, as a share of their size.
 SPACING = 0.02
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Panels:
-    """What is compared, and where its spots lie.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        Of the maps with another table.
-    title : str
-        Of the other table.
-    index : SpotIndex
-        Of the slide.
-    tissue : Tissue
-        The slide.
-    """
-
-    comparison: Comparison
-    title: str
-    index: SpotIndex
-    tissue: Tissue
-
-    def other(self, cell_type: str) -> NDArray[np.float32]:
-        """Return the shares of the other table, of shape (n_spots,)."""
-        return self._at_spots(self.comparison.right_shares, cell_type)
-
-    def difference(self, cell_type: str) -> NDArray[np.float32]:
-        """Return by how much the map has more, of shape (n_spots,)."""
-        return self._at_spots(self.comparison.difference, cell_type)
-
-    def _at_spots(
-        self, shares: NDArray[np.floating], cell_type: str
-    ) -> NDArray[np.float32]:
-        rows = spot_rows(self.comparison.spot_names, self.tissue.spot_names)
-        column = self.comparison.left_types.index(cell_type)
-        return at_spots(shares[:, column], rows)
 
 
 class SideBySide:
@@ -87,8 +49,9 @@ class SideBySide:
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
+        self._order = LayerOrder(viewer)
         self._layers: list[Image] = []
-        self._map: Image | None = None
+        self._first: list[Image] = []
         self._grid_before: dict[str, object] = {}
 
     @property
@@ -101,72 +64,94 @@ class SideBySide:
         """The layers that were added."""
         return tuple(self._layers)
 
-    def show(self, panels: Panels, key: MapKey, map_layer: Image, below: Image) -> None:
+    def show(
+        self, compared: ComparedMaps, cell_type: str, map_layer: Image, below: Image
+    ) -> None:
         """Show a map beside that of the other table and their difference.
 
         Parameters
         ----------
-        panels : Panels
+        compared : ComparedMaps
             What is compared.
-        key : MapKey
-            The map.
+        cell_type : str
+            The type, by its name in the maps.
         map_layer, below : Image
             The map's layer, and that of the tissue.
         """
-        if map_layer is not self._map:
+        if [below, map_layer] != self._first:
             self.hide()
         if not self._layers:
             self._add(map_layer, below)
+            self.arrange()
+            self._open_grid(compared)
         _, other, _, difference = self._layers
-        cell_type = key.cell_type
-        other.data = gather(panels.index, panels.other(cell_type))
-        other.name = panels.title
-        values = panels.difference(cell_type)
+        other.data = gather(compared.index, compared.other(cell_type))
+        other.name = compared.title
+        values = compared.difference(cell_type)
         limit = difference_limit(values)
-        difference.data = gather(panels.index, values)
+        difference.data = gather(compared.index, values)
         difference.contrast_limits_range = (-1.0, 1.0)
         difference.contrast_limits = (-limit, limit)
         difference.name = "difference"
+
+    def arrange(self, marks: Sequence[Layer] = ()) -> None:
+        """Put each layer into its panel, and a layer with marks on top of each.
+
+        Parameters
+        ----------
+        marks : sequence of Layer
+            One for each panel, or none.
+        """
+        if not self._layers:
+            return
+        pairs = [*self._first, *self._layers]
+        panels = [pairs[2 * panel : 2 * panel + 2] for panel in range(N_PANELS)]
+        for panel, mark in zip(panels, marks, strict=False):
+            panel.append(mark)
+        grid(self._viewer).stride = len(panels[0])
+        self._order.put_first([layer for panel in panels for layer in panel])
 
     def hide(self) -> None:
         """Remove the panels."""
         if not self._layers:
             return
-        _, other, _, _ = layers = self._layers
-        self._layers = []
-        if self._map is not None:
-            unlink_layers([self._map, other])
-            show_name(self._map, shown=False)
-        self._map = None
+        layers, self._layers = self._layers, []
+        (below, map_layer), self._first = self._first, []
+        unlink_layers([map_layer, layers[1]])
+        unlink_layers([below, layers[0], layers[2]])
+        show_name(map_layer, shown=False)
         for layer in layers:
             if layer in self._viewer.layers:
                 self._viewer.layers.remove(layer)
+        self._order.restore()
         grid(self._viewer).update(self._grid_before)
 
     def _add(self, map_layer: Image, below: Image) -> None:
-        self._map = map_layer
+        self._order.remember([map_layer, below])
+        self._grid_before = {
+            name: getattr(grid(self._viewer), name)
+            for name in ("enabled", "stride", "shape", "spacing")
+        }
+        self._first = [below, map_layer]
         self._layers = [
             layer
             for panel in ("other", "difference")
             for layer in (_copy(below, panel), _over(map_layer))
         ]
-        _, other, _, difference = self._layers
+        copy, other, second_copy, difference = self._layers
         difference.colormap = DIFFERENCE_COLORMAP
         for layer in self._layers:
             self._viewer.layers.append(layer)
         link_layers([map_layer, other], LINKED)
+        link_layers([below, copy, second_copy], LINKED_BELOW)
         for layer in (map_layer, other, difference):
             show_name(layer)
-        self._open_grid()
+        self._viewer.layers.selection.active = map_layer
 
-    def _open_grid(self) -> None:
+    def _open_grid(self, compared: ComparedMaps) -> None:
         canvas_grid = grid(self._viewer)
-        self._grid_before = {
-            name: getattr(canvas_grid, name)
-            for name in ("enabled", "stride", "shape", "spacing")
-        }
-        canvas_grid.stride = N_LAYERS_PER_PANEL
-        canvas_grid.shape = (1, N_PANELS)
+        region = region_of_spots(compared.tissue)
+        canvas_grid.shape = best_shape(canvas_size(self._viewer), region)
         canvas_grid.spacing = SPACING
         canvas_grid.enabled = True
 
@@ -194,6 +179,8 @@ def _copy(below: Image, panel: str) -> Image:
         below.data,
         rgb=below.rgb,
         name=f"{below.name} ({panel})",
+        opacity=below.opacity,
+        visible=below.visible,
         scale=below.scale,
         translate=below.translate,
         units=below.units,

@@ -72,6 +72,8 @@ class MapLayer:
         A name that napari knows.
     opacity : float
         From 0 to 1.
+    least : float
+        Spots with a smaller share of the type, from 0 to 1, are left clear.
     """
 
     def __init__(
@@ -82,13 +84,15 @@ class MapLayer:
         *,
         colormap: str,
         opacity: float,
+        least: float = 0.0,
     ) -> None:
         values = maps.values(*key)
         self._key = key
         self._tissue = tissue
+        self._least = least
         self._chosen_limits = _limits(values, key)
         self.layer = Image(
-            gather(maps.index, values),
+            self._picture(values, maps),
             name=_map_name(key),
             colormap=colormap,
             contrast_limits=self._chosen_limits,
@@ -101,15 +105,21 @@ class MapLayer:
         self._widen_slider(values)
 
     def turn_to(
-        self, key: MapKey, maps: ResultMaps, *, colormap: str, opacity: float
+        self,
+        key: MapKey,
+        maps: ResultMaps,
+        *,
+        colormap: str,
+        opacity: float,
+        least: float,
     ) -> None:
         """Show another map in the same layer: a tenth of the time of a new one."""
         values = maps.values(*key)
-        layer, self._key = self.layer, key
+        layer, self._key, self._least = self.layer, key, least
         layer.name = _map_name(key)
         tag = _map_tag(key, maps, self._tissue)
         layer.metadata = {**layer.metadata, **tag.as_metadata()}
-        layer.data = gather(maps.index, values)
+        layer.data = self._picture(values, maps)
         layer.opacity = opacity
         if layer.colormap.name != colormap:
             layer.colormap = colormap
@@ -118,11 +128,25 @@ class MapLayer:
     def update(self, maps: ResultMaps) -> None:
         """Show newer values; a contrast that the user set stays."""
         values = maps.values(*self._key)
-        self.layer.data = gather(maps.index, values)
+        self.layer.data = self._picture(values, maps)
         if np.allclose(self.layer.contrast_limits, self._chosen_limits):
             self._choose_contrast(values)
         else:
             self._widen_slider(values)
+
+    def hide_below(self, least: float, maps: ResultMaps) -> None:
+        """Leave the spots with a smaller share of the type clear; colours stay."""
+        if least != self._least:
+            self._least = least
+            self.layer.data = self._picture(maps.values(*self._key), maps)
+
+    def _picture(
+        self, values: NDArray[np.float32], maps: ResultMaps
+    ) -> NDArray[np.float32]:
+        if self._least > 0:
+            shares = maps.values("proportions", self._key.cell_type)
+            values = np.where(shares < self._least, np.float32(np.nan), values)
+        return gather(maps.index, values)
 
     def _choose_contrast(self, values: NDArray[np.float32]) -> None:
         """Fit contrast and slider to the values."""

@@ -15,9 +15,13 @@ from qtpy.QtWidgets import (
 )
 
 from napari_destvi.session import MapKey, Quantity, Session
+from napari_destvi.session.map_forms import hide_all, why_single
+from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.map_form_box import MapFormBox
 from napari_destvi.widgets.map_style import MapStyle
 from napari_destvi.widgets.quantity_buttons import QuantityButtons
 from napari_destvi.widgets.quantity_switch import QuantitySwitch
+from napari_destvi.widgets.type_legend import TypeLegend
 from napari_destvi.widgets.type_rows import TypeRow, type_order, type_rows
 from napari_destvi.widgets.type_tree import TypeTree
 from napari_destvi.widgets.wheel_guard import WheelGuard
@@ -42,18 +46,20 @@ class TypeList(QWidget):
     ----------
     session : Session
         What is set and listened to.
-    parent : QWidget or None
-        Owner.
+    dialogs : FileDialogs
+        Asks for the colour of a type.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, dialogs: FileDialogs) -> None:
+        super().__init__()
         self._session = session
         self._order: tuple[str, ...] = ()
         self._known_rows: dict[Quantity, list[TypeRow]] = {}
         self._switch = QuantitySwitch()
         self._build_list()
         self._build_buttons()
+        self._form = MapFormBox(session)
+        self._legend = TypeLegend(session, dialogs, self._tree)
         self._style = MapStyle(session)
         self._lay_out()
         self._connect()
@@ -66,7 +72,8 @@ class TypeList(QWidget):
 
     def stop_listening(self) -> None:
         """Follow the session no longer; to be called before the window goes."""
-        self._style.stop_listening()
+        for part in (self._form, self._legend, self._style):
+            part.stop_listening()
         for name, slot in self._slots().items():
             self._session.events[name].disconnect(slot)
 
@@ -95,6 +102,7 @@ class TypeList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._filter)
         column.addWidget(self._quantities)
+        column.addWidget(self._form)
         column.addWidget(self._tree, stretch=1)
         column.addLayout(_row(self._show_top, self._n_top, self._hide_all))
         column.addWidget(self._style)
@@ -103,13 +111,18 @@ class TypeList(QWidget):
         self._quantities.chosen.connect(self._on_quantity)
         self._filter.textChanged.connect(self._tree.set_filter)
         self._tree.toggled.connect(self._toggle)
+        self._tree.currentItemChanged.connect(self._mark)
         self._show_top.clicked.connect(self._show_largest)
         self._hide_all.clicked.connect(self._show_none)
         for name, slot in self._slots().items():
             self._session.events[name].connect(slot)
 
     def _slots(self) -> dict[str, Callable[..., None]]:
-        return {"result": self._on_result, "shown": self._on_shown}
+        return {
+            "result": self._on_result,
+            "shown": self._on_shown,
+            "map_form": self._allow_hiding,
+        }
 
     # From the session to the window
 
@@ -127,17 +140,26 @@ class TypeList(QWidget):
         if shown and shown[-1].quantity != self.quantity:
             self._follow_quantity(shown[-1].quantity)
         self._tree.set_checked(_newest_types(shown))
-        self._hide_all.setEnabled(bool(shown))
+        self._allow_hiding()
+        self._mark()
+
+    def _allow_hiding(self) -> None:
+        is_dominant = self._session.map_form == "dominant"
+        self._hide_all.setEnabled(bool(self._session.shown) or is_dominant)
+
+    def _mark(self) -> None:
+        self._style.set_marked(self._tree.marked())
 
     def _follow_quantity(self, quantity: Quantity) -> None:
         self._switch.forget()
         self._quantities.press(quantity)
-        self._style.set_quantity(quantity)
         self._fill_list()
 
     def _fill_list(self) -> None:
         self._tree.set_rows(self._rows())
         self._tree.set_filter(self._filter.text())
+        for part in (self._form, self._legend, self._style):
+            part.set_quantity(self.quantity)
 
     def _rows(self) -> list[TypeRow]:
         rows = self._known_rows.get(self.quantity)
@@ -150,7 +172,6 @@ class TypeList(QWidget):
 
     def _on_quantity(self) -> None:
         """Show the types as the quantity that was pressed."""
-        self._style.set_quantity(self.quantity)
         self._fill_list()
         shown = _newest_types(self._session.shown)
         self._show_types(self._switch.types_after(shown, self._rows()))
@@ -168,9 +189,12 @@ class TypeList(QWidget):
 
     def _show_none(self) -> None:
         self._switch.forget()
-        self._session.shown = ()
+        hide_all(self._session)
 
     def _show_types(self, names: Sequence[str]) -> None:
+        if not names and why_single(self.quantity):
+            hide_all(self._session)  # else the dominant type would be shown instead
+            return
         self._session.shown = tuple(MapKey(self.quantity, name) for name in names)
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from qtpy.QtCore import QSignalBlocker, QSize, Qt, Signal
-from qtpy.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from qtpy.QtGui import QIcon, QMouseEvent
+from qtpy.QtWidgets import (
+    QHeaderView,
+    QStyle,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
+from napari_destvi.session.session import Colour
+from napari_destvi.widgets.colour_swatch import SIZE, colour_swatch
 from napari_destvi.widgets.type_rows import TypeRow
 
 NAME, SHARE = 0, 1
@@ -32,13 +41,19 @@ class TypeTree(QTreeWidget):
     -------
     toggled : str, bool
         The type that the user checked or unchecked.
+    double_clicked
+        On the marked line, beside its check box.
     """
 
     toggled = Signal(str, bool)
+    double_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tips: dict[str, str] = {}
+        self._note = ""
         self.setAccessibleName("Cell types")
+        self.setIconSize(QSize(SIZE, SIZE))
         self.setStyleSheet(STYLE)
         self.setHeaderLabels(["Cell type", "Mean share"])
         self.setRootIsDecorated(False)
@@ -66,12 +81,44 @@ class TypeTree(QTreeWidget):
                 self.updateGeometry()
             for item, row in zip(self._items(), rows, strict=True):
                 _fill(item, row)
+            self._tips = {row.cell_type: _tip(row) for row in rows}
+            self._set_tips()
 
     def set_checked(self, cell_types: Collection[str]) -> None:
         """Check these types and no others."""
         with QSignalBlocker(self):
             for item in self._items():
                 item.setCheckState(NAME, _check_state(item.text(NAME) in cell_types))
+
+    def set_legend(self, colours: Mapping[str, Colour], note: str) -> None:
+        """Put swatches before the types that have a colour, and a note into all tips.
+
+        Parameters
+        ----------
+        colours : mapping of str to tuple of float
+            Red, green and blue of each type; none for lines without a swatch.
+        note : str
+            What a line is good for; empty for nothing special.
+        """
+        self._note = note
+        with QSignalBlocker(self):
+            for item in self._items():
+                colour = colours.get(item.text(NAME))
+                item.setIcon(NAME, QIcon() if colour is None else colour_swatch(colour))
+            self._set_tips()
+        self.updateGeometry()  # a line with a swatch is a little higher
+
+    def marked(self) -> str:
+        """Return the type of the line that the user stands on; empty for none."""
+        item = self.currentItem()
+        return "" if item is None else str(item.text(NAME))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        super().mouseDoubleClickEvent(event)
+        place = event.pos()
+        # Two quick clicks on a check box are two clicks.
+        if self.itemAt(place) is not None and place.x() > self._check_box_end():
+            self.double_clicked.emit()
 
     def set_filter(self, text: str) -> None:
         """Hide the types whose name does not contain a text, in any case."""
@@ -87,6 +134,19 @@ class TypeTree(QTreeWidget):
         if self.topLevelItemCount() == 0:
             return int(self.fontMetrics().height()) + 2 * PADDING
         return int(self.sizeHintForRow(0))
+
+    def _check_box_end(self) -> int:
+        """Return how far the check boxes reach, in pixels."""
+        metric, style = QStyle.PixelMetric, self.style()
+        width = style.pixelMetric(metric.PM_IndicatorWidth, None, self)
+        margin = style.pixelMetric(metric.PM_FocusFrameHMargin, None, self) + 1
+        return int(width + 2 * margin)
+
+    def _set_tips(self) -> None:
+        for item in self._items():
+            tip = f"{self._tips[item.text(NAME)]} {self._note}".strip()
+            for column in (NAME, SHARE):
+                item.setToolTip(column, tip)
 
     def _items(self) -> list[QTreeWidgetItem]:
         return [self.topLevelItem(row) for row in range(self.topLevelItemCount())]
@@ -107,12 +167,17 @@ def _item(row: TypeRow) -> QTreeWidgetItem:
 
 
 def _fill(item: QTreeWidgetItem, row: TypeRow) -> None:
-    share = f"{100 * row.share:.1f} %"
-    tip = f"{row.cell_type}: {share} of the tissue on average. {row.why_no_map}".strip()
-    item.setText(SHARE, share)
-    item.setToolTip(NAME, tip)
-    item.setToolTip(SHARE, tip)
+    item.setText(SHARE, _percent(row))
     item.setDisabled(not row.has_map)
+
+
+def _tip(row: TypeRow) -> str:
+    share = f"{row.cell_type}: {_percent(row)} of the tissue on average."
+    return f"{share} {row.why_no_map}".strip()
+
+
+def _percent(row: TypeRow) -> str:
+    return f"{100 * row.share:.1f} %"
 
 
 def _check_state(checked: bool) -> Qt.CheckState:  # noqa: FBT001 - its only meaning

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,7 @@ from qtpy.QtWidgets import QApplication
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.results import Result
 from napari_destvi.session import MapKey, Session
+from napari_destvi.session.least_shares import hide_below
 from napari_destvi.widgets.dock import DestviDock
 from napari_destvi.widgets.quantity_buttons import QuantityButtons
 from napari_destvi.widgets.type_tree import TypeTree
@@ -112,9 +114,14 @@ def measure_maps(window: Window, n_spots: int, n_types: int) -> dict[str, object
         "switch the type": told(_switched(session, types)),
         "switch the quantity": told(_turned(window)),
         "take newer values": told(_renewed(session)),
+        "hide below a share": told(_hidden(session)),
+        "switch a type in a blend": told(_blended(window)),
+        "take newer values, blended": told(_renewed(session)),
+        "blend, then dominant type": told(_formed(session)),
         "lay down the slide": told([laying]),
         "memory_mb": memory,
     }
+    session.map_form = "single"
     session.result = None
     session.tissue = None
     draw()
@@ -166,6 +173,34 @@ def _renewed(session: Session) -> Iterator[Cost]:
         shares = np.roll(first.proportions, number + 1, axis=0)
         newer = replace(first, proportions=shares, status="running")
         yield cost(lambda newer=newer: setattr(session, "result", newer))
+
+
+def _hidden(session: Session) -> Iterator[Cost]:
+    """Move the slider below whose share the spots of a map are hidden."""
+    session.shown = (MapKey("proportions", "type 0"),)
+    draw()
+    for percent in range(1, 1 + N_SWITCHES):
+        yield cost(lambda share=percent / 100: hide_below(session, "type 0", share))
+    hide_below(session, "type 0", 0)
+
+
+def _blended(window: Window) -> Iterator[Cost]:
+    """Check the types of a blend in the list, one after the other, and uncheck them."""
+    session, tree = window.session, window.dock.findChild(TypeTree)
+    session.map_form = "blend"
+    session.shown = (MapKey("proportions", "type 0"),)
+    draw()
+    for is_checked in (True, False):
+        for cell_type in session.result.cell_types[1:]:
+            act = functools.partial(tree.toggled.emit, cell_type, is_checked)
+            yield cost(act)
+
+
+def _formed(session: Session) -> Iterator[Cost]:
+    """Turn from the blend to the dominant type and back."""
+    forms = itertools.cycle(("dominant", "blend"))
+    for form in itertools.islice(forms, N_ADDED):
+        yield cost(lambda form=form: setattr(session, "map_form", form))
 
 
 def _next(session: Session, types: Iterator[str]) -> str:

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from napari_destvi.cli import figure as module
-from napari_destvi.cli.figure_maps import chosen_types, figure_maps
 from napari_destvi.errors import InputError
 from napari_destvi.io.h5ad import read_spots
 from napari_destvi.io.results import write_result
 from napari_destvi.results import Result
+from napari_destvi.session.figure_maps import chosen_types, figure_maps
 
 TYPES = ("T cell", "B cell", "Mast", "NK", "Plasma", "Dendritic", "Stroma")
 SHARES = (0.05, 0.3, 0.1, 0.2, 0.15, 0.16, 0.04)
@@ -101,7 +101,7 @@ def test_the_truth_is_drawn_from_a_key_of_a_slide(run, files, path, tmp_path):
         *("--cell-type", "B cell", "--cell-type", "NK"),
     )
     assert outcome.exit_code == 0, outcome.output
-    assert output.read_text().count("not in the truth</text>") == 1  # that of NK
+    assert output.read_text().count("no such type there</text>") == 1  # that of NK
     options = ("--truth", files.spots, "--truth-key", "shares")
     outcome = run("figure", path, "--output", tmp_path / "g.svg", *options)
     assert outcome.exit_code == 2

@@ -199,7 +199,7 @@ def test_a_type_that_the_truth_lacks_says_so(tissue, shares, tmp_path):
     figure = draw_figure(tissue, FigureMaps(shares, LIMITS, truth), STYLE)
     assert len(panels(figure)) == 5
     texts = texts_of(write_figure(figure, tmp_path / "f.svg"))
-    assert texts.count("not in the truth") == 1
+    assert texts.count("no such type there") == 1
 
 
 def test_texts_of_an_svg_are_texts(tissue, shares, tmp_path):

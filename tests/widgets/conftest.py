@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import anndata as ad
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.sparse as sp
 
@@ -20,9 +21,12 @@ from napari_destvi.data.problem import Problem, Reference, Spatial
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.errors import InputError
 from napari_destvi.jobs import JobCancelled, JobControl
+from napari_destvi.metrics import compare
 from napari_destvi.results import FitProgress, Result
-from napari_destvi.session import Session
+from napari_destvi.session import MapKey, Session, comparing
 from napari_destvi.session.choices import choose_reference, choose_spots
+from napari_destvi.session.session import Colour
+from napari_destvi.session.type_pairing import TypePairing
 from napari_destvi.widgets.services import Services
 
 N_SPOTS = 60
@@ -161,6 +165,10 @@ class Answers:
         self.yes = True
         self.asked: list[str] = []
         self.suggested: list[Path] = []
+        self.pairs: dict[str, str | None] | None = None
+        self.pairing: TypePairing | None = None
+        self.colour: Colour | None = None
+        self.colour_before: Colour | None = None
 
     def open_file(self, _title: str, folder: Path) -> Path | None:
         self.suggested.append(folder)
@@ -170,6 +178,21 @@ class Answers:
         self.suggested.append(suggestion)
         return self.file
 
+    def open_proportions(self, title: str, folder: Path) -> Path | None:
+        return self.open_file(title, folder)
+
+    def pair_types(self, pairing: TypePairing) -> dict[str, str | None] | None:
+        self.pairing = pairing
+        return self.pairs
+
+    def choose_colour(
+        self, title: str, now: Colour, take: Callable[[Colour], None]
+    ) -> None:
+        self.asked.append(title)
+        self.colour_before = now
+        if self.colour is not None:
+            take(self.colour)
+
     def confirm(self, question: str, *, yes: str) -> bool:
         self.asked.append(f"{question} {yes}?")
         return self.yes
@@ -178,6 +201,21 @@ class Answers:
 @pytest.fixture
 def dialogs() -> Answers:
     return Answers()
+
+
+@pytest.fixture
+def compared_session() -> Session:
+    """A slide whose maps are compared with other shares of the same spots."""
+    session = Session(tissue=made_up_tissue(), result=made_up_result("complete"))
+    shares = np.random.default_rng(1).dirichlet((2, 2), N_SPOTS)
+    table = pd.DataFrame(shares, list(SPOT_NAMES), list(TYPES))
+    session.other_tables = {"truth": table}
+    session.shown = (MapKey("proportions", "T cell"),)
+    comparing.compare_with(session, "truth")
+    compared = comparing.to_compare(session)
+    found = compare(compared.result.proportions_frame(), compared.other)
+    comparing.take_comparison(session, compared, found)
+    return session
 
 
 @pytest.fixture

@@ -563,3 +563,68 @@ def test_saved_maps_are_not_offered_again(make_dock, qtbot, made_up):
     dock = make_dock()
     assert dock.session.left_over is None
     assert not dock.left_over.isVisibleTo(dock)
+
+
+def test_the_tissue_tells_the_limit_in_the_background(make_dock, fit, qtbot):
+    dock = make_dock(find_limits=lambda _asked: {"B cell": 0.03, "T cell": 0.25})
+    load(dock, qtbot)
+    dock.run.fit.click()
+    fit.end()
+    wait_idle(dock, qtbot)
+    hiding = dock.type_list._style._hide_below
+    hiding.automatic.click()
+    qtbot.waitUntil(lambda: dock.session.least_shares == {"T cell": 0.25})
+    assert hiding.slider.value() == 25
+    assert dock.session.limits_asked is None
+
+
+@pytest.fixture
+def with_maps(make_dock, fit, made_up, dialogs, qtbot):
+    """A dock with the maps of a fit, and a file of other shares to compare with."""
+    result = made_up.result("complete")
+    table = result.proportions_frame().rename(columns={"B cell": "Lymphocyte B"})
+    dock = make_dock(read_tables=lambda _path: {"other": table})
+    load(dock, qtbot)
+    dock.run.fit.click()
+    fit.end()
+    wait_idle(dock, qtbot)
+    dialogs.file = Path("other.csv")
+    return dock
+
+
+def choose_file_to_compare(dock, qtbot):
+    dock.compare.choice.chosen.emit("a file…")
+    qtbot.waitUntil(lambda: dock.session.comparison is not None)
+
+
+def test_maps_are_compared_with_a_file_and_types_paired(with_maps, dialogs, qtbot):
+    choose_file_to_compare(with_maps, qtbot)
+    compare = with_maps.compare
+    assert compare.headline.text().startswith("1 cell type in 60 spots")
+    assert "Lymphocyte B of the other table" in compare.unmatched.text()
+    dialogs.pairs = {"B cell": "Lymphocyte B", "T cell": "T cell"}
+    compare.pair.click()
+    qtbot.waitUntil(lambda: compare.headline.text().startswith("2 cell types"))
+    assert not compare.unmatched.isVisible()
+
+
+def test_what_cannot_be_compared_is_told_and_can_be_paired(with_maps, dialogs, qtbot):
+    choose_file_to_compare(with_maps, qtbot)
+    dialogs.pairs = {"B cell": None, "T cell": None}
+    with_maps.compare.pair.click()
+    qtbot.waitUntil(lambda: with_maps.session.comparison_problem != "")
+    assert "No cell type" in with_maps.compare.headline.text()
+    assert not with_maps.compare.table.isVisible()
+    dialogs.pairs = {"B cell": None, "T cell": "T cell"}
+    with_maps.compare.pair.click()
+    qtbot.waitUntil(with_maps.compare.table.isVisible)
+
+
+def test_panels_and_marks_of_a_dock_go_when_it_is_closed(with_maps, viewer, qtbot):
+    choose_file_to_compare(with_maps, qtbot)
+    with_maps.compare.table.chosen.emit("T cell")
+    with_maps.compare.side_by_side.click()
+    with_maps.compare.scatter.marked.emit((3,))
+    assert len(viewer.layers) == 9
+    with_maps.shut_down()
+    assert [layer.name for layer in viewer.layers] == ["Tissue", "T cell · proportion"]

@@ -1,11 +1,12 @@
-"""A file to write has an ending that its kind of file may have."""
+"""A file to write has a fit ending; colours are offered beside the window."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from qtpy.QtWidgets import QFileDialog
+from qtpy.QtGui import QColor
+from qtpy.QtWidgets import QColorDialog, QFileDialog, QWidget
 
 from napari_destvi.widgets.file_dialogs import FileDialogs
 
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.gui
         ("C2.h5ad", "a.h5ad", "C2.h5ad"),
         ("C2.H5AD", "a.h5ad", "C2.H5AD"),
         ("C2.tsv", "a.csv", "C2.tsv"),
+        ("C2", "a_figure.pdf", "C2.pdf"),
+        ("C2.svg", "a_figure.pdf", "C2.svg"),
     ],
 )
 def test_the_suggested_ending_is_added_unless_there_is_one_of_its_kind(
@@ -34,3 +37,29 @@ def test_the_suggested_ending_is_added_unless_there_is_one_of_its_kind(
 def test_a_dialog_that_is_cancelled_gives_no_file(qapp, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: ("", ""))
     assert FileDialogs(None).save_file("Save", Path("a.csv")) is None
+
+
+@pytest.fixture
+def colour_dialog(qtbot):
+    """The dialog for a red type, what was decided in it, and its owner."""
+    owner, decided = QWidget(), []
+    qtbot.addWidget(owner)
+    FileDialogs(owner).choose_colour("Colour of B cell", (1, 0, 0), decided.append)
+    return owner.findChild(QColorDialog), decided, owner
+
+
+def test_a_colour_is_offered_beside_the_window_which_goes_on(colour_dialog):
+    dialog, decided, _ = colour_dialog
+    assert not dialog.isModal()
+    assert dialog.currentColor() == QColor("red")
+    dialog.setCurrentColor(QColor("blue"))
+    assert decided == []
+    dialog.accept()
+    assert decided == [(0, 0, 1)]
+
+
+def test_a_colour_that_is_not_decided_on_is_not_taken(colour_dialog):
+    dialog, decided, _ = colour_dialog
+    dialog.setCurrentColor(QColor("blue"))
+    dialog.reject()
+    assert decided == []

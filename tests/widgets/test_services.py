@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import anndata as ad
 import numpy as np
 import pandas as pd
@@ -10,8 +12,9 @@ import pytest
 
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io.results import write_result
+from napari_destvi.layers import presence_thresholds
 from napari_destvi.session import Export, Session
-from napari_destvi.session.session import Question
+from napari_destvi.session.session import Drawing, LimitsAsked, Question
 from napari_destvi.widgets.services import Services, write_export
 
 SERVICES = Services()
@@ -62,6 +65,31 @@ def test_each_kind_is_written_and_not_overwritten(slide, made_up, tmp_path, kind
         write_export(export, result, slide)
 
 
+@pytest.mark.parametrize("colormap", ["magma", "cyan"])  # the second is napari's own
+def test_a_figure_is_written_with_the_maps_on_show(slide, made_up, tmp_path, colormap):
+    result = made_up.result("complete")
+    tissue = SERVICES.see_tissue(slide, None)
+    other = result.proportions_frame()
+    drawing = Drawing(
+        tissue, "proportions", result.cell_types, other, "of RCTD", colormap
+    )
+    export = Export("figure", tmp_path / "maps.svg", drawing=drawing)
+    assert write_export(export, result, slide) == export.path
+    text = export.path.read_text()
+    assert all(f">{name}<" in text for name in (*result.cell_types, "of RCTD"))
+    with pytest.raises(ExportError, match="exists already"):
+        write_export(export, result, slide)
+
+
+def test_a_figure_of_an_unfit_ending_is_refused(slide, made_up, tmp_path):
+    result, tissue = made_up.result("complete"), SERVICES.see_tissue(slide, None)
+    drawing = Drawing(tissue, "proportions", (), None, "", "viridis")
+    export = Export("figure", tmp_path / "maps.docx", drawing=drawing)
+    with pytest.raises(ExportError, match="no figure's"):
+        write_export(export, result, slide)
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_wished_number_of_genes_is_prepared(slide, tmp_path):
     rng = np.random.default_rng(0)
     counts = rng.poisson(3, (90, 40)).astype(np.float32)
@@ -97,3 +125,21 @@ def test_the_sample_chooses_both_files():
     SERVICES.choose_sample(session)
     assert session.spots_path.is_file()
     assert session.reference_path.is_file()
+
+
+def test_the_limits_of_all_types_are_those_of_the_fitted_spots(made_up):
+    tissue = made_up.tissue()
+    y, x = tissue.coordinates.T / 100
+    share = np.where(x + y < 5, 0.6, 0.02).astype(np.float32)
+    shares = np.stack([share, 1 - share], axis=1)
+    result = dataclasses.replace(made_up.result("complete"), proportions=shares)
+    expected = presence_thresholds(shares, tissue.coordinates)
+    reversed_with_more = dataclasses.replace(
+        tissue,
+        spot_names=("not fitted", *tissue.spot_names[::-1]),
+        coordinates=np.concatenate([[[9e9, 9e9]], tissue.coordinates[::-1]]),
+    )
+    asked = LimitsAsked(result, reversed_with_more, "B cell")
+    found = SERVICES.find_limits(asked)
+    assert found == dict(zip(result.cell_types, expected.tolist(), strict=True))
+    assert 0.02 < found["B cell"] < 0.6

@@ -8,6 +8,7 @@ from qtpy.QtCore import Qt
 
 from napari_destvi.results import Result
 from napari_destvi.session import MapKey, Session
+from napari_destvi.session.palette import palette
 from napari_destvi.session.shown import show
 from napari_destvi.widgets.type_list import TypeList
 
@@ -67,8 +68,8 @@ def session():
 
 
 @pytest.fixture
-def type_list(qtbot, session):
-    widget = TypeList(session)
+def type_list(qtbot, session, dialogs):
+    widget = TypeList(session, dialogs)
     qtbot.addWidget(widget)
     widget.resize(300, 500)
     widget.show()
@@ -243,9 +244,9 @@ def test_the_list_follows_the_quantity_shown_from_elsewhere(type_list, session):
     assert type_list._style._colormap.currentText() == "viridis"
 
 
-def test_a_new_list_follows_what_is_shown_already(qtbot, session):
+def test_a_new_list_follows_what_is_shown_already(qtbot, session, dialogs):
     session.shown = activation_of("T cell")
-    widget = TypeList(session)
+    widget = TypeList(session, dialogs)
     qtbot.addWidget(widget)
     assert widget.quantity == "activation"
     assert checked(widget) == {"T cell"}
@@ -361,19 +362,22 @@ def test_the_keyboard_alone_is_enough(type_list, session, qtbot):
     assert session.shown == proportion_of("T cell")
 
 
-def test_tab_reaches_every_control(type_list, qtbot):
+def test_tab_reaches_every_control(type_list, session, qtbot):
+    session.shown = proportion_of("T cell")
     wanted = {
         type_list._filter,
         type_list._quantities.buttons["proportions"],
         type_list._tree,
         type_list._show_top,
         type_list._n_top,
+        type_list._form.box,
         type_list._style._opacity,
         type_list._style._colormap,
+        type_list._style._hide_below.slider,
     }
     type_list._filter.setFocus()
     reached = set()
-    for _ in range(12):
+    for _ in range(15):
         reached.add(type_list.focusWidget())
         type_list.focusNextChild()
     assert wanted <= reached
@@ -388,8 +392,8 @@ def test_a_narrow_dock_cuts_nothing_off(type_list, session):
     assert tree.columnViewportPosition(1) + tree.columnWidth(1) <= 300
 
 
-def test_a_list_that_stopped_listening_follows_no_more(qtbot, session):
-    widget = TypeList(session)
+def test_a_list_that_stopped_listening_follows_no_more(qtbot, session, dialogs):
+    widget = TypeList(session, dialogs)
     qtbot.addWidget(widget)
     widget.stop_listening()
     session.shown = proportion_of("T cell")
@@ -412,3 +416,91 @@ def test_another_result_is_worked_out(type_list, session):
     session.result = make_result(shares=(0.3, 0.02, 0.6, 0.08))
     assert item(type_list, "Tumour cell").isDisabled()
     assert not item(type_list, "Plasma cell").isDisabled()
+
+
+def swatch_of(type_list, name):
+    """The colour in the middle of a line's swatch."""
+    picture = item(type_list, name).icon(0).pixmap(12, 12).toImage()
+    middle = picture.pixelColor(picture.width() // 2, picture.height() // 2)
+    return middle.getRgbF()[:3]
+
+
+def test_any_number_of_types_can_be_checked_for_a_blend(type_list, session):
+    session.map_form = "blend"
+    for name in BY_SHARE:
+        check(type_list, name)
+    assert session.shown == proportion_of(*BY_SHARE)
+    check(type_list, "T cell", Qt.CheckState.Unchecked)
+    assert session.shown == proportion_of("Tumour cell", "Macrophage", "Plasma cell")
+
+
+def test_in_a_blend_the_list_is_its_legend(type_list, session):
+    assert item(type_list, "T cell").icon(0).isNull()
+    session.map_form = "blend"
+    colours = palette(TYPES, {})
+    for number, name in enumerate(TYPES):
+        assert swatch_of(type_list, name) == pytest.approx(colours[number], abs=0.01)
+    session.type_colours = {"T cell": (1.0, 1.0, 1.0)}
+    assert swatch_of(type_list, "T cell") == (1, 1, 1)
+
+
+def test_a_type_keeps_its_colour_when_the_list_is_put_in_order(type_list, session):
+    session.map_form = "blend"
+    before = swatch_of(type_list, "Macrophage")
+    session.result = make_result(shares=(0.1, 0.2, 0.3, 0.4))
+    assert type_list._tree.cell_types()[0] == "Macrophage"
+    assert swatch_of(type_list, "Macrophage") == before
+
+
+def test_only_shares_can_be_blended(type_list, session):
+    session.map_form = "blend"
+    type_list._quantities.buttons["activation"].click()
+    assert not type_list._form.box.isEnabled()
+    assert type_list._style._colormap.isEnabled()
+    assert item(type_list, "Tumour cell").icon(0).isNull()
+    type_list._quantities.buttons["proportions"].click()
+    assert type_list._form.box.isEnabled()
+    assert not type_list._style._colormap.isEnabled()
+    assert "own colour" in type_list._style._colormap.toolTip()
+    assert not item(type_list, "Tumour cell").icon(0).isNull()
+
+
+def test_a_dominant_map_can_be_hidden_with_nothing_checked(type_list, session):
+    assert not type_list._hide_all.isEnabled()
+    session.map_form = "dominant"
+    type_list._hide_all.click()
+    assert session.map_form == "single"
+    assert not type_list._hide_all.isEnabled()
+
+
+def test_unchecking_the_last_activation_shows_no_dominant_type(type_list, session):
+    session.map_form = "dominant"
+    session.shown = activation_of("T cell")
+    check(type_list, "T cell", Qt.CheckState.Unchecked)
+    assert session.shown == ()
+    assert session.map_form == "single"
+
+
+def test_in_a_blend_the_limit_is_of_the_marked_line(type_list, session):
+    session.map_form = "blend"
+    session.shown = proportion_of("T cell", "Macrophage")
+    type_list._tree.setCurrentItem(item(type_list, "T cell"))
+    type_list._style._hide_below.slider.setValue(7)
+    assert session.least_shares == {"T cell": 0.07}
+
+
+def test_with_one_map_each_the_limit_is_of_the_newest(type_list, session):
+    session.shown = proportion_of("T cell", "Macrophage")
+    type_list._tree.setCurrentItem(item(type_list, "T cell"))
+    type_list._style._hide_below.slider.setValue(7)
+    assert session.least_shares == {"Macrophage": 0.07}
+
+
+def test_swatches_leave_eight_whole_lines(type_list, session):
+    tree = type_list._tree
+    session.map_form = "blend"
+    session.result = make_result(types=tuple("ABCDEFGHIJ"), shares=(0.1,) * 10)
+    tree.setFixedHeight(tree.minimumSizeHint().height())
+    line = tree.visualItemRect(tree.topLevelItem(0)).height()
+    assert tree.viewport().height() == 8 * line
+    assert type_list.minimumSizeHint().width() <= 280

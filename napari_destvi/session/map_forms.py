@@ -1,0 +1,45 @@
+"""How the maps are drawn: a layer each, or several types in one layer."""
+
+from __future__ import annotations
+
+from napari_destvi.session.session import MapForm, Quantity, Session
+
+ONLY_SHARES = (
+    "Only proportions can be shown in one map: they are parts of the same spot, as "
+    "neither an activation nor an uncertainty is."
+)
+
+
+def drawn_form(session: Session) -> MapForm:
+    """Return how the maps are drawn now: those of other quantities a layer each.
+
+    Examples
+    --------
+    >>> drawn_form(Session(map_form="blend"))
+    'blend'
+    """
+    shown = session.shown
+    return form_of(session, shown[-1].quantity if shown else "proportions")
+
+
+def form_of(session: Session, quantity: Quantity) -> MapForm:
+    """Return how the maps of a quantity are drawn."""
+    return "single" if why_single(quantity) else session.map_form
+
+
+def why_single(quantity: Quantity) -> str:
+    """Return why each map of a quantity has a layer of its own; empty if it need not.
+
+    Examples
+    --------
+    >>> why_single("proportions")
+    ''
+    """
+    return "" if quantity == "proportions" else ONLY_SHARES
+
+
+def hide_all(session: Session) -> None:
+    """Show nothing but the tissue."""
+    session.shown = ()
+    if session.map_form == "dominant":  # it would be shown with nothing checked, too
+        session.map_form = "single"

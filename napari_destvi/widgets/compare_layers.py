@@ -1,0 +1,140 @@
+"""What a comparison brings into the viewer: panels, the error per spot, and rings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from napari_destvi.layers.spot_index import SpotIndex
+from napari_destvi.session import MapKey, Session
+from napari_destvi.session.comparing import standing_comparison
+from napari_destvi.widgets.compared_maps import ComparedMaps
+from napari_destvi.widgets.error_layer import ErrorLayer
+from napari_destvi.widgets.napari_versions import show_region
+from napari_destvi.widgets.panel_grid import N_PANELS
+from napari_destvi.widgets.side_by_side import SideBySide
+from napari_destvi.widgets.slide_layers import region_of_spots
+from napari_destvi.widgets.spot_rings import SpotRings
+
+if TYPE_CHECKING:
+    from napari import Viewer
+    from napari.layers import Image, Layer
+
+
+class CompareLayers:
+    """The layers of a session's comparison, as far as they are wanted.
+
+    Parameters
+    ----------
+    viewer : napari.Viewer
+        Where the layers go.
+    session : Session
+        Says what is wanted; the overlay listens to it and calls `lay`.
+    """
+
+    def __init__(self, viewer: Viewer, session: Session) -> None:
+        self._viewer = viewer
+        self._session = session
+        self._compared: ComparedMaps | None = None
+        self._side_by_side = SideBySide(viewer)
+        self._error = ErrorLayer(viewer)
+        self._rings = SpotRings(viewer)
+
+    @property
+    def covers_maps(self) -> bool:
+        """Whether the errors are seen in place of the maps."""
+        return self._error.layer is not None
+
+    def lay(
+        self,
+        index: SpotIndex | None,
+        below: Image | None,
+        newest: tuple[MapKey, Image] | None,
+    ) -> None:
+        """Show what is wanted of the comparison that stands, and nothing else.
+
+        Parameters
+        ----------
+        index : SpotIndex or None
+            Of the slide.
+        below : Image or None
+            The tissue.
+        newest : tuple of MapKey and Image, or None
+            The map that was asked for last, and its layer.
+        """
+        compared = self._compared_maps(index)
+        self._lay_error(compared)
+        self._lay_panels(compared, below, newest)
+        self.mark()
+
+    def mark(self) -> None:
+        """Draw a ring around each marked spot, in each panel."""
+        compared, marked = self._compared, self._session.marked
+        if compared is None or not marked:
+            self._rings.hide()
+        else:
+            n_layers = N_PANELS if self._side_by_side.is_shown else 1
+            places = compared.places(marked)
+            self._rings.show(compared.tissue, places, n_layers=n_layers)
+        self._side_by_side.arrange(self._rings.layers)
+
+    def set_opacity(self, opacity: float) -> None:
+        """Let the errors cover the tissue as much as the maps do."""
+        if self._error.layer is not None:
+            self._error.layer.opacity = opacity
+
+    def hide(self) -> None:
+        """Remove all layers of the comparison."""
+        self._error.hide()
+        self._rings.hide()
+        self._side_by_side.hide()
+
+    def let_go(self, layer: Layer) -> None:
+        """Take it that the user who deleted a layer wants the like no more."""
+        if layer in self._side_by_side.layers:
+            self._session.is_side_by_side = False
+        if layer in self._rings.layers:
+            self._session.marked = ()
+        if layer is self._error.layer:
+            self._session.is_error_shown = False
+
+    def _compared_maps(self, index: SpotIndex | None) -> ComparedMaps | None:
+        """Return the comparison over the slide: the same while nothing changes."""
+        session, now = self._session, self._compared
+        comparison, tissue = standing_comparison(session), session.tissue
+        title = session.compared_with
+        if comparison is None or tissue is None or index is None or title is None:
+            self._compared = None
+        elif now is None or now.comparison is not comparison or now.index is not index:
+            self._compared = ComparedMaps(comparison, title, index, tissue)
+        return self._compared
+
+    def _lay_error(self, compared: ComparedMaps | None) -> None:
+        if compared is None or not self._session.is_error_shown:
+            self._error.hide()
+        else:
+            self._error.show(compared, opacity=self._session.map_opacity)
+
+    def _lay_panels(
+        self,
+        compared: ComparedMaps | None,
+        below: Image | None,
+        newest: tuple[MapKey, Image] | None,
+    ) -> None:
+        was_shown = self._side_by_side.is_shown
+        tissue = self._session.tissue
+        if compared is None or below is None or not self._are_wanted(compared, newest):
+            self._side_by_side.hide()
+        elif newest is not None:
+            key, layer = newest
+            self._side_by_side.show(compared, key.cell_type, layer, below)
+        if tissue is not None and self._side_by_side.is_shown is not was_shown:
+            show_region(self._viewer, region_of_spots(tissue))
+
+    def _are_wanted(
+        self, compared: ComparedMaps, newest: tuple[MapKey, Image] | None
+    ) -> bool:
+        if newest is None or not self._session.is_side_by_side:
+            return False
+        key, _ = newest
+        is_compared = key.cell_type in compared.comparison.left_types
+        return key.quantity == "proportions" and is_compared

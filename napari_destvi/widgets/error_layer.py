@@ -1,0 +1,66 @@
+"""The error of each spot as a layer over the tissue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from napari.layers import Image
+
+from napari_destvi.layers import contrast_limits, gather, place_map
+from napari_destvi.widgets.compared_maps import ComparedMaps
+from napari_destvi.widgets.layer_tag import LayerTag
+from napari_destvi.widgets.slide_layers import placed
+
+if TYPE_CHECKING:
+    from napari import Viewer
+
+NAME = "error per spot (RMSE)"
+#: From dark to light, as the colours of the maps, and not taken for one of them.
+COLORMAP = "inferno"
+#: The scale goes at least so far: smaller errors are no more than rounding.
+LEAST_ERROR = 0.02
+
+
+class ErrorLayer:
+    """The layer, while it is shown.
+
+    Parameters
+    ----------
+    viewer : napari.Viewer
+        Where it goes.
+    """
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+        self._shown: ComparedMaps | None = None
+        self.layer: Image | None = None
+
+    def show(self, compared: ComparedMaps, *, opacity: float) -> None:
+        """Show the errors of a comparison; again only if it is another one."""
+        if compared is self._shown:
+            return
+        self.hide()
+        values = compared.error()
+        limits = contrast_limits(values, lowest=0.0, least_span=LEAST_ERROR)
+        layer = Image(
+            gather(compared.index, values),
+            name=NAME,
+            colormap=COLORMAP,
+            contrast_limits=limits,
+            opacity=opacity,
+            blending="translucent",
+            metadata=LayerTag(compared.tissue.library).as_metadata(),
+            **placed(place_map(compared.index, compared.tissue.microns_per_pixel)),
+        )
+        largest = float(np.fmax.reduce(values, initial=limits[1]))
+        layer.contrast_limits_range = (0.0, largest)
+        layer.colorbar.visible = True
+        self.layer, self._shown = layer, compared
+        self._viewer.add_layer(layer)
+
+    def hide(self) -> None:
+        """Remove it."""
+        layer, self.layer, self._shown = self.layer, None, None
+        if layer is not None and layer in self._viewer.layers:
+            self._viewer.layers.remove(layer)

@@ -1,0 +1,86 @@
+"""A field for the name of a gene whose counts are shown, with proposals."""
+
+from __future__ import annotations
+
+from qtpy.QtCore import QStringListModel, Qt
+from qtpy.QtWidgets import (
+    QCompleter,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from napari_destvi.session import Session
+from napari_destvi.session.gene_maps import GeneView, show_gene
+from napari_destvi.widgets.icon_sentence import IconSentence
+
+TOOLTIP = (
+    "Show the counts of a gene over the tissue: type a part of its name and choose, or "
+    "press Enter. The cross takes its map away."
+)
+#: Proposals that are seen at once.
+N_PROPOSALS = 8
+
+
+class GeneField(QWidget):
+    """Sets the gene of the session and follows it.
+
+    Parameters
+    ----------
+    session : Session
+        What is set and listened to.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.field = QLineEdit()
+        self.field.setPlaceholderText("show the counts of a gene")
+        self.field.setAccessibleName("Gene to show")
+        self.field.setToolTip(f"<p>{TOOLTIP}</p>")
+        self.field.setClearButtonEnabled(True)
+        self.problem = IconSentence("Problem of the gene", "error")
+        self._names = QStringListModel()
+        self._genes: tuple[str, ...] = ()
+        self._propose()
+        self._lay_out()
+        self.field.returnPressed.connect(self._show)
+        self.field.textChanged.connect(self._clear)
+
+    def refresh(self, view: GeneView) -> None:
+        """Show another gene; what is being typed stays."""
+        self.setEnabled(bool(view.genes))
+        if view.genes is not self._genes:
+            self._genes = view.genes
+            self._names.setStringList(list(view.genes))
+        if not self.field.hasFocus() and view.gene != self.field.text():
+            self.field.setText(view.gene)
+        self.problem.set_text(view.problem)
+
+    def _propose(self) -> None:
+        completer = QCompleter(self._names, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setMaxVisibleItems(N_PROPOSALS)
+        completer.activated.connect(lambda name: show_gene(self._session, name))
+        self.field.setCompleter(completer)
+
+    def _lay_out(self) -> None:
+        label = QLabel("Gene")
+        label.setBuddy(self.field)
+        row = QHBoxLayout()
+        row.addWidget(label)
+        row.addWidget(self.field, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self.problem)
+
+    def _show(self) -> None:
+        show_gene(self._session, self.field.text())
+
+    def _clear(self, text: str) -> None:
+        if not text and self._session.gene:
+            show_gene(self._session, "")

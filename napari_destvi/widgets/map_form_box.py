@@ -1,0 +1,77 @@
+"""Choose how maps of proportions are shown: one each, blended, or the dominant type."""
+
+from __future__ import annotations
+
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import QComboBox, QFormLayout, QWidget
+
+from napari_destvi.session import MapForm, Quantity, Session
+from napari_destvi.session.map_forms import form_of, why_single
+from napari_destvi.widgets.wheel_guard import WheelGuard
+
+FORM_LABELS: dict[MapForm, str] = {
+    "single": "One map each",
+    "blend": "Blend of colours",
+    "dominant": "Dominant type",
+}
+FORM_TIPS: dict[MapForm, str] = {
+    "single": "Each checked type has a map of its own; that checked last is seen.",
+    "blend": (
+        "All checked types in one map: each has a colour of its own, the stronger the "
+        "more of the type is in the spot. Where types meet, their colours mix."
+    ),
+    "dominant": (
+        "Each spot has the colour of the type it holds most of. All types take part, "
+        "checked or not."
+    ),
+}
+
+
+class MapFormBox(QWidget):
+    """Sets `map_form` of the session and follows it.
+
+    Parameters
+    ----------
+    session : Session
+        What is set and listened to.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._quantity: Quantity = "proportions"
+        self.box = QComboBox()
+        self.box.setAccessibleName("Show the maps as")
+        for form, label in FORM_LABELS.items():
+            self.box.addItem(label, form)
+            number = self.box.count() - 1
+            self.box.setItemData(number, FORM_TIPS[form], Qt.ItemDataRole.ToolTipRole)
+        WheelGuard(self).guard(self.box)
+        row = QFormLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        row.addRow("Show &as", self.box)
+        self.box.activated.connect(self._choose)
+        session.events.map_form.connect(self._refresh)
+        self._refresh()
+
+    def set_quantity(self, quantity: Quantity) -> None:
+        """Offer the forms that the maps of a quantity may have."""
+        self._quantity = quantity
+        self._refresh()
+
+    def stop_listening(self) -> None:
+        """Follow the session no longer."""
+        self._session.events.map_form.disconnect(self._refresh)
+
+    def _refresh(self) -> None:
+        form, why_not = (
+            form_of(self._session, self._quantity),
+            why_single(self._quantity),
+        )
+        self.box.setCurrentIndex(self.box.findData(form))
+        self.box.setEnabled(not why_not)
+        self.box.setToolTip(f"<p>{FORM_TIPS[form]} {why_not}</p>")
+
+    def _choose(self, number: int) -> None:
+        self._session.map_form = self.box.itemData(number)

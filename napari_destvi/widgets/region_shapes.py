@@ -1,0 +1,225 @@
+"""The layer in which regions are drawn: its shapes are the session's regions.
+
+::
+
+    session.is_drawing --> the layer, made on demand, with the lasso at hand
+    shapes drawn, changed, deleted --> session.regions
+    session.regions --> names and colours of the shapes
+    layer deleted by the user --> no regions
+
+Names lie in the layer's features, so that napari keeps them with their shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from napari.layers import Shapes
+from numpy.typing import NDArray
+from qtpy.QtCore import QTimer
+
+from napari_destvi.data.tissue import Tissue
+from napari_destvi.layers.region_shapes import AREAS, outline
+from napari_destvi.session import Session
+from napari_destvi.session.region import Region
+from napari_destvi.session.regions import Outline, take_outlines
+from napari_destvi.widgets.layer_tag import LayerTag
+
+if TYPE_CHECKING:
+    from napari import Viewer
+
+NAME = "Regions"
+NAME_FEATURE = "region"
+#: What is told of when shapes change; of what is pasted only the second is.
+CHANGES = ("data", "features", "edge_color")
+LASSO, PAN = "add_polygon_lasso", "pan_zoom"
+#: Of the longer side of the slide: thin, and seen with the whole slide in view.
+EDGE_WIDTH = 1 / 250
+#: So many milliseconds without a change end an edit.
+SETTLE_MS = 80
+
+
+class RegionShapes:
+    """The layer of the regions.
+
+    Parameters
+    ----------
+    viewer : napari.Viewer
+        Where the layer goes.
+    session : Session
+        Takes the regions.
+    """
+
+    def __init__(self, viewer: Viewer, session: Session) -> None:
+        self._viewer = viewer
+        self._session = session
+        self.layer: Shapes | None = None
+        self._is_switching = False
+        self._timer = QTimer(singleShot=True, interval=SETTLE_MS)
+        self._timer.timeout.connect(self._read)
+        for name, slot in self._slots().items():
+            session.events[name].connect(slot)
+        viewer.layers.events.removed.connect(self._on_removed)
+        viewer.layers.selection.events.active.connect(self._follow_mode)
+
+    def disconnect(self) -> None:
+        """Stop listening; what was drawn stays in the viewer as the user's own."""
+        self._timer.stop()
+        for name, slot in self._slots().items():
+            self._session.events[name].disconnect(slot)
+        self._viewer.layers.events.removed.disconnect(self._on_removed)
+        self._viewer.layers.selection.events.active.disconnect(self._follow_mode)
+        if self.layer is not None:
+            self._stop_following(self.layer)
+
+    def lay_on(self, tissue: Tissue | None) -> None:
+        """Draw the regions of the session on a slide; None takes them off."""
+        self._timer.stop()
+        if self.layer is not None:
+            layer, self.layer = self.layer, None
+            self._stop_following(layer)
+            if layer in self._viewer.layers:
+                self._viewer.layers.remove(layer)
+        if tissue is not None and self._session.regions:
+            self._add_layer(tissue)
+
+    def _slots(self) -> dict[str, Callable[..., None]]:
+        return {"regions": self._write, "is_drawing": self._draw}
+
+    def _draw(self, is_drawing: bool) -> None:  # noqa: FBT001 - psygnal's
+        """Take the lasso, or lay it down."""
+        if self._is_drawing() is is_drawing:
+            return
+        self._is_switching = True
+        tissue = self._session.tissue
+        if self.layer is None and tissue is not None:
+            self._add_layer(tissue)
+        if self.layer is not None and is_drawing:
+            self.layer.visible = True
+            self._viewer.layers.selection.active = self.layer
+        if self.layer is not None:
+            self.layer.mode = LASSO if is_drawing else PAN
+        self._is_switching = False
+
+    def _is_drawing(self) -> bool:
+        # Not `is`: napari hands plugins its layers behind proxies.
+        is_active = self._viewer.layers.selection.active == self.layer
+        draws = self.layer is not None and self.layer.mode.startswith("add_")
+        return is_active and draws
+
+    def _follow_mode(self) -> None:
+        if self._is_switching:  # layer and tool change one after the other
+            return
+        self._session.is_drawing = self._is_drawing()
+
+    def _add_layer(self, tissue: Tissue) -> None:
+        self.layer = _shapes(tissue, self._session.regions)
+        active = self._viewer.layers.selection.active
+        self._viewer.layers.append(self.layer)
+        self._viewer.layers.selection.active = active
+        for name in CHANGES:
+            self.layer.events[name].connect(self._read_soon)
+        self.layer.events.mode.connect(self._follow_mode)
+
+    def _stop_following(self, layer: Shapes) -> None:
+        for name in CHANGES:
+            layer.events[name].disconnect(self._read_soon)
+        layer.events.mode.disconnect(self._follow_mode)
+
+    def _on_removed(self, event: Any) -> None:  # noqa: ANN401 - napari's
+        if event.value is self.layer and self.layer is not None:
+            layer, self.layer = self.layer, None
+            self._timer.stop()
+            self._stop_following(layer)
+            self._session.is_drawing = False
+            take_outlines(self._session, [])
+
+    # From the shapes to the session
+
+    def _read_soon(self) -> None:
+        # Not within the event: napari is not done with the shape, and one act of the
+        # user has several.
+        self._timer.start()
+
+    def _read(self) -> None:
+        layer, tissue = self.layer, self._session.tissue
+        if layer is None or tissue is None:
+            return
+        size = tissue.microns_per_pixel or 1.0
+        outlines = [
+            Outline(
+                _name_of(layer, number),
+                _colour_of(layer.edge_color[number]),
+                _in_world(layer, number)[:, ::-1] / size,
+            )
+            for number in _areas(layer)
+        ]
+        take_outlines(self._session, outlines)
+        self._write()
+
+    # From the session to the shapes
+
+    def _write(self) -> None:
+        """Give each shape name and colour of its region."""
+        layer, regions = self.layer, self._session.regions
+        if layer is None or self._timer.isActive():
+            return
+        numbers = _areas(layer)
+        if len(numbers) != len(regions):
+            return
+        names = [_name_of(layer, number) for number in range(layer.nshapes)]
+        colours = np.array(layer.edge_color, dtype=np.float32).reshape(-1, 4)
+        changed = False
+        for number, region in zip(numbers, regions, strict=True):
+            changed |= region.colour != _colour_of(colours[number])
+            colours[number, :3] = region.colour
+            changed |= region.name != names[number]
+            names[number] = region.name
+        if changed:
+            layer.features = {NAME_FEATURE: np.array(names, dtype=object)}
+            layer.edge_color = colours
+
+
+def _shapes(tissue: Tissue, regions: tuple[Region, ...]) -> Shapes:
+    size = tissue.microns_per_pixel or 1.0
+    unit = "micrometer" if tissue.microns_per_pixel else "pixel"
+    extent = float(np.ptp(tissue.coordinates, axis=0).max()) + tissue.spot_diameter
+    return Shapes(
+        [region.corners[:, ::-1] * size for region in regions] or None,
+        ndim=2,
+        shape_type="polygon",
+        name=NAME,
+        features={NAME_FEATURE: np.array([r.name for r in regions], dtype=object)},
+        edge_color=[region.colour for region in regions] or "white",
+        edge_width=extent * size * EDGE_WIDTH,
+        face_color="transparent",
+        opacity=1.0,
+        metadata=LayerTag(tissue.library).as_metadata(),
+        units=(unit, unit),
+    )
+
+
+def _areas(layer: Shapes) -> list[int]:
+    """Return the numbers of the shapes that have an inside."""
+    kinds = layer.shape_type if layer.nshapes else []
+    return [number for number, kind in enumerate(kinds) if kind in AREAS]
+
+
+def _name_of(layer: Shapes, number: int) -> str:
+    names = layer.features.get(NAME_FEATURE, ())
+    # napari leaves rows of features behind, and gives new shapes rows without a name.
+    name = names.iloc[number] if number < len(names) else ""
+    return name if isinstance(name, str) else ""
+
+
+def _colour_of(edge: NDArray[np.floating]) -> tuple[float, float, float]:
+    red, green, blue = np.asarray(edge, dtype=np.float64)[:3].round(3).tolist()
+    return red, green, blue
+
+
+def _in_world(layer: Shapes, number: int) -> NDArray[np.float64]:
+    """Return the outline of a shape, of shape (n_corners, 2), (y, x) in world units."""
+    corners = outline(layer.shape_type[number], layer.data[number][:, -2:])
+    return np.array([layer.data_to_world(corner)[-2:] for corner in corners])

@@ -1,0 +1,176 @@
+"""Section 6 of the dock: regions of the tissue and the pinned spot, read out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from superqt import QElidingLabel
+
+from napari_destvi.session import Session, regions
+from napari_destvi.session.regions_view import RegionsView
+from napari_destvi.widgets.asking_export import ask_for_file
+from napari_destvi.widgets.choice_row import ChoiceRow
+from napari_destvi.widgets.compact_button import CompactButton
+from napari_destvi.widgets.composition_bars import CompositionBars
+from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.folded import Folded
+from napari_destvi.widgets.preferences import Preferences
+from napari_destvi.widgets.region_list import RegionList
+from napari_destvi.widgets.score_table import ScoreTable
+from napari_destvi.widgets.section import SPACING, Section
+
+NOTHING = "nothing"
+#: Of "Against", in pixels.
+LABEL_WIDTH = 56
+_DRAW = (
+    "Draw around spots with the mouse held down. The region's layer has napari's tools "
+    "for rectangles, ellipses and polygons, too. Press again to stop."
+)
+_SAVE = (
+    "Write a table: a row per spot with the name of its region, empty outside, all "
+    "names where several overlap. A result that is saved has the regions in obs."
+)
+_UNPIN = "Let the spot go; a click on it does the same."
+_AGAINST = "Compare the mean composition of the region with that of another."
+_COLUMNS: Mapping[str, str] = {
+    "A": "Mean share in the region chosen in the list.",
+    "B": "Mean share in the region that it is compared with.",
+    "A - B": "By how much the mean share is larger in the first region.",
+    "p": "Adjusted p-value of the difference; see the note below the table.",
+}
+
+
+class RegionsPanel(Section):
+    """Draws regions, lists them, and shows what the chosen one is made of.
+
+    Parameters
+    ----------
+    session : Session
+        Takes the wishes.
+    dialogs : FileDialogs
+        Asks for files.
+    preferences : Preferences
+        Knows the folder last used.
+    """
+
+    def __init__(
+        self, session: Session, dialogs: FileDialogs, preferences: Preferences
+    ) -> None:
+        self._session = session
+        self._dialogs = dialogs
+        self._preferences = preferences
+        self._was_empty = True
+        self._build()
+        self.folded = Folded("Read out regions and spots", self._inside())
+        super().__init__("6 · Regions", self.folded)
+        self._connect()
+
+    def refresh(self, view: RegionsView) -> None:
+        """Show the regions and what is known of the chosen one, or of the spot."""
+        self.hint.setText(view.hint)
+        self.hint.setVisible(bool(view.hint))
+        self.draw.setEnabled(view.can_draw)
+        self.draw.setChecked(view.is_drawing)
+        self.save.setEnabled(view.can_save)
+        self.save.setToolTip(f"<p>{_SAVE} {view.why_no_save}</p>")
+        self.list.setVisible(bool(view.rows))
+        self.list.set_rows(view.rows)
+        self.list.select(None if view.is_pinned else view.chosen)
+        self._show_composition(view)
+        self._show_comparison(view)
+        self._unfold_once(is_empty=not view.rows and not view.is_pinned)
+
+    def _build(self) -> None:
+        self.hint, self.caution = QLabel(), QLabel()
+        for label in (self.hint, self.caution):
+            label.setWordWrap(True)
+        self.draw = CompactButton("Draw a region")
+        self.draw.setCheckable(True)
+        self.draw.setToolTip(f"<p>{_DRAW}</p>")
+        self.save = CompactButton("Save labels (CSV)…")
+        self.list = RegionList()
+        self.title = QElidingLabel()
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.unpin = CompactButton("Unpin")
+        self.unpin.setToolTip(f"<p>{_UNPIN}</p>")
+        self.bars = CompositionBars()
+        self.against = ChoiceRow("Against", _AGAINST, label_width=LABEL_WIDTH)
+        self.table = ScoreTable("Difference of the regions", _COLUMNS)
+
+    def _inside(self) -> QWidget:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING)
+        column.addWidget(self.hint)
+        column.addLayout(_row(self.draw, self.save))
+        column.addWidget(self.list)
+        title = _row(self.title, self.unpin)
+        title.setStretch(0, 1)
+        column.addLayout(title)
+        for part in (self.bars, self.against, self.table, self.caution):
+            column.addWidget(part)
+        return inside
+
+    def _connect(self) -> None:
+        self.draw.toggled.connect(self._draw)
+        self.save.clicked.connect(self._save)
+        self.list.chosen.connect(self._choose)
+        self.list.renamed.connect(self._rename)
+        self.unpin.clicked.connect(self._unpin)
+        self.against.chosen.connect(self._compare)
+
+    def _show_composition(self, view: RegionsView) -> None:
+        shown = view.composition
+        self.title.setText(shown.title)
+        self.title.setToolTip(f"{shown.title} {shown.bounds}".strip())
+        self.title.setVisible(bool(shown.title))
+        self.unpin.setVisible(view.is_pinned)
+        self.bars.set_bars(shown.bars, shown.bounds)
+        self.bars.setVisible(bool(shown.bars))
+
+    def _show_comparison(self, view: RegionsView) -> None:
+        self.against.setVisible(bool(view.others))
+        self.against.refresh((NOTHING, *view.others), view.other or NOTHING)
+        self.table.setVisible(bool(view.differences))
+        self.table.set_rows(view.differences)
+        self.caution.setText(view.caution)
+        self.caution.setVisible(bool(view.caution))
+
+    def _unfold_once(self, *, is_empty: bool) -> None:
+        """Unfold when there is something to read; the user may fold it again."""
+        if self._was_empty and not is_empty:
+            self.folded.line.setChecked(True)
+        self._was_empty = is_empty
+
+    def _draw(self, wanted: bool) -> None:  # noqa: FBT001 - Qt's
+        self._session.is_drawing = wanted
+
+    def _save(self) -> None:
+        ask_for_file(
+            self._session,
+            self._dialogs,
+            self._preferences,
+            kind="regions",
+            title="Save the regions of the spots",
+        )
+
+    def _choose(self, name: str) -> None:
+        regions.choose_region(self._session, name)
+
+    def _rename(self, name: str, wanted: str) -> None:
+        regions.rename_region(self._session, name, wanted)
+
+    def _unpin(self) -> None:
+        self._session.pinned = None
+
+    def _compare(self, name: str) -> None:
+        self._session.other_region = None if name == NOTHING else name
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for widget in widgets:
+        row.addWidget(widget)
+    return row

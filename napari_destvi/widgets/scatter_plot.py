@@ -1,0 +1,206 @@
+"""The shares of a type in the maps against those of another table, spot by spot."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from qtpy.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from qtpy.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from qtpy.QtWidgets import QSizePolicy, QWidget
+
+from napari_destvi.widgets.loss_curve import FONT_PIXELS
+from napari_destvi.widgets.scatter_drawing import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    density_image,
+    draw_axes,
+    draw_numbers,
+    draw_points,
+    draw_rings,
+)
+from napari_destvi.widgets.share_points import SharePoints
+
+HEIGHT = 220
+#: More points than this are drawn as a picture of their density: each would take its
+#: time, and most would lie on others.
+MAX_POINTS = 5_000
+#: Side of a square of that picture, in pixels: smaller ones are not seen alone.
+SQUARE = 2
+#: A click further away from all points, in pixels, means none of them.
+REACH = 24
+#: Rings of more spots would hide the tissue, and take long to draw.
+MAX_MARKED = 1_000
+NO_POINTS = "No shares to compare of the type that is shown."
+_TIP = (
+    "Each point is a spot: right the share of the shown type in the other table, up "
+    "that in these maps; on the line both agree. Click a point to mark its spot over "
+    "the tissue. With the arrow keys you go from spot to spot, those first that differ "
+    "most; Escape takes the marks away."
+)
+#: How many steps a key goes in the order of falling difference.
+_STEPS = {
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: 10,
+    Qt.Key.Key_PageUp: -10,
+}
+
+
+class ScatterPlot(QWidget):
+    """Draws the points of a type; a click or a key marks spots.
+
+    Signals
+    -------
+    marked : tuple of int
+        Rows of the comparison that the user marked; empty for none.
+    """
+
+    marked = Signal(tuple)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._points: SharePoints | None = None
+        self._marked: tuple[int, ...] = ()
+        self._picture: QPixmap | None = None
+        self.setFixedHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setAccessibleName("Shares of each spot in the maps and in the other table")
+        self.setToolTip(f"<p>{_TIP}</p>")
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(HEIGHT + LEFT, HEIGHT)
+
+    def set_points(self, points: SharePoints | None) -> None:
+        """Draw other points; None for a type that is not compared."""
+        self._points = points
+        self._picture = None
+        self.update()
+
+    def set_marked(self, rows: tuple[int, ...]) -> None:
+        """Draw a ring around the points of these rows, and no others."""
+        if rows != self._marked:
+            self._marked = rows
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        if self._points is None or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        plot, at = self._plot(), event.position()
+        rows = self._points.near(
+            (at.x() - plot.left()) / plot.width(),
+            (plot.bottom() - at.y()) / plot.height(),
+            within=REACH / plot.width(),
+            alike=0.5 / plot.width(),
+        )
+        self.marked.emit(tuple(_thinned(rows).tolist()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if self._points is None:
+            super().keyPressEvent(event)
+        elif event.key() in _STEPS:
+            self._go(_STEPS[Qt.Key(event.key())])
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            n_rows = len(self._points.rows)
+            self._go(-n_rows if event.key() == Qt.Key.Key_Home else n_rows)
+        elif event.key() == Qt.Key.Key_Escape and self._marked:
+            self.marked.emit(())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        self._picture = None
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._picture = None
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, D102
+        if self._picture is None:
+            self._picture = self._drawn()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPixmap(0, 0, self._picture)
+        if self._points is not None and self._marked:
+            draw_rings(painter, self._plot(), self._points.place_of(self._marked))
+        if self.hasFocus():
+            painter.setPen(QPen(self._text_colour(), 1, Qt.PenStyle.DotLine))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def _go(self, n_steps: int) -> None:
+        """Mark the spot that is so many steps on from the marked one."""
+        points = self._points
+        assert points is not None
+        known = [row for row in self._marked if row in points.rows]
+        row = points.step(known[0] if known else None, n_steps)
+        if row is not None:
+            self.marked.emit((row,))
+
+    def _plot(self) -> QRectF:
+        """Return the square that the points lie in."""
+        width, height = self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM
+        side = max(min(width, height), 1)
+        return QRectF(LEFT + (width - side) / 2, TOP, side, side)
+
+    def _text_colour(self) -> QColor:
+        return self.palette().color(QPalette.ColorRole.WindowText)
+
+    def _drawn(self) -> QPixmap:
+        """Draw all that stays the same while spots are marked."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = QFont(self.font())
+        font.setPixelSize(FONT_PIXELS)
+        painter.setFont(font)
+        if self._points is None:
+            painter.setPen(self._text_colour())
+            centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), centred, NO_POINTS)
+        else:
+            self._draw(
+                painter, self._points, n_bins=round(self._plot().width() / SQUARE)
+            )
+        painter.end()
+        return picture
+
+    def _draw(self, painter: QPainter, points: SharePoints, *, n_bins: int) -> None:
+        plot = self._plot()
+        draw_axes(painter, plot, self._text_colour())
+        if points.rows.size > MAX_POINTS:
+            painter.drawImage(plot, density_image(points.density(n_bins)))
+        else:
+            draw_points(painter, plot, points)
+        painter.setPen(self._text_colour())
+        draw_numbers(painter, plot, points)
+
+
+def _thinned(rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return no more rows than can be marked, from everywhere among them."""
+    if rows.size <= MAX_MARKED:
+        return rows
+    return rows[np.linspace(0, rows.size - 1, MAX_MARKED).astype(np.intp)]

@@ -1,0 +1,235 @@
+"""Three panels: the map, that of the other table, and by how much they differ."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from napari.components import ViewerModel
+
+from napari_destvi.layers.spot_rows import spot_rows
+from napari_destvi.session import MapKey, comparing
+from napari_destvi.session.shown import show
+from napari_destvi.widgets.napari_versions import camera, canvas_size, grid
+from napari_destvi.widgets.overlay import Overlay
+from napari_destvi.widgets.side_by_side import LEAST_DIFFERENCE, difference_limit
+
+T_CELL = MapKey("proportions", "T cell")
+#: The screen rounds colours to whole numbers up to 255, and so does napari before it.
+ROUNDING = 6
+#: After this many milliseconds the canvas has laid out its panels.
+SETTLE_MS = 300
+
+
+@pytest.fixture
+def viewer():
+    """A viewer without its window: all that an overlay touches, and fast."""
+    return ViewerModel()
+
+
+@pytest.fixture
+def session(compared_session):
+    return compared_session
+
+
+@pytest.fixture
+def overlay(viewer, session):
+    overlay = Overlay(viewer, session)
+    yield overlay
+    overlay.disconnect()
+
+
+@pytest.fixture
+def panels(overlay, session, viewer):
+    """The viewer while the panels are shown."""
+    comparing.lay_side_by_side(session, wanted=True)
+    return viewer
+
+
+def names(viewer) -> list[str]:
+    return [layer.name for layer in viewer.layers]
+
+
+def values_at_spots(layer, tissue):
+    places = tissue.coordinates[:, ::-1]
+    return np.array([layer.get_value(place, world=True) for place in places])
+
+
+def test_each_panel_has_the_tissue_and_what_lies_over_it(panels):
+    assert names(panels) == [
+        *("Tissue", "T cell · proportion"),
+        *("Tissue (other)", "truth"),
+        *("Tissue (difference)", "difference"),
+    ]
+    canvas_grid = grid(panels)
+    assert canvas_grid.enabled
+    assert canvas_grid.stride == 2
+    n_rows, n_columns = canvas_grid.shape
+    assert n_rows * n_columns >= 3
+
+
+def test_the_pixel_under_a_spot_has_its_value_in_each_panel(panels, session):
+    comparison, tissue = session.comparison, session.tissue
+    rows = spot_rows(comparison.spot_names, tissue.spot_names)
+    column = comparison.left_types.index("T cell")
+    left, right = (
+        shares[rows, column]
+        for shares in (comparison.left_shares, comparison.right_shares)
+    )
+    expected = (left, right, left - right)
+    for layer, values in zip(panels.layers[1::2], expected, strict=True):
+        np.testing.assert_allclose(values_at_spots(layer, tissue), values, atol=1e-6)
+
+
+def test_both_maps_share_their_contrast_colours_and_opacity(panels, session):
+    _, ours, _, other, _, difference = panels.layers
+    ours.contrast_limits = (0.1, 0.4)
+    assert other.contrast_limits == [0.1, 0.4]
+    other.colormap = "magma"
+    assert ours.colormap.name == "magma"
+    session.map_opacity = 0.3
+    assert other.opacity == 0.3
+    assert difference.contrast_limits != [0.1, 0.4]
+    assert difference.colormap.name != "magma"
+
+
+def test_hiding_the_tissue_hides_it_in_all_panels(panels):
+    panels.layers[0].visible = False
+    assert [layer.visible for layer in panels.layers[::2]] == [False] * 3
+
+
+def test_the_scale_of_the_difference_has_none_in_its_middle(panels):
+    low, high = panels.layers["difference"].contrast_limits
+    assert low == -high
+
+
+def test_extreme_differences_do_not_make_all_others_pale():
+    values = np.r_[np.full(999, 0.1), 0.9]
+    assert difference_limit(values) == pytest.approx(0.1)
+    assert difference_limit(np.zeros(5)) == LEAST_DIFFERENCE
+    assert difference_limit(np.full(5, np.nan)) == LEAST_DIFFERENCE
+
+
+def test_the_panels_follow_the_type_in_the_same_layers(panels, session):
+    layers = list(panels.layers)
+    comparing.show_type(session, "B cell")
+    assert list(panels.layers) == layers
+    assert names(panels)[1] == "B cell · proportion"
+    found = values_at_spots(panels.layers["truth"], session.tissue)
+    np.testing.assert_allclose(found, session.comparison.right_shares[:, 0], atol=1e-6)
+
+
+def test_the_panels_follow_the_comparison(panels, session):
+    other = session.other_tables["truth"]
+    session.other_tables = {"truth": other, "swapped": other.iloc[::-1]}
+    comparing.compare_with(session, "swapped")
+    assert names(panels) == ["Tissue", "T cell · proportion"]
+    compared = comparing.to_compare(session)
+    comparing.take_comparison(session, compared, comparison_of(compared))
+    assert names(panels)[3] == "swapped"
+
+
+def comparison_of(compared):
+    from napari_destvi.metrics import compare
+
+    return compare(compared.result.proportions_frame(), compared.other)
+
+
+def test_with_live_maps_of_a_fit_the_panels_go(panels, session, made_up):
+    session.run_state = "running"
+    show(session, made_up.result())
+    assert names(panels) == ["Tissue", "T cell · proportion"]
+    assert not grid(panels).enabled
+
+
+def test_leaving_restores_grid_order_and_what_was_seen(overlay, viewer, session):
+    canvas_grid = grid(viewer)
+    canvas_grid.stride, canvas_grid.shape, canvas_grid.spacing = 3, (2, -1), 5
+    hidden = viewer.add_image(np.zeros((5, 5)), name="hidden", visible=False)
+    viewer.add_image(np.zeros((5, 5)), name="mine")
+    viewer.layers.move(viewer.layers.index(hidden), 1)
+    before = names(viewer)
+    comparing.lay_side_by_side(session, wanted=True)
+    assert names(viewer)[0] == "Tissue"
+    assert not viewer.layers["mine"].visible
+    comparing.lay_side_by_side(session, wanted=False)
+    assert names(viewer) == before
+    assert viewer.layers["mine"].visible
+    assert not hidden.visible
+    found = (canvas_grid.enabled, canvas_grid.stride, canvas_grid.shape)
+    assert found == (False, 3, (2, -1))
+    assert canvas_grid.spacing == 5
+
+
+def test_after_leaving_nothing_is_linked_to_the_map(panels, session):
+    other = panels.layers["truth"]
+    comparing.lay_side_by_side(session, wanted=False)
+    before = other.contrast_limits
+    panels.layers[1].contrast_limits = (0.2, 0.3)
+    assert other.contrast_limits == before
+
+
+@pytest.mark.parametrize("number", [2, 3, 4, 5])
+def test_deleting_a_layer_of_a_panel_ends_them(panels, session, number):
+    panels.layers.remove(panels.layers[number])
+    assert not session.is_side_by_side
+    assert names(panels) == ["Tissue", "T cell · proportion"]
+    assert not grid(panels).enabled
+
+
+def test_deleting_the_map_or_the_tissue_ends_the_panels_too(panels, session):
+    panels.layers.remove(panels.layers[1])
+    assert names(panels) == ["Tissue"]
+    comparing.show_type(session, "B cell")
+    assert len(panels.layers) == 6
+    panels.layers.remove(panels.layers[0])
+    assert names(panels) == ["B cell · proportion"]
+    assert not grid(panels).enabled
+
+
+@pytest.mark.parametrize("shown", [(), (MapKey("activation", "T cell"),)])
+def test_what_has_no_partner_has_no_panels(panels, session, shown):
+    session.shown = shown
+    assert not grid(panels).enabled
+    session.shown = (T_CELL,)
+    assert grid(panels).enabled
+
+
+def test_a_closed_dock_leaves_no_panels(viewer, session):
+    overlay = Overlay(viewer, session)
+    comparing.lay_side_by_side(session, wanted=True)
+    overlay.disconnect()
+    assert names(viewer) == ["Tissue", "T cell · proportion"]
+    assert not grid(viewer).enabled
+
+
+@pytest.mark.gui
+def test_spots_are_drawn_in_the_colours_of_their_values_in_each_panel(
+    make_napari_viewer, session, qtbot
+):
+    viewer = make_napari_viewer(show=True)
+    overlay = Overlay(viewer, session)
+    session.map_opacity = 1.0
+    comparing.lay_side_by_side(session, wanted=True)
+    qtbot.wait(SETTLE_MS)
+    picture = viewer.screenshot(flash=False)
+    for panel, layer in enumerate(viewer.layers[1::2]):
+        values = values_at_spots(layer, session.tissue)
+        for spot in (int(values.argmin()), int(values.argmax())):
+            share = np.interp(values[spot], layer.contrast_limits, (0, 1))
+            expected = 255 * layer.colormap.map(share).squeeze()[:3]
+            place = session.tissue.coordinates[spot][::-1]
+            seen = picture[pixel_of(place, panel, viewer)][:3]
+            np.testing.assert_allclose(seen, expected, atol=ROUNDING)
+    overlay.disconnect()
+
+
+def pixel_of(place, panel, viewer):
+    """Row and column on the canvas of (y, x), in one of the panels."""
+    eye, shape = camera(viewer), np.array(grid(viewer).shape)
+    canvas = np.array(canvas_size(viewer))
+    cell = np.array(np.divmod(panel, shape[1]))
+    gap = grid(viewer).spacing * (canvas / shape).mean()
+    size = (canvas - gap * (shape - 1)) / shape
+    middle = cell * (size + gap) + size / 2
+    from_middle = (place - np.asarray(eye.center)[-2:]) * eye.zoom
+    return tuple(np.rint(middle + from_middle).astype(int))
