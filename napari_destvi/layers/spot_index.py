@@ -14,6 +14,13 @@ from numpy.typing import NDArray
 
 #: A disc wider than this many pixels looks no rounder on a screen.
 MAX_PIXELS_PER_SPOT = 200
+#: Pixels along the longer side of a map. Discs of fewer than `ROUND` pixels look
+#: jagged where ten of them fill the window; up to so many spots a finer map mends that
+#: and costs 20 ms more when another type is shown (docs/benchmarks.md), which at a
+#: million bins would be too much.
+MAX_PIXELS, MAX_FINE_PIXELS = 2000, 3200
+ROUND = 24
+MAX_FINE_SPOTS = 10_000
 #: How many pixels are stamped at once: 16 MB of distances.
 STAMP_SIZE = 2_000_000
 
@@ -44,7 +51,7 @@ def build_spot_index(
     coordinates: NDArray[np.floating],
     spot_diameter: float,
     *,
-    max_pixels: int = 2000,
+    max_pixels: int | None = None,
 ) -> SpotIndex:
     """Stamp a disc of true diameter for each spot.
 
@@ -57,8 +64,9 @@ def build_spot_index(
         (x, y) of the spot centres, in full-resolution pixels.
     spot_diameter : float
         In full-resolution pixels.
-    max_pixels : int
-        Pixels along the longer side of the map.
+    max_pixels : int, optional
+        Pixels along the longer side of the map; by default as many as make the discs
+        of a slide of this size round, within limits.
 
     Returns
     -------
@@ -73,7 +81,8 @@ def build_spot_index(
     centres = np.asarray(coordinates, dtype=np.float64)[:, ::-1]
     low = centres.min(axis=0) - spot_diameter / 2
     extent = centres.max(axis=0) + spot_diameter / 2 - low
-    scale = max(extent.max() / max_pixels, spot_diameter / MAX_PIXELS_PER_SPOT)
+    n_pixels = max_pixels or _pixels(len(centres), extent.max() / spot_diameter)
+    scale = max(extent.max() / n_pixels, spot_diameter / MAX_PIXELS_PER_SPOT)
     shape = np.maximum(np.ceil(extent / scale - 1e-9).astype(int), 1)
     # The centre of the first pixel lies half a pixel inside the corner.
     origin = low + scale / 2
@@ -84,6 +93,13 @@ def build_spot_index(
         translate=(float(origin[0]), float(origin[1])),
         n_spots=len(centres),
     )
+
+
+def _pixels(n_spots: int, n_discs: float) -> int:
+    """Return the pixels of a side along which so many discs would fit."""
+    if n_spots > MAX_FINE_SPOTS:
+        return MAX_PIXELS
+    return int(np.clip(ROUND * n_discs, MAX_PIXELS, MAX_FINE_PIXELS))
 
 
 def gather(index: SpotIndex, values: NDArray[np.floating]) -> NDArray[np.float32]:

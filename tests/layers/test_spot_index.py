@@ -117,3 +117,13 @@ def test_a_slide_of_27_000_spots_is_indexed_in_a_blink():
         build_spot_index(coordinates, 55.0)
         durations.append(time.perf_counter() - start)
     assert min(durations) < 0.3
+
+
+@pytest.mark.parametrize(
+    ("n_across", "longer_side"), [(30, 2000), (70, 3034), (100, 3200), (101, 2000)]
+)
+def test_discs_are_round_where_the_slide_is_not_too_large(n_across, longer_side):
+    """Of at least 24 pixels, up to 3,200 a side and 10,000 spots."""
+    coordinates = np.stack(np.divmod(np.arange(n_across**2), n_across), axis=1) * 100.0
+    spots = build_spot_index(coordinates, 55.0)
+    assert max(spots.index.shape) == pytest.approx(longer_side, abs=2)
