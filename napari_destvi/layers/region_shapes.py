@@ -29,7 +29,7 @@ def outline(kind: str, corners: NDArray[np.floating]) -> NDArray[np.float64]:
     Examples
     --------
     >>> square = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
-    >>> np.hypot(*outline("ellipse", square).T).round(6).min()
+    >>> float(np.hypot(*outline("ellipse", square).T).round(6).min())
     1.0
     """
     if kind != "ellipse":

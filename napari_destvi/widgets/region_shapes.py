@@ -16,29 +16,33 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from napari.layers import Shapes
 from numpy.typing import NDArray
 from qtpy.QtCore import QTimer
 
 from napari_destvi.data.tissue import Tissue
-from napari_destvi.layers.region_shapes import AREAS, outline
 from napari_destvi.session import Session
 from napari_destvi.session.region import Region
 from napari_destvi.session.regions import Outline, take_outlines
-from napari_destvi.widgets.layer_tag import LayerTag
+from napari_destvi.widgets.region_layer import (
+    NAME_FEATURE,
+    areas,
+    colour_of,
+    in_world,
+    name_of,
+    shapes_layer,
+)
 
 if TYPE_CHECKING:
     from napari import Viewer
+    from napari.layers import Shapes
 
-NAME = "Regions"
-NAME_FEATURE = "region"
 #: What is told of when shapes change; of what is pasted only the second is.
 CHANGES = ("data", "features", "edge_color")
 LASSO, PAN = "add_polygon_lasso", "pan_zoom"
-#: Of the longer side of the slide: thin, and seen with the whole slide in view.
-EDGE_WIDTH = 1 / 250
 #: So many milliseconds without a change end an edit.
 SETTLE_MS = 80
+#: Of colours, which are compared to three digits.
+HALF_A_STEP = 0.0005
 
 
 class RegionShapes:
@@ -56,7 +60,8 @@ class RegionShapes:
         self._viewer = viewer
         self._session = session
         self.layer: Shapes | None = None
-        self._is_switching = False
+        self._is_switching = self._is_writing = False
+        self._names: list[str] = []
         self._timer = QTimer(singleShot=True, interval=SETTLE_MS)
         self._timer.timeout.connect(self._read)
         for name, slot in self._slots().items():
@@ -86,7 +91,7 @@ class RegionShapes:
             self._add_layer(tissue)
 
     def _slots(self) -> dict[str, Callable[..., None]]:
-        return {"regions": self._write, "is_drawing": self._draw}
+        return {"regions": self._on_regions, "is_drawing": self._draw}
 
     def _draw(self, is_drawing: bool) -> None:  # noqa: FBT001 - psygnal's
         """Take the lasso, or lay it down."""
@@ -115,7 +120,7 @@ class RegionShapes:
         self._session.is_drawing = self._is_drawing()
 
     def _add_layer(self, tissue: Tissue) -> None:
-        self.layer = _shapes(tissue, self._session.regions)
+        self.layer = shapes_layer(tissue, self._session.regions)
         active = self._viewer.layers.selection.active
         self._viewer.layers.append(self.layer)
         self._viewer.layers.selection.active = active
@@ -141,7 +146,8 @@ class RegionShapes:
     def _read_soon(self) -> None:
         # Not within the event: napari is not done with the shape, and one act of the
         # user has several.
-        self._timer.start()
+        if not self._is_writing:
+            self._timer.start()
 
     def _read(self) -> None:
         layer, tissue = self.layer, self._session.tissue
@@ -150,76 +156,58 @@ class RegionShapes:
         size = tissue.microns_per_pixel or 1.0
         outlines = [
             Outline(
-                _name_of(layer, number),
-                _colour_of(layer.edge_color[number]),
-                _in_world(layer, number)[:, ::-1] / size,
+                name_of(layer, number),
+                colour_of(layer.edge_color[number]),
+                in_world(layer, number)[:, ::-1] / size,
             )
-            for number in _areas(layer)
+            for number in areas(layer)
         ]
         take_outlines(self._session, outlines)
         self._write()
 
     # From the session to the shapes
 
+    def _on_regions(self, regions: tuple[Region, ...]) -> None:
+        if self._timer.isActive():
+            # Shapes and regions may differ: only what was renamed is certain.
+            self._rename(regions)
+        else:
+            self._write()
+        self._names = [region.name for region in regions]
+
+    def _rename(self, regions: tuple[Region, ...]) -> None:
+        """Give the shapes that are known by a name the one that took its place."""
+        if self.layer is None or len(regions) != len(self._names):
+            return
+        now = dict(zip(self._names, (r.name for r in regions), strict=True))
+        names = [name_of(self.layer, n) for n in range(self.layer.nshapes)]
+        self._set_looks([now.get(name, name) for name in names])
+
     def _write(self) -> None:
         """Give each shape name and colour of its region."""
         layer, regions = self.layer, self._session.regions
-        if layer is None or self._timer.isActive():
+        numbers = [] if layer is None else areas(layer)
+        if layer is None or len(numbers) != len(regions):
             return
-        numbers = _areas(layer)
-        if len(numbers) != len(regions):
-            return
-        names = [_name_of(layer, number) for number in range(layer.nshapes)]
+        names = [name_of(layer, number) for number in range(layer.nshapes)]
         colours = np.array(layer.edge_color, dtype=np.float32).reshape(-1, 4)
-        changed = False
         for number, region in zip(numbers, regions, strict=True):
-            changed |= region.colour != _colour_of(colours[number])
-            colours[number, :3] = region.colour
-            changed |= region.name != names[number]
             names[number] = region.name
-        if changed:
+            colours[number, :3] = region.colour
+        self._set_looks(names, colours)
+
+    def _set_looks(
+        self, names: list[str], colours: NDArray[np.float32] | None = None
+    ) -> None:
+        """Set names, and colours if given, where they differ; that is no edit."""
+        layer = self.layer
+        if layer is None:
+            return
+        self._is_writing = True
+        if names != [name_of(layer, number) for number in range(layer.nshapes)]:
             layer.features = {NAME_FEATURE: np.array(names, dtype=object)}
+        if colours is not None and not np.allclose(
+            layer.edge_color, colours, atol=HALF_A_STEP
+        ):
             layer.edge_color = colours
-
-
-def _shapes(tissue: Tissue, regions: tuple[Region, ...]) -> Shapes:
-    size = tissue.microns_per_pixel or 1.0
-    unit = "micrometer" if tissue.microns_per_pixel else "pixel"
-    extent = float(np.ptp(tissue.coordinates, axis=0).max()) + tissue.spot_diameter
-    return Shapes(
-        [region.corners[:, ::-1] * size for region in regions] or None,
-        ndim=2,
-        shape_type="polygon",
-        name=NAME,
-        features={NAME_FEATURE: np.array([r.name for r in regions], dtype=object)},
-        edge_color=[region.colour for region in regions] or "white",
-        edge_width=extent * size * EDGE_WIDTH,
-        face_color="transparent",
-        opacity=1.0,
-        metadata=LayerTag(tissue.library).as_metadata(),
-        units=(unit, unit),
-    )
-
-
-def _areas(layer: Shapes) -> list[int]:
-    """Return the numbers of the shapes that have an inside."""
-    kinds = layer.shape_type if layer.nshapes else []
-    return [number for number, kind in enumerate(kinds) if kind in AREAS]
-
-
-def _name_of(layer: Shapes, number: int) -> str:
-    names = layer.features.get(NAME_FEATURE, ())
-    # napari leaves rows of features behind, and gives new shapes rows without a name.
-    name = names.iloc[number] if number < len(names) else ""
-    return name if isinstance(name, str) else ""
-
-
-def _colour_of(edge: NDArray[np.floating]) -> tuple[float, float, float]:
-    red, green, blue = np.asarray(edge, dtype=np.float64)[:3].round(3).tolist()
-    return red, green, blue
-
-
-def _in_world(layer: Shapes, number: int) -> NDArray[np.float64]:
-    """Return the outline of a shape, of shape (n_corners, 2), (y, x) in world units."""
-    corners = outline(layer.shape_type[number], layer.data[number][:, -2:])
-    return np.array([layer.data_to_world(corner)[-2:] for corner in corners])
+        self._is_writing = False

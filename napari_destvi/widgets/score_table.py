@@ -24,7 +24,7 @@ UNDEFINED = "none"
 #: Said of what would be rounded to nothing, and what would be.
 TINY, HALF_A_DIGIT = "<.001", 0.0005
 #: The widest of the numbers, and the room around numbers and titles, in pixels.
-WIDEST, PADDING = "-.000", 9
+WIDEST, PADDING = ("-.000", TINY), 9
 #: As the types come, until the user asks for an order.
 UNSORTED = (-1, Qt.SortOrder.AscendingOrder)
 
@@ -108,7 +108,7 @@ class ScoreTable(QTableWidget):
         width_of = header.fontMetrics().horizontalAdvance
         for column in range(1, self.columnCount()):
             title = self.horizontalHeaderItem(column).text()
-            width = max(width_of(title), width_of(WIDEST)) + PADDING
+            width = max(map(width_of, (title, *WIDEST))) + PADDING
             self.setColumnWidth(column, width)
 
     def _height(self, n_rows: int) -> int:

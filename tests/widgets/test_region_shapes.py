@@ -149,6 +149,15 @@ def test_a_name_that_is_typed_goes_with_its_shape(viewer, session, drawing, qtbo
     assert list(layer.features["region"]) == ["rim"]
 
 
+def test_a_name_typed_right_after_an_edit_is_kept(viewer, session, drawing, qtbot):
+    layer = viewer.layers["Regions"]
+    draw(layer, SQUARE, qtbot)
+    layer.add(TALL, shape_type="polygon")
+    session.regions = (dataclasses.replace(session.regions[0], name="core"),)
+    settle(qtbot)
+    assert names(session) == list(layer.features["region"]) == ["core", "Region 1"]
+
+
 def test_moving_a_shape_moves_its_region(viewer, session, drawing, qtbot):
     layer = viewer.layers["Regions"]
     draw(layer, SQUARE, qtbot)

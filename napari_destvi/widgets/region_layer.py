@@ -1,0 +1,64 @@
+"""A layer of shapes whose names lie in its features."""
+
+from __future__ import annotations
+
+import numpy as np
+from napari.layers import Shapes
+from numpy.typing import NDArray
+
+from napari_destvi.data.tissue import Tissue
+from napari_destvi.layers.region_shapes import AREAS, outline
+from napari_destvi.session.region import Region
+from napari_destvi.session.session import Colour
+from napari_destvi.widgets.layer_tag import LayerTag
+
+NAME = "Regions"
+NAME_FEATURE = "region"
+#: Of the longer side of the slide: thin, and seen with the whole slide in view.
+EDGE_WIDTH = 1 / 250
+
+
+def shapes_layer(tissue: Tissue, regions: tuple[Region, ...]) -> Shapes:
+    """Return a layer with the outlines of regions, in the world of the slide."""
+    size = tissue.microns_per_pixel or 1.0
+    unit = "micrometer" if tissue.microns_per_pixel else "pixel"
+    extent = float(np.ptp(tissue.coordinates, axis=0).max()) + tissue.spot_diameter
+    return Shapes(
+        [region.corners[:, ::-1] * size for region in regions] or None,
+        ndim=2,
+        shape_type="polygon",
+        name=NAME,
+        features={NAME_FEATURE: np.array([r.name for r in regions], dtype=object)},
+        edge_color=[region.colour for region in regions] or "white",
+        edge_width=extent * size * EDGE_WIDTH,
+        face_color="transparent",
+        opacity=1.0,
+        metadata=LayerTag(tissue.library).as_metadata(),
+        units=(unit, unit),
+    )
+
+
+def areas(layer: Shapes) -> list[int]:
+    """Return the numbers of the shapes that have an inside."""
+    kinds = layer.shape_type if layer.nshapes else []
+    return [number for number, kind in enumerate(kinds) if kind in AREAS]
+
+
+def name_of(layer: Shapes, number: int) -> str:
+    """Return the name of a shape, empty if it has none yet."""
+    names = layer.features.get(NAME_FEATURE, ())
+    # napari leaves rows of features behind, and gives new shapes rows without a name.
+    name = names.iloc[number] if number < len(names) else ""
+    return name if isinstance(name, str) else ""
+
+
+def colour_of(edge: NDArray[np.floating]) -> Colour:
+    """Return red, green and blue of an edge, to three digits."""
+    red, green, blue = np.asarray(edge, dtype=np.float64)[:3].round(3).tolist()
+    return red, green, blue
+
+
+def in_world(layer: Shapes, number: int) -> NDArray[np.float64]:
+    """Return the outline of a shape, of shape (n_corners, 2), (y, x) in world units."""
+    corners = outline(layer.shape_type[number], layer.data[number][:, -2:])
+    return np.array([layer.data_to_world(corner)[-2:] for corner in corners])
