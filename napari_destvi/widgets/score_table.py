@@ -24,7 +24,7 @@ UNDEFINED = "none"
 #: Said of what would be rounded to nothing, and what would be.
 TINY, HALF_A_DIGIT = "<.001", 0.0005
 #: The widest of the numbers, and the room around numbers and titles, in pixels.
-WIDEST, PADDING = ("-.000", TINY), 9
+WIDEST, PADDING = "-.000", 9
 #: As the types come, until the user asks for an order.
 UNSORTED = (-1, Qt.SortOrder.AscendingOrder)
 
@@ -84,6 +84,7 @@ class ScoreTable(QTableWidget):
                 for column, value in enumerate(row.values, start=1):
                     self.setItem(number, column, ScoreItem(value))
             self.setSortingEnabled(True)
+        self._widen_columns()
         self.setFixedHeight(self._height(min(max(len(rows), 1), MAX_ROWS)))
 
     def select(self, cell_type: str | None) -> None:
@@ -105,11 +106,15 @@ class ScoreTable(QTableWidget):
         header.setSectionResizeMode(TYPE, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setHighlightSections(False)  # in bold, titles are wider than numbers
-        width_of = header.fontMetrics().horizontalAdvance
+        self._widen_columns()
+
+    def _widen_columns(self) -> None:
+        width_of = self.horizontalHeader().fontMetrics().horizontalAdvance
         for column in range(1, self.columnCount()):
             title = self.horizontalHeaderItem(column).text()
-            width = max(map(width_of, (title, *WIDEST))) + PADDING
-            self.setColumnWidth(column, width)
+            items = (self.item(row, column) for row in range(self.rowCount()))
+            texts = (title, WIDEST, *(item.text() for item in items))
+            self.setColumnWidth(column, max(map(width_of, texts)) + PADDING)
 
     def _height(self, n_rows: int) -> int:
         around = self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
