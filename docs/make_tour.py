@@ -1,0 +1,179 @@
+"""Makes the pictures of the guided tour from the sample tissue.
+
+    xvfb-run -a -s "-screen 0 1920x1200x24" python docs/make_tour.py
+
+Each step does what a user does, by the widgets of the dock, and takes a picture of the
+window into ``docs/images``. Where a step cannot be done, the script fails.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import napari
+import numpy as np
+from PIL import Image
+from qtpy.QtWidgets import QApplication, QWidget
+
+from napari_destvi.session import MapKey, choices, comparing
+from napari_destvi.session.figure_maps import drawing_of
+from napari_destvi.session.session import Export
+from napari_destvi.widgets.dock import DestviDock
+
+IMAGES = Path(__file__).parent / "images"
+WINDOW = 1400, 860
+DOCK = "napari-destvi"
+N_COLOURS = 256
+#: Of the figure, smaller than a printer's.
+FIGURE_WIDTH = 700
+#: Seconds within which a fit of the sample has to end, and any other step.
+LONGEST_FIT, LONGEST_STEP = 180, 30
+
+
+def keep(picture: Image.Image, name: str) -> None:
+    """Write a picture with few colours: a third of the size, and hardly seen."""
+    few = picture.convert("RGB").quantize(N_COLOURS, dither=Image.Dither.NONE)
+    few.save(IMAGES / f"tour_{name}.png", optimize=True)
+
+
+class Tour:
+    """A napari window with the dock, and a user who takes pictures of it."""
+
+    def __init__(self) -> None:
+        self.viewer = napari.Viewer(show=True)
+        self.viewer.window.resize(*WINDOW)
+        _, dock = self.viewer.window.add_plugin_dock_widget(DOCK)
+        assert isinstance(dock, DestviDock)
+        self.dock, self.session = dock, dock.session
+        self.wait(1)
+
+    def wait(self, seconds: float) -> None:
+        """Let the window work."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            QApplication.processEvents()
+            time.sleep(0.01)
+
+    def until(self, is_done: Callable[[], bool], longest: float = LONGEST_STEP) -> None:
+        """Let the window work until something is there."""
+        end = time.monotonic() + longest
+        while not is_done():
+            if time.monotonic() > end:
+                raise TimeoutError
+            self.wait(0.1)
+        self.wait(0.5)
+
+    def look_at(self, part: QWidget) -> None:
+        """Scroll the dock so that a part of it is at the top."""
+        self.wait(0.3)
+        area = self.dock._area
+        area.verticalScrollBar().setValue(
+            part.mapTo(area.widget(), part.rect().topLeft()).y()
+        )
+        self.wait(0.3)
+
+    def picture(self, name: str) -> None:
+        """Take a picture of the window."""
+        self.wait(0.5)
+        pixels = self.viewer.screenshot(canvas_only=False, flash=False)
+        keep(Image.fromarray(pixels), name)
+
+
+def fit_sample(tour: Tour) -> None:
+    """Load the sample tissue, and fit it."""
+    session, dock = tour.session, tour.dock
+    tour.picture("01_empty")
+    dock.data.sample.click()
+    tour.until(lambda: session.inspection is not None)
+    tour.picture("02_loaded")
+    dock.run.fit.click()
+    tour.look_at(dock.run)
+    tour.until(lambda: session.result is not None, LONGEST_FIT)
+    tour.wait(2)
+    tour.picture("03_fitting")
+    tour.until(lambda: session.run_state == "idle", LONGEST_FIT)
+
+
+def show_maps(tour: Tour) -> None:
+    """Look at one type and its state, then at all types."""
+    session = tour.session
+    tour.look_at(tour.dock.maps)
+    session.shown = (MapKey("proportions", "T cell"),)
+    tour.picture("04_proportion")
+    session.shown = (MapKey("activation", "Macrophage"),)
+    tour.picture("05_activation")
+    result = session.result
+    assert result is not None
+    session.shown = tuple(MapKey("proportions", name) for name in result.cell_types)
+    for number, form in ((6, "blend"), (7, "dominant")):
+        session.map_form = form
+        tour.picture(f"{number:02d}_{form}")
+    session.map_form = "single"
+
+
+def compare(tour: Tour, folder: Path) -> None:
+    """Compare a map with the truth, and draw both as a figure."""
+    session, panel = tour.session, tour.dock.compare
+    session.shown = (MapKey("proportions", "Fibroblast"),)
+    comparing.compare_with(session, next(iter(session.other_tables)))
+    tour.until(lambda: session.comparison is not None)
+    tour.look_at(panel)
+    tour.picture("08_compared")
+    panel.side_by_side.click()
+    tour.wait(1)
+    tour.picture("09_side_by_side")
+    panel.side_by_side.click()
+
+    path = folder / "figure.png"
+    drawing = drawing_of(session)
+    choices.ask_export(session, Export("figure", path, drawing=drawing))
+    tour.until(lambda: path.is_file() and session.export is None)
+    figure = Image.open(path)
+    height = round(figure.height * FIGURE_WIDTH / figure.width)
+    keep(figure.resize((FIGURE_WIDTH, height)), "11_figure")
+
+
+def draw_regions(tour: Tour) -> None:
+    """Draw two regions around spots, and compare them."""
+    session, dock = tour.session, tour.dock
+    dock.regions.draw.click()
+    tour.wait(0.5)
+    tissue = session.tissue
+    assert tissue is not None
+    size = tissue.microns_per_pixel or 1.0
+    low, high = tissue.coordinates.min(axis=0), tissue.coordinates.max(axis=0)
+    layer = tour.viewer.layers["Regions"]
+    for centre in ((0.35, 0.65), (0.75, 0.4)):
+        x, y = (low + np.array(centre) * (high - low)) * size
+        radius = 0.13 * float((high - low).min()) * size
+        angles = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+        outline = np.stack(
+            [y + radius * np.sin(angles), x + radius * np.cos(angles)], 1
+        )
+        layer.add_polygons([outline])
+    tour.until(lambda: len(session.regions) == 2)
+    session.other_region = session.regions[0].name
+    tour.until(lambda: session.regions_read is not None)
+    dock.regions.draw.click()
+    tour.look_at(dock.regions)
+    tour.picture("10_regions")
+
+
+def main() -> None:
+    """Make all pictures, and close the window."""
+    IMAGES.mkdir(exist_ok=True)
+    tour = Tour()
+    with TemporaryDirectory() as folder:
+        fit_sample(tour)
+        show_maps(tour)
+        compare(tour, Path(folder))
+        draw_regions(tour)
+    tour.session.saved = True
+    tour.viewer.close()
+
+
+if __name__ == "__main__":
+    main()
