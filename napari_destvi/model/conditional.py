@@ -37,16 +37,13 @@ class TypedLinear(nn.Module):
         self.type_bias = _uniform((n_cell_types, n_out), bound, generator)
 
     def forward(
-        self, x: Float[Tensor, "*shape n_in"], bias: Float[Tensor, "*any n_out"]
+        self, x: Float[Tensor, "*shape n_in"], labels: Tensor | None
     ) -> Float[Tensor, "*shape n_out"]:
-        """Return the product plus `bias` of the types, from `biases_of`."""
-        return functional.linear(x, self.weight, self.bias) + bias
-
-    def biases_of(self, labels: Tensor | None) -> Tensor:
-        """Return the bias of each label, of all types in order if None."""
-        if self.type_bias.shape[0] == 0:
-            return torch.zeros_like(self.bias)
-        return self.type_bias if labels is None else self.type_bias[labels]
+        """Return the product plus the bias of each label, of all types if None."""
+        product = functional.linear(x, self.weight, self.bias)
+        if len(self.type_bias) == 0:
+            return product
+        return product + (self.type_bias if labels is None else self.type_bias[labels])
 
 
 class ConditionalNetwork(nn.Module):
@@ -99,8 +96,7 @@ class ConditionalNetwork(nn.Module):
             types in order, or if the network sees none.
         """
         for layer in self.layers:
-            assert isinstance(layer, TypedLinear)
-            x = layer(x, layer.biases_of(labels))
+            x = layer(x, labels)
             x = functional.relu(functional.layer_norm(x, x.shape[-1:]))
             x = self._drop(x)
         return x

@@ -208,7 +208,7 @@ class SpotModel(nn.Module):
         return mixed.index_add(0, spot, present)
 
     def _mixed_of_all(self, state: Tensor, abundance: Tensor) -> Tensor:
-        return torch.einsum("sk,skg->sg", abundance, self.decoder(state))
+        return torch.bmm(abundance.unsqueeze(1), self.decoder(state)).squeeze(1)
 
     def type_expression(
         self, state: Float[Tensor, "*shape latent"], labels: Tensor | None = None

@@ -83,6 +83,7 @@ def train_epochs(
     newest, reported = math.nan, time.monotonic()
     try:
         for epoch in range(course.n_epochs):
+            model.train()
             order = counts.shuffled(generator)[: training.n_rows]
             total = torch.zeros((), device=counts.device)
             for step, indices in enumerate(order.split(course.batch_size)):
@@ -90,6 +91,7 @@ def train_epochs(
                 if time.monotonic() - reported > REPORT_SECONDS and step:
                     reported = time.monotonic()
                     yield TrainingPoint(epoch, share, newest)
+                    model.train()  # who looked in between turned it off
                 total += training.step(indices, course.kl_weight(epoch + share))
             constant = counts.log_factorials[order].mean() if is_kernel else 0.0
             newest = _finite(float(total / scale + constant), epoch + 1)
@@ -111,7 +113,7 @@ class _Training:
         course: Course,
         generator: torch.Generator,
     ) -> None:
-        self.model, batch_size = model, course.batch_size
+        batch_size = course.batch_size
         self.n_steps = course.n_batches or math.ceil(len(counts) / batch_size)
         self.n_rows = min(self.n_steps * batch_size, len(counts))
         n_all = self.n_steps * course.n_epochs
@@ -132,7 +134,6 @@ class _Training:
 
     def step(self, indices: Tensor, kl_weight: float) -> Tensor:
         """Train on these rows; return their part of the epoch's loss."""
-        self.model.train()  # who looks in between turns it off
         value = self.take_step(indices, kl_weight)
         if self.schedule is not None:
             self.schedule.step()
