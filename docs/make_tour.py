@@ -18,9 +18,8 @@ import numpy as np
 from PIL import Image
 from qtpy.QtWidgets import QApplication, QWidget
 
-from napari_destvi.session import MapKey, choices, comparing
+from napari_destvi.session import Export, MapKey, choices, comparing
 from napari_destvi.session.figure_maps import drawing_of
-from napari_destvi.session.session import Export
 from napari_destvi.widgets.dock import DestviDock
 
 IMAGES = Path(__file__).parent / "images"
@@ -77,6 +76,7 @@ class Tour:
 
     def picture(self, name: str) -> None:
         """Take a picture of the window."""
+        choices.dismiss(self.session)
         self.wait(0.5)
         pixels = self.viewer.screenshot(canvas_only=False, flash=False)
         keep(Image.fromarray(pixels), name)

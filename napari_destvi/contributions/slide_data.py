@@ -14,7 +14,7 @@ from napari_destvi.layers import (
 )
 from napari_destvi.results import Result
 from napari_destvi.session import MapKey
-from napari_destvi.session.session import DEFAULT_COLORMAPS, DEFAULT_OPACITY
+from napari_destvi.session.terms import DEFAULT_COLORMAPS, DEFAULT_OPACITY
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -58,7 +58,7 @@ def slide_layers(
 
 
 def _tissue(tissue: Tissue, index: SpotIndex, *, visible: bool) -> LayerData:
-    from napari_destvi.widgets.slide_layers import tissue_layer
+    from napari_destvi.widgets.tissue_layer import tissue_layer
 
     layer = tissue_layer(tissue, index)
     layer.visible = visible
@@ -70,7 +70,7 @@ def _maps(
     result: Result, tissue: Tissue, index: SpotIndex, *, n_maps: int, visible: bool
 ) -> list[LayerData]:
     """Return the maps of the largest types, the largest one last, on top."""
-    from napari_destvi.widgets.slide_layers import MapLayer
+    from napari_destvi.widgets.map_layer import MapLayer
 
     maps = build_result_maps(result, tissue.spot_names, index)
     largest = ranked_types(result)[:n_maps]

@@ -1,24 +1,38 @@
 """What the user is doing now: evented state, without Qt and without torch."""
 
-from napari_destvi.session.session import (
+from napari_destvi.session.session import Session
+from napari_destvi.session.terms import (
+    Colour,
+    Compared,
+    Drawing,
     Export,
     ExportKind,
+    LeftOver,
+    LimitsAsked,
+    LimitsFound,
     MapForm,
     MapKey,
     Message,
     Quantity,
+    Question,
     RunState,
-    Session,
 )
 from napari_destvi.session.view_state import ViewState, view_state
 
 __all__ = [
+    "Colour",
+    "Compared",
+    "Drawing",
     "Export",
     "ExportKind",
+    "LeftOver",
+    "LimitsAsked",
+    "LimitsFound",
     "MapForm",
     "MapKey",
     "Message",
     "Quantity",
+    "Question",
     "RunState",
     "Session",
     "ViewState",

@@ -13,8 +13,9 @@ from napari_destvi.session.comparing import offer_own_tables
 from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.needs import is_asked
 from napari_destvi.session.regions import keep_or_forget
-from napari_destvi.session.session import Message, Question, Session
+from napari_destvi.session.session import Session
 from napari_destvi.session.shown import show, show_earlier
+from napari_destvi.session.terms import Message, Question
 
 if TYPE_CHECKING:
     from anndata import AnnData

@@ -9,8 +9,9 @@ from napari_destvi.errors import ConfigError
 from napari_destvi.session.comparing import forget_tables
 from napari_destvi.session.gene_maps import forget_gene
 from napari_destvi.session.needs import may_start
-from napari_destvi.session.session import Export, Message, Session
+from napari_destvi.session.session import Session
 from napari_destvi.session.shown import show, show_earlier
+from napari_destvi.session.terms import Export, Message
 from napari_destvi.session.typed_genes import read_genes
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napari_destvi.io.result_layout import PROPORTIONS
-from napari_destvi.session.session import Compared, MapKey, Message, Session
+from napari_destvi.session.session import Session
+from napari_destvi.session.terms import Compared, MapKey, Message
 
 if TYPE_CHECKING:
     import pandas as pd

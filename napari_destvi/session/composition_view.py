@@ -13,7 +13,8 @@ from napari_destvi.data.wording import number_of
 from napari_destvi.session.palette import palette
 from napari_destvi.session.region import PinnedSpot
 from napari_destvi.session.regions import is_read
-from napari_destvi.session.session import Colour, Session
+from napari_destvi.session.session import Session
+from napari_destvi.session.terms import Colour
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,8 @@ from napari_destvi.export import FigureMaps
 from napari_destvi.layers import SCALES, contrast_limits, has_values, ranked_types
 from napari_destvi.metrics.pairing import ROUNDING, pair_tables
 from napari_destvi.results import Result
-from napari_destvi.session.session import Drawing, Quantity, Session
+from napari_destvi.session.session import Session
+from napari_destvi.session.terms import Drawing, Quantity
 
 #: So many types are legible at the width of a page.
 N_TYPES = 6

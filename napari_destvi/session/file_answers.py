@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from napari_destvi.session.answers import take_spots
 from napari_destvi.session.choices import choose_spots
 from napari_destvi.session.comparing import withdraw_own_result
-from napari_destvi.session.session import Export, LeftOver, Message, Session
+from napari_destvi.session.session import Session
 from napari_destvi.session.shown import result_at_stake, show
+from napari_destvi.session.terms import Export, LeftOver, Message
 
 if TYPE_CHECKING:
     from anndata import AnnData

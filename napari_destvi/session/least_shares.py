@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from napari_destvi.session.map_forms import drawn_form
-from napari_destvi.session.session import (
-    LimitsAsked,
-    LimitsFound,
-    Message,
-    Session,
-)
+from napari_destvi.session.session import Session
+from napari_destvi.session.terms import LimitsAsked, LimitsFound, Message
 
 
 def hide_below(session: Session, cell_type: str, share: float) -> None:

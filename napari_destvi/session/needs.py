@@ -12,7 +12,8 @@ from typing import Literal
 from napari_destvi.session.comparing import is_compared, to_compare
 from napari_destvi.session.gene_maps import is_gene_needed
 from napari_destvi.session.regions import is_read, to_read
-from napari_destvi.session.session import Question, Session
+from napari_destvi.session.session import Session
+from napari_destvi.session.terms import Question
 
 Need = Literal[
     "spots",

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.layers import type_colours
-from napari_destvi.session.session import Colour, Session
+from napari_destvi.session.session import Session
+from napari_destvi.session.terms import Colour
 
 
 def palette(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from napari_destvi.session.session import Colour
+from napari_destvi.session.terms import Colour
 
 if TYPE_CHECKING:
     from napari_destvi.data.tissue import Tissue

@@ -16,7 +16,8 @@ from napari_destvi.session.region import (
     RegionsAsked,
     RegionsRead,
 )
-from napari_destvi.session.session import Colour, Message, Session
+from napari_destvi.session.session import Session
+from napari_destvi.session.terms import Colour, Message
 
 if TYPE_CHECKING:
     from napari_destvi.data.tissue import Tissue

@@ -11,7 +11,8 @@ from napari_destvi.data.wording import number_of
 from napari_destvi.session.compare_view import TypeScores
 from napari_destvi.session.composition_view import CompositionView, composition_view
 from napari_destvi.session.region import Region
-from napari_destvi.session.session import Colour, Session
+from napari_destvi.session.session import Session
+from napari_destvi.session.terms import Colour
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,11 +6,27 @@ import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from psygnal import SignalGroupDescriptor
 
 from napari_destvi.config import FitConfig
+from napari_destvi.session.terms import (
+    DEFAULT_COLORMAPS,
+    DEFAULT_OPACITY,
+    Colour,
+    Compared,
+    Export,
+    LeftOver,
+    LimitsAsked,
+    LimitsFound,
+    MapForm,
+    MapKey,
+    Message,
+    Quantity,
+    Question,
+    RunState,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,152 +44,6 @@ if TYPE_CHECKING:
         RegionsAsked,
         RegionsRead,
     )
-
-Quantity = Literal["proportions", "activation", "uncertainty"]
-#: A layer for each map, their colours blended in one, or of all types that with most.
-MapForm = Literal["single", "blend", "dominant"]
-#: Red, green and blue, from 0 to 1.
-Colour = tuple[float, float, float]
-RunState = Literal["idle", "running", "stopping"]
-ExportKind = Literal[
-    "result", "proportions", "intervals", "activation", "regions", "figure"
-]
-
-#: All run from dark to light and can be told apart by colour-blind readers.
-DEFAULT_COLORMAPS: Mapping[Quantity, str] = {
-    "proportions": "viridis",
-    "activation": "plasma",
-    "uncertainty": "cyan",
-}
-#: The tissue still shimmers through.
-DEFAULT_OPACITY = 0.8
-
-
-class MapKey(NamedTuple):
-    """Which map: a quantity of a cell type."""
-
-    quantity: Quantity
-    cell_type: str
-
-
-class Message(NamedTuple):
-    """A sentence to the user and how serious it is."""
-
-    severity: Literal["info", "warning", "error"]
-    text: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawing:
-    """What a figure is to show.
-
-    Parameters
-    ----------
-    tissue : Tissue
-        The slide.
-    quantity : {"proportions", "activation", "uncertainty"}
-        Of the types.
-    cell_types : tuple of str
-        A panel for each; none for the most abundant.
-    other : DataFrame of shape (n_spots, n_cell_types) or None
-        Proportions to show below, such as the truth.
-    other_title : str
-        What they are.
-    colormap : str
-        As in the window.
-    """
-
-    tissue: Tissue
-    quantity: Quantity
-    cell_types: tuple[str, ...]
-    other: pd.DataFrame | None
-    other_title: str
-    colormap: str
-
-
-class Export(NamedTuple):
-    """What to write and where; an existing file is replaced on `force` only.
-
-    Parameters
-    ----------
-    kind : str
-        What it is.
-    path : Path
-        The file.
-    force : bool
-        Whether a file that is there may be replaced.
-    drawing : Drawing or None
-        What a figure shows.
-    """
-
-    kind: ExportKind
-    path: Path
-    force: bool = False
-    drawing: Drawing | None = None
-
-
-class LeftOver(NamedTuple):
-    """Maps that were not saved when a window closed: their file and their slide."""
-
-    file: Path
-    slide: Path
-    library: str | None
-
-
-class Question(NamedTuple):
-    """What an inspection of the data depends on."""
-
-    spots: AnnData
-    reference: AnnData
-    labels: str
-    accepted: frozenset[str]
-    library: str | None
-    n_top_genes: GeneNumber = "auto"
-
-
-class Compared(NamedTuple):
-    """What a comparison is of.
-
-    Parameters
-    ----------
-    result : Result
-        The maps.
-    other : DataFrame of shape (n_spots, n_cell_types)
-        What they are compared with.
-    type_pairs : mapping of str to str or None
-        Names of the maps' types and of the other's that the user paired; None for a
-        type that is to have no partner.
-    """
-
-    result: Result
-    other: pd.DataFrame
-    type_pairs: Mapping[str, str | None]
-
-
-class LimitsAsked(NamedTuple):
-    """Of which maps the limit is asked below which a type is hidden, and of which type.
-
-    Parameters
-    ----------
-    result : Result
-        The maps.
-    tissue : Tissue
-        Where their spots lie.
-    cell_type : str
-        The type to hide.
-    """
-
-    result: Result
-    tissue: Tissue
-    cell_type: str
-
-
-class LimitsFound(NamedTuple):
-    """Per type of some maps the share from which on the tissue tells its presence."""
-
-    result: Result
-    tissue: Tissue
-    shares: Mapping[str, float]
 
 
 @dataclass(eq=False)

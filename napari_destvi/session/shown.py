@@ -6,7 +6,8 @@ from napari_destvi.config.presets import DEFAULT_PRESET
 from napari_destvi.layers import ranked_types
 from napari_destvi.results import Result
 from napari_destvi.session.least_shares import forget_limits
-from napari_destvi.session.session import MapKey, Quantity, Session
+from napari_destvi.session.session import Session
+from napari_destvi.session.terms import MapKey, Quantity
 
 NO_STATES = (
     "These maps were made by a method that finds shares only, no cell states. Fit with "

@@ -22,7 +22,7 @@ from napari_destvi.layers import (
 )
 from napari_destvi.session import MapForm
 from napari_destvi.widgets.layer_tag import LayerTag
-from napari_destvi.widgets.slide_layers import placed
+from napari_destvi.widgets.map_layer import placed
 
 NAMES: dict[MapForm, str] = {
     "blend": "Blend of cell types",

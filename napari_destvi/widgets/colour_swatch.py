@@ -5,7 +5,7 @@ from __future__ import annotations
 from qtpy.QtCore import QRectF
 from qtpy.QtGui import QColor, QIcon, QPainter, QPixmap
 
-from napari_destvi.session.session import Colour
+from napari_destvi.session import Colour
 
 #: Side in pixels, as that of a check box.
 SIZE = 12

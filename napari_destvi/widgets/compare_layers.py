@@ -12,8 +12,8 @@ from napari_destvi.widgets.error_layer import ErrorLayer
 from napari_destvi.widgets.napari_versions import show_region
 from napari_destvi.widgets.panel_grid import N_PANELS
 from napari_destvi.widgets.side_by_side import SideBySide
-from napari_destvi.widgets.slide_layers import region_of_spots
 from napari_destvi.widgets.spot_rings import SpotRings
+from napari_destvi.widgets.tissue_layer import region_of_spots
 
 if TYPE_CHECKING:
     from napari import Viewer
@@ -40,9 +40,14 @@ class CompareLayers:
         self._rings = SpotRings(viewer)
 
     @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers of the comparison that are there."""
+        return (*self._error.layers, *self._side_by_side.layers, *self._rings.layers)
+
+    @property
     def covers_maps(self) -> bool:
         """Whether the errors are seen in place of the maps."""
-        return self._error.layer is not None
+        return bool(self._error.layers)
 
     def lay(
         self,
@@ -79,8 +84,8 @@ class CompareLayers:
 
     def set_opacity(self, opacity: float) -> None:
         """Let the errors cover the tissue as much as the maps do."""
-        if self._error.layer is not None:
-            self._error.layer.opacity = opacity
+        for layer in self._error.layers:
+            layer.opacity = opacity
 
     def hide(self) -> None:
         """Remove all layers of the comparison."""
@@ -94,7 +99,7 @@ class CompareLayers:
             self._session.is_side_by_side = False
         if layer in self._rings.layers:
             self._session.marked = ()
-        if layer is self._error.layer:
+        if layer in self._error.layers:
             self._session.is_error_shown = False
 
     def _compared_maps(self, index: SpotIndex | None) -> ComparedMaps | None:

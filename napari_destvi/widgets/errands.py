@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from napari_destvi.session import (
+    LeftOver,
     Session,
     answers,
     comparing,
@@ -22,7 +23,6 @@ from napari_destvi.session import (
     regions_view,
 )
 from napari_destvi.session.needs import Need, question
-from napari_destvi.session.session import LeftOver
 from napari_destvi.widgets.left_overs import read
 from napari_destvi.widgets.services import Services
 

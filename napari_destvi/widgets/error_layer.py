@@ -9,11 +9,13 @@ from napari.layers import Image
 
 from napari_destvi.layers import contrast_limits, gather, place_map
 from napari_destvi.widgets.compared_maps import ComparedMaps
+from napari_destvi.widgets.layer_part import remove_layers
 from napari_destvi.widgets.layer_tag import LayerTag
-from napari_destvi.widgets.slide_layers import placed
+from napari_destvi.widgets.map_layer import placed
 
 if TYPE_CHECKING:
     from napari import Viewer
+    from napari.layers import Layer
 
 NAME = "error per spot (RMSE)"
 #: From dark to light, as the colours of the maps, and not taken for one of them.
@@ -35,6 +37,11 @@ class ErrorLayer:
         self._viewer = viewer
         self._shown: ComparedMaps | None = None
         self.layer: Image | None = None
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layer, if it is there."""
+        return () if self.layer is None else (self.layer,)
 
     def show(self, compared: ComparedMaps, *, opacity: float) -> None:
         """Show the errors of a comparison; again only if it is another one."""
@@ -61,6 +68,5 @@ class ErrorLayer:
 
     def hide(self) -> None:
         """Remove it."""
-        layer, self.layer, self._shown = self.layer, None, None
-        if layer is not None and layer in self._viewer.layers:
-            self._viewer.layers.remove(layer)
+        layers, self.layer, self._shown = self.layers, None, None
+        remove_layers(self._viewer, layers)

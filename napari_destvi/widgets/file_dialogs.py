@@ -11,7 +11,7 @@ from qtpy.QtWidgets import QColorDialog, QFileDialog, QMessageBox, QWidget
 
 from napari_destvi.export.figure import FORMATS
 from napari_destvi.io.text_tables import SEPARATORS
-from napari_destvi.session.session import Colour
+from napari_destvi.session import Colour
 from napari_destvi.session.type_pairing import TypePairing
 from napari_destvi.widgets.pair_dialog import PairDialog
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from qtpy.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from napari_destvi.session import Session, choices
+from napari_destvi.session import LeftOver, Session, choices
 from napari_destvi.session.maps_view import MapsView
-from napari_destvi.session.session import LeftOver
 from napari_destvi.session.shown import result_at_stake
 from napari_destvi.widgets import left_overs
 from napari_destvi.widgets.compact_button import CompactButton

@@ -15,7 +15,7 @@ from pathlib import Path
 from napari_destvi.errors import InputError
 from napari_destvi.results import Result
 from napari_destvi.results.archive import read_archive, write_archive
-from napari_destvi.session.session import LeftOver
+from napari_destvi.session import LeftOver
 
 _log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.layers.region_shapes import AREAS, outline
+from napari_destvi.session import Colour
 from napari_destvi.session.region import Region
-from napari_destvi.session.session import Colour
 from napari_destvi.widgets.layer_tag import LayerTag
 
 NAME = "Regions"

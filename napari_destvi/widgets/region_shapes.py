@@ -23,6 +23,7 @@ from napari_destvi.data.tissue import Tissue
 from napari_destvi.session import Session
 from napari_destvi.session.region import Region
 from napari_destvi.session.regions import Outline, take_outlines
+from napari_destvi.widgets.layer_part import remove_layers
 from napari_destvi.widgets.region_layer import (
     NAME_FEATURE,
     areas,
@@ -85,8 +86,7 @@ class RegionShapes:
         if self.layer is not None:
             layer, self.layer = self.layer, None
             self._stop_following(layer)
-            if layer in self._viewer.layers:
-                self._viewer.layers.remove(layer)
+            remove_layers(self._viewer, [layer])
         if tissue is not None and self._session.regions:
             self._add_layer(tissue)
 

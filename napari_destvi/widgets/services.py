@@ -16,9 +16,8 @@ from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import InputError
 from napari_destvi.results import FitProgress, Result
-from napari_destvi.session import Export, Session
+from napari_destvi.session import Compared, Export, LimitsAsked, Question, Session
 from napari_destvi.session.region import RegionsAsked, RegionsRead
-from napari_destvi.session.session import Compared, LimitsAsked, Question
 
 if TYPE_CHECKING:
     import pandas as pd

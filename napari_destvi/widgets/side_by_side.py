@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from napari_destvi.layers.spot_index import gather
 from napari_destvi.widgets.compared_maps import ComparedMaps
 from napari_destvi.widgets.layer_order import LayerOrder
+from napari_destvi.widgets.layer_part import remove_layers
 from napari_destvi.widgets.napari_versions import canvas_size, grid, show_name
 from napari_destvi.widgets.panel_grid import N_PANELS, best_shape
-from napari_destvi.widgets.slide_layers import region_of_spots
+from napari_destvi.widgets.tissue_layer import region_of_spots
 
 if TYPE_CHECKING:
     from napari import Viewer
@@ -120,9 +121,7 @@ class SideBySide:
         unlink_layers([map_layer, layers[1]])
         unlink_layers([below, layers[0], layers[2]])
         show_name(map_layer, shown=False)
-        for layer in layers:
-            if layer in self._viewer.layers:
-                self._viewer.layers.remove(layer)
+        remove_layers(self._viewer, layers)
         self._order.restore()
         grid(self._viewer).update(self._grid_before)
 

@@ -9,6 +9,7 @@ from napari.layers import Points
 from numpy.typing import NDArray
 
 from napari_destvi.data.tissue import Tissue
+from napari_destvi.widgets.layer_part import remove_layers
 from napari_destvi.widgets.layer_tag import LayerTag
 
 if TYPE_CHECKING:
@@ -74,14 +75,13 @@ class SpotRings:
     def hide(self) -> None:
         """Remove the rings."""
         layers, self._layers = self._layers, []
-        for layer in layers:
-            if layer in self._viewer.layers:
-                self._viewer.layers.remove(layer)
+        remove_layers(self._viewer, layers)
 
     def _raise(self) -> None:
         """Put a single layer on top; those of panels have their places."""
         there = self._viewer.layers
-        if len(self._layers) == 1 and there[-1] is not self._layers[0]:
+        # Not `is not`: napari hands plugins its layers behind proxies.
+        if len(self._layers) == 1 and there[-1] != self._layers[0]:
             there.move(there.index(self._layers[0]), len(there))
 
 

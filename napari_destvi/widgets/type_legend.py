@@ -12,10 +12,9 @@ from qtpy.QtCore import QObject, Qt
 from qtpy.QtGui import QKeySequence
 from qtpy.QtWidgets import QAction
 
-from napari_destvi.session import MapForm, Quantity, Session
+from napari_destvi.session import Colour, MapForm, Quantity, Session
 from napari_destvi.session.map_forms import form_of
 from napari_destvi.session.palette import choose_colour, palette
-from napari_destvi.session.session import Colour
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.type_tree import TypeTree
 

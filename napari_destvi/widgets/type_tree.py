@@ -14,7 +14,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from napari_destvi.session.session import Colour
+from napari_destvi.session import Colour
 from napari_destvi.widgets.colour_swatch import SIZE, colour_swatch
 from napari_destvi.widgets.type_rows import TypeRow
 

@@ -10,6 +10,7 @@ import pytest
 
 from napari_destvi.session import (
     Export,
+    LeftOver,
     MapKey,
     Session,
     answers,
@@ -18,7 +19,6 @@ from napari_destvi.session import (
     view_state,
 )
 from napari_destvi.session.needs import needs
-from napari_destvi.session.session import LeftOver
 
 
 @pytest.fixture

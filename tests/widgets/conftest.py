@@ -23,9 +23,8 @@ from napari_destvi.errors import InputError
 from napari_destvi.jobs import JobCancelled, JobControl
 from napari_destvi.metrics import compare
 from napari_destvi.results import FitProgress, Result
-from napari_destvi.session import MapKey, Session, comparing
+from napari_destvi.session import Colour, MapKey, Session, comparing
 from napari_destvi.session.choices import choose_reference, choose_spots
-from napari_destvi.session.session import Colour
 from napari_destvi.session.type_pairing import TypePairing
 from napari_destvi.widgets.services import Services
 

@@ -10,6 +10,7 @@ from napari.components import ViewerModel
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.results import Result
 from napari_destvi.session import MapKey, Session
+from napari_destvi.widgets import laid_slide
 from napari_destvi.widgets.layer_tag import tag_of
 from napari_destvi.widgets.napari_versions import camera, scale_bar, text_overlay
 from napari_destvi.widgets.overlay import Overlay
@@ -493,7 +494,7 @@ def test_closing_the_viewer_with_maps_in_it_leaves_nothing_behind(
 
 
 def test_showing_a_map_again_only_gathers(viewer, session, shown, monkeypatch):
-    monkeypatch.setattr("napari_destvi.widgets.overlay.build_spot_index", pytest.fail)
+    monkeypatch.setattr(laid_slide, "build_spot_index", pytest.fail)
     session.shown = (TUMOUR,)
     session.result = make_result(seed=3)
     assert names(viewer) == ["Tissue · C2", "Tumour cell · proportion"]

@@ -13,8 +13,7 @@ import pytest
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io.results import write_result
 from napari_destvi.layers import presence_thresholds
-from napari_destvi.session import Export, Session
-from napari_destvi.session.session import Drawing, LimitsAsked, Question
+from napari_destvi.session import Drawing, Export, LimitsAsked, Question, Session
 from napari_destvi.widgets.services import Services, write_export
 
 SERVICES = Services()

@@ -1,4 +1,4 @@
-"""A gene over the tissue: its layer, and the field that asks for it."""
+"""A gene over the tissue: its counts, its place among the layers, and its end."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from napari.components import ViewerModel
 from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.session import Session
-from napari_destvi.session.gene_maps import GeneView
-from napari_destvi.widgets.gene_field import GeneField
 from napari_destvi.widgets.overlay import Overlay
 
 N = 12
@@ -93,49 +91,3 @@ def test_opacity_is_that_of_all_maps(overlay, viewer, session):
     session.gene_map = _gene()
     session.map_opacity = 0.3
     assert _shown(viewer, "Gfap").opacity == 0.3
-
-
-@pytest.fixture
-def field(qtbot):
-    session = Session()
-    field = GeneField(session)
-    qtbot.addWidget(field)
-    field.refresh(GeneView(("Gfap", "Aqp4", "Snap25"), "", ""))
-    return field, session
-
-
-def test_enter_asks_for_the_gene(field, qtbot):
-    widget, session = field
-    qtbot.keyClicks(widget.field, "Gfap")
-    assert session.gene == ""
-    widget.field.returnPressed.emit()
-    assert session.gene == "Gfap"
-
-
-def test_a_proposal_that_is_chosen_is_shown(field):
-    widget, session = field
-    widget.field.completer().setCompletionPrefix("qp")
-    assert widget.field.completer().currentCompletion() == "Aqp4"
-    widget.field.completer().activated[str].emit("Aqp4")
-    assert session.gene == "Aqp4"
-
-
-def test_clearing_the_field_takes_the_gene_away(field):
-    widget, session = field
-    session.gene = "Gfap"
-    widget.refresh(GeneView(("Gfap",), "Gfap", ""))
-    assert widget.field.text() == "Gfap"
-    widget.field.clear()
-    assert session.gene == ""
-
-
-def test_a_problem_stands_beneath_the_field(field):
-    widget, _ = field
-    widget.refresh(GeneView(("Gfap",), "Gfab", "There is no such gene."))
-    assert widget.problem.text == "There is no such gene."
-
-
-def test_without_a_slide_there_is_nothing_to_type(field):
-    widget, _ = field
-    widget.refresh(GeneView((), "", ""))
-    assert not widget.isEnabled()

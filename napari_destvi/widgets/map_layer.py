@@ -1,4 +1,4 @@
-"""The layers of a slide: the tissue, and a map of a cell type over it."""
+"""The layer of one map: a quantity of a cell type over the tissue."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from napari_destvi.layers import (
     SCALES,
     Placement,
     ResultMaps,
-    SpotIndex,
     contrast_limits,
     gather,
-    place_image,
     place_map,
 )
 from napari_destvi.session import MapKey
@@ -25,36 +23,6 @@ QUANTITY_NAMES = {
     "activation": "activation",
     "uncertainty": "uncertainty (± %)",
 }
-#: Spots of a slide without a picture: a calm grey, darker than any map.
-BARE_SPOT_GREY = 0.35
-
-
-def tissue_layer(tissue: Tissue, index: SpotIndex) -> Image:
-    """Return the picture of the tissue, or its bare spots where there is none."""
-    tag = LayerTag(library=tissue.library)
-    if tissue.image is None:
-        return Image(
-            gather(index, np.full(tissue.n_spots, BARE_SPOT_GREY)),
-            name=_titled("Spots", tissue),
-            contrast_limits=(0.0, 1.0),
-            metadata=tag.as_metadata(),
-            **placed(place_map(index, tissue.microns_per_pixel)),
-        )
-    return Image(
-        tissue.image,
-        rgb=True,
-        name=_titled("Tissue", tissue),
-        metadata=tag.as_metadata(),
-        **placed(place_image(tissue.image_scale, tissue.microns_per_pixel)),
-    )
-
-
-def region_of_spots(tissue: Tissue) -> NDArray[np.float64]:
-    """Return the corners (y, x) around all spots, of shape (2, 2), in world units."""
-    centres = tissue.coordinates[:, ::-1]
-    half = tissue.spot_diameter / 2
-    corners = np.stack([centres.min(axis=0) - half, centres.max(axis=0) + half])
-    return corners * (tissue.microns_per_pixel or 1.0)
 
 
 class MapLayer:
@@ -184,10 +152,6 @@ def _map_name(key: MapKey) -> str:
 
 def _map_tag(key: MapKey, maps: ResultMaps, tissue: Tissue) -> LayerTag:
     return LayerTag(tissue.library, key, tissue.spot_names, maps.index)
-
-
-def _titled(name: str, tissue: Tissue) -> str:
-    return f"{name} · {tissue.library}" if tissue.library else name
 
 
 def placed(placement: Placement) -> dict[str, object]:
