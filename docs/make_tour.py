@@ -2,8 +2,8 @@
 
     xvfb-run -a -s "-screen 0 1920x1200x24" python docs/make_tour.py
 
-Each step does what a user does, by the widgets of the dock, and takes a picture of the
-window into ``docs/images``. Where a step cannot be done, the script fails.
+Each step does what a user does, by a button or by what a button sets, and takes a
+picture of the window into ``docs/images``. Where a step cannot be done, it fails.
 """
 
 from __future__ import annotations

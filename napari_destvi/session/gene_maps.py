@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from napari_destvi.session.session import Session
@@ -38,11 +38,16 @@ def gene_view(session: Session) -> GeneView:
 
 
 def show_gene(session: Session, gene: str) -> None:
-    """Ask for the map of a gene; an empty name takes the present one away."""
-    session.gene_problem = ""
+    """Ask for the map of a gene; an empty name takes the present one away.
+
+    That of the present gene comes to the front again.
+    """
+    shown, session.gene_problem = session.gene_map, ""
     session.gene = gene.strip()
     if not session.gene:
         session.gene_map = None
+    elif shown is not None and shown.gene == session.gene:
+        session.gene_map = replace(shown)
 
 
 def forget_gene(session: Session) -> None:
@@ -53,7 +58,8 @@ def forget_gene(session: Session) -> None:
 def is_gene_needed(session: Session) -> bool:
     """Tell whether a gene is asked for and not read yet."""
     shown = session.gene_map
-    is_shown = shown is not None and shown.gene.casefold() == session.gene.casefold()
+    # By its exact name: a slide of two species has MALAT1 and Malat1.
+    is_shown = shown is not None and shown.gene == session.gene
     has_slide = session.spots is not None and session.tissue is not None
     return (
         bool(session.gene) and has_slide and not is_shown and not session.gene_problem

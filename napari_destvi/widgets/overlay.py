@@ -119,6 +119,7 @@ class Overlay:
             self._tissue.show(tissue, index)
         self._read_out.lay_on(tissue)
         self._on_result(self._session.result)
+        self._on_gene()
 
     def _on_result(self, result: Result | None) -> None:
         maps = self._slide.take_result(result)

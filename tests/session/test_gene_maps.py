@@ -74,3 +74,20 @@ def test_another_slide_shows_no_gene_of_the_one_before(slide):
 def test_the_field_proposes_the_genes_of_the_slide(slide):
     assert view_state(slide).gene.genes == ("0",)
     assert view_state(slide).gene.genes is view_state(slide).gene.genes
+
+
+def test_genes_that_differ_in_case_only_are_told_apart(slide):
+    show_gene(slide, "Malat1")
+    take_gene(slide, slide.spots, "Malat1", _gene("Malat1"))
+    show_gene(slide, "MALAT1")
+    assert needs(slide) == {"gene"}
+
+
+def test_the_gene_on_show_is_brought_to_the_front_without_reading_it_again(slide):
+    show_gene(slide, "Gfap")
+    take_gene(slide, slide.spots, "Gfap", _gene())
+    told = []
+    slide.events.gene_map.connect(told.append)
+    show_gene(slide, "Gfap")
+    assert needs(slide) == frozenset()
+    assert [gene_map.gene for gene_map in told] == ["Gfap"]

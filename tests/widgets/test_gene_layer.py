@@ -9,6 +9,7 @@ from napari.components import ViewerModel
 from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.session import Session
+from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.widgets.overlay import Overlay
 
 N = 12
@@ -91,3 +92,19 @@ def test_opacity_is_that_of_all_maps(overlay, viewer, session):
     session.gene_map = _gene()
     session.map_opacity = 0.3
     assert _shown(viewer, "Gfap").opacity == 0.3
+
+
+def test_a_gene_comes_back_with_the_tissue(overlay, viewer, session):
+    """As when another capture area of the same file is chosen."""
+    session.gene, session.gene_map = "Gfap", _gene()
+    tissue, session.tissue = session.tissue, None
+    session.tissue = tissue
+    assert _shown(viewer, "Gfap").visible
+
+
+def test_enter_on_the_gene_below_brings_it_to_the_front(overlay, viewer, session):
+    session.gene, session.gene_map = "Gfap", _gene()
+    session.map_form = "blend"  # other maps, which the gene would hide
+    assert not _shown(viewer, "Gfap").visible
+    show_gene(session, "Gfap")
+    assert _shown(viewer, "Gfap").visible
