@@ -19,7 +19,7 @@ from PIL import Image
 from qtpy.QtWidgets import QApplication, QWidget
 
 from napari_destvi.session import Export, MapKey, choices, comparing
-from napari_destvi.session.figure_maps import drawing_of
+from napari_destvi.session.drawing import drawing_of
 from napari_destvi.widgets.dock import DestviDock
 
 IMAGES = Path(__file__).parent / "images"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.errors import ConfigError, ExportError
+from napari_destvi.export.figure_colours import colormap_named
 from napari_destvi.export.figure_content import FigureMaps, FigureStyle
 from napari_destvi.io.atomic import atomic_path, check_writable
 
@@ -68,12 +69,10 @@ def draw_figure(tissue: Tissue, maps: FigureMaps, style: FigureStyle) -> Figure:
     ConfigError
         If there is no such colormap.
     """
-    from matplotlib import colormaps
-
     from napari_destvi.export.figure_drawing import drawn
     from napari_destvi.export.figure_sheet import print_settings
 
-    if style.colormap not in colormaps:
+    if colormap_named(style.colormap) is None:
         msg = (
             f'There is no colormap "{style.colormap}". Choose one of matplotlib\'s, '
             "such as viridis, plasma, cividis or magma."

@@ -22,7 +22,7 @@ class FigureStyle:
     bar_title : str
         Title of the colour bar, with the unit; short, as it may be a low panel's.
     colormap : str
-        A name that matplotlib knows.
+        A name that `export.figure_colours.colormap_named` knows.
     columns : int or None
         Panels beside each other; None for as many as fit the page well.
     with_image : bool

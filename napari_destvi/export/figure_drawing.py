@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from napari_destvi.data.tissue import Tissue
+from napari_destvi.export.figure_colours import colormap_named
 from napari_destvi.export.figure_content import FigureMaps, FigureStyle
 from napari_destvi.export.figure_layout import laid_out
 from napari_destvi.export.figure_page import MARGIN, ROW_NAME, TITLE_GAP
@@ -171,7 +172,7 @@ class _Drawing:
     def _colours(self, number: int) -> ScalarMappable:
         limits = self._maps.limits
         pair = limits if isinstance(limits, tuple) else limits[self._types[number]]
-        return ScalarMappable(Normalize(*pair), self._style.colormap)
+        return ScalarMappable(Normalize(*pair), colormap_named(self._style.colormap))
 
     def _columns(self, number: int) -> list[NDArray[np.float64] | None]:
         """Return estimate and truth of a type; None where the truth lacks it."""

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: How far below 0 rounding may take an amount; as the scores take it.
 ROUNDING = 1e-3
+#: What an entry of ``uns`` must tell to be that of a result of ours.
+_NEEDED = {"stored_names", "cell_types"}
 
 
 def read_proportions(path: Path, *, key: str, owner: str) -> pd.DataFrame:
@@ -155,7 +157,7 @@ def _about(file: h5py.File) -> Mapping[str, Any]:
 
 
 def _valid_about(entry: object) -> Mapping[str, Any]:
-    if isinstance(entry, Mapping) and "stored_names" in entry:
+    if isinstance(entry, Mapping) and entry.keys() >= _NEEDED:
         return entry
     return {}
 

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from napari_destvi.data.gene_map import gene_names
-from napari_destvi.io.proportion_tables import tables_beside_counts
 from napari_destvi.session.comparing import offer_own_tables
 from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.needs import is_asked
 from napari_destvi.session.regions import keep_or_forget
 from napari_destvi.session.session import Session
 from napari_destvi.session.shown import show, show_earlier
+from napari_destvi.session.slide_contents import NO_CONTENTS, SlideContents
 from napari_destvi.session.terms import Message, Question
 
 if TYPE_CHECKING:
@@ -33,14 +32,18 @@ NO_LABELS = (
 
 
 def take_spots(
-    session: Session, path: Path, spots: AnnData, libraries: Sequence[str]
+    session: Session,
+    path: Path,
+    spots: AnnData,
+    libraries: Sequence[str],
+    contents: SlideContents = NO_CONTENTS,
 ) -> None:
     """Take the slide that was read from `path`, if it is still the chosen one."""
     if path == session.spots_path:
         session.libraries = tuple(libraries)
         session.spots = spots
-        session.slide_genes = gene_names(spots)
-        offer_own_tables(session, tables_beside_counts(spots))
+        session.slide_genes = contents.genes
+        offer_own_tables(session, contents.tables)
 
 
 def take_tissue(session: Session, spots: AnnData, tissue: Tissue) -> None:

@@ -30,6 +30,7 @@ MEASURE_TIPS: Mapping[str, str] = {
 _MEASURES = ("pcc", "ssim", "rmse", "jsd")
 #: How many names are quoted.
 N_NAMES = 4
+AMONG_BOTH = "Shares among the {} types that both have."
 
 NO_MAPS = "Fit, or open a result, to compare its maps with the truth or with others."
 FITTING = "Available when the fit has ended."
@@ -164,7 +165,7 @@ def _unmatched(comparison: Comparison) -> str:
 
 
 def _note(session: Session, comparison: Comparison | None) -> str:
-    """Return why the panels that are wanted are not seen now."""
+    """Return why the panels that are wanted are not seen, or what their shares are."""
     if comparison is None or not session.is_side_by_side:
         return ""
     newest = session.shown[-1] if session.shown else None
@@ -174,4 +175,7 @@ def _note(session: Session, comparison: Comparison | None) -> str:
         and newest.quantity == "proportions"
         and newest.cell_type in comparison.left_types
     )
-    return "" if is_seen else NOT_IN_PANELS
+    if not is_seen:
+        return NOT_IN_PANELS
+    is_partial = comparison.unmatched_left or comparison.unmatched_right
+    return AMONG_BOTH.format(len(comparison.left_types)) if is_partial else ""

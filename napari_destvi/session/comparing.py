@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 #: Of a table that the file of the spots holds beside the counts.
 _OWN_TITLE = "{} (in this slide)"
+#: Of one type that both have, after its name.
+ONE_TYPE = (
+    "The only cell type in both is {}. Shares are taken among the types of both, and "
+    "that of a single one is always 100 %, which tells nothing. Pair more types, or "
+    "choose another table."
+)
 
 
 def to_compare(session: Session) -> Compared | None:
@@ -126,8 +132,15 @@ def pair_types(session: Session, pairs: Mapping[str, str | None]) -> None:
 def take_comparison(
     session: Session, compared: Compared, comparison: Comparison
 ) -> None:
-    """Take a comparison, if it still is what there is to compare."""
+    """Take a comparison, if it still is what there is to compare, and tells something.
+
+    Shares of a single type are all 1: they would agree whatever the tables say.
+    """
     if not is_wanted(session, compared):
+        return
+    if len(comparison.left_types) == 1:
+        told = ONE_TYPE.format(comparison.left_types[0])
+        refuse_comparison(session, compared, told)
         return
     before = session.comparison
     if before is None or before.spot_names != comparison.spot_names:
@@ -166,6 +179,7 @@ def lay_side_by_side(session: Session, *, wanted: bool) -> None:
         types = comparison.left_types
         key = MapKey("proportions", shown if shown in types else types[0])
         session.shown = (*(other for other in session.shown if other != key), key)
+        session.is_drawing = False  # which needs the whole canvas
     session.is_side_by_side = wanted
 
 

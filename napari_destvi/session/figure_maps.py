@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,11 @@ from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
 from napari_destvi.export import FigureMaps
 from napari_destvi.layers import SCALES, contrast_limits, has_values, ranked_types
-from napari_destvi.metrics.pairing import ROUNDING, pair_tables
+from napari_destvi.metrics.pairing import pair_tables
 from napari_destvi.results import Result
-from napari_destvi.session.session import Session
-from napari_destvi.session.terms import Drawing, Quantity
+
+if TYPE_CHECKING:
+    from napari_destvi.metrics import Comparison
 
 #: So many types are legible at the width of a page.
 N_TYPES = 6
@@ -63,34 +65,12 @@ def chosen_types(result: Result, wanted: Sequence[str], quantity: str) -> list[s
     return chosen
 
 
-def drawing_of(session: Session) -> Drawing | None:
-    """Return what a figure of the maps on show has; None without maps.
-
-    The newest quantity's types, and below them what they are compared with.
-    """
-    result, tissue = session.result, session.tissue
-    if result is None or tissue is None:
-        return None
-    quantity: Quantity = session.shown[-1].quantity if session.shown else "proportions"
-    types = [key.cell_type for key in session.shown if key.quantity == quantity]
-    name = session.compared_with if quantity == "proportions" else None
-    return Drawing(
-        tissue=tissue,
-        quantity=quantity,
-        cell_types=tuple(types),
-        other=None if name is None else session.other_tables[name],
-        other_title=name or "",
-        colormap=session.colormaps[quantity],
-    )
-
-
 def figure_maps(
     result: Result,
     cell_types: Sequence[str],
     quantity: str,
     *,
     truth: pd.DataFrame | None = None,
-    truth_title: str = "Truth",
     same_scale: bool = False,
 ) -> FigureMaps:
     """Return the values of some types and the limits of their colours.
@@ -104,10 +84,8 @@ def figure_maps(
     quantity : {"proportions", "activation", "uncertainty"}
         The last in percentage points.
     truth : DataFrame of shape (n_true_spots, n_true_types), optional
-        True proportions, or numbers of cells, which become proportions; spots and
-        types are matched by name, as for a score.
-    truth_title : str
-        What it is, if not the truth.
+        True proportions, abundances or numbers of cells: each spot is divided by its
+        sum over all types; spots and types are matched by name, as for a score.
     same_scale : bool
         Whether all types have the same limits.
 
@@ -116,18 +94,53 @@ def figure_maps(
     InputError
         If the truth shares no spot or type with the figure, or has no proportions.
     """
+    estimate = _estimate(result, cell_types, quantity)
+    true = None if truth is None else _matched_truth(truth, result, cell_types)
+    limits = (
+        _limits(cell_types, quantity, estimate, true)
+        if same_scale
+        else _limits_of_each(cell_types, quantity, estimate, true)
+    )
+    return FigureMaps(estimate, limits, true)
+
+
+def compared_maps(
+    result: Result, cell_types: Sequence[str], comparison: Comparison, *, title: str
+) -> FigureMaps:
+    """Return the proportions of some types and below them what they are compared with.
+
+    Both as the window compares them: where a table has types without a partner, as
+    shares among the types that both have, and so without a spot that only one has.
+
+    Parameters
+    ----------
+    result : Result
+        What is shown.
+    cell_types : sequence of str
+        Names of its types; one without a partner is shown as it is, with nothing
+        below it.
+    comparison : Comparison
+        Its left side is the result.
+    title : str
+        What the result is compared with.
+    """
+    spots, types = list(comparison.spot_names), list(comparison.left_types)
+    paired = [name for name in cell_types if name in types]
+    estimate = _estimate(result, cell_types, "proportions")
+    if comparison.unmatched_left or comparison.unmatched_right:
+        left = pd.DataFrame(comparison.left_shares, index=spots, columns=types)
+        estimate[paired] = left[paired].reindex(estimate.index)
+    right = pd.DataFrame(comparison.right_shares, index=spots, columns=types)[paired]
+    limits = _limits_of_each(cell_types, "proportions", estimate, right)
+    return FigureMaps(estimate, limits, right, title)
+
+
+def _estimate(result: Result, cell_types: Sequence[str], quantity: str) -> pd.DataFrame:
+    """Return what a result tells of some types, of shape (n_spots, n_types)."""
     frame = pd.DataFrame(
         getattr(result, quantity), index=result.spot_names, columns=result.cell_types
     )
-    estimate = frame[list(cell_types)] * SCALES[quantity].factor
-    true = None if truth is None else _matched_truth(truth, result, cell_types)
-    tables = (estimate, true)
-    limits = (
-        _limits(cell_types, quantity, *tables)
-        if same_scale
-        else {name: _limits([name], quantity, *tables) for name in cell_types}
-    )
-    return FigureMaps(estimate, limits, true, truth_title)
+    return frame[list(cell_types)] * SCALES[quantity].factor
 
 
 def _named(wanted: Sequence[str], cell_types: Sequence[str]) -> list[str]:
@@ -157,11 +170,15 @@ def _matched_truth(
             "punctuation: rename the columns of the truth."
         )
         raise InputError(msg)
-    shares = theirs.values()
-    if np.nanmax(shares, initial=0.0) > 1 + ROUNDING:  # numbers of cells
-        shares = theirs.shares(renormalise=False)
+    shares = theirs.shares(renormalise=False)
     names = [result.spot_names[row] for row in ours.rows]
     return pd.DataFrame(shares, index=names, columns=list(ours.types))[found]
+
+
+def _limits_of_each(
+    cell_types: Sequence[str], quantity: str, *tables: pd.DataFrame | None
+) -> Mapping[str, tuple[float, float]]:
+    return {name: _limits([name], quantity, *tables) for name in cell_types}
 
 
 def _limits(

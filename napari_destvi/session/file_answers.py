@@ -11,6 +11,7 @@ from napari_destvi.session.choices import choose_spots
 from napari_destvi.session.comparing import withdraw_own_result
 from napari_destvi.session.session import Session
 from napari_destvi.session.shown import result_at_stake, show
+from napari_destvi.session.slide_contents import NO_CONTENTS, SlideContents
 from napari_destvi.session.terms import Export, LeftOver, Message
 
 if TYPE_CHECKING:
@@ -26,13 +27,14 @@ def take_opened(
     libraries: Sequence[str],
     library: str | None,
     result: Result,
+    contents: SlideContents = NO_CONTENTS,
 ) -> None:
     """Show the maps of a result file; its slide becomes the chosen one.
 
     Not while a fit runs, whose maps would come to lie on that slide.
     """
     if _is_opened(session, path):
-        _show_with_slide(session, path, spots, libraries, library, result)
+        _show_with_slide(session, path, spots, libraries, library, result, contents)
         withdraw_own_result(session)
 
 
@@ -42,12 +44,13 @@ def take_left_over(
     spots: AnnData,
     libraries: Sequence[str],
     result: Result,
+    contents: SlideContents = NO_CONTENTS,
 ) -> None:
     """Show the maps of an earlier window with their slide; still not saved."""
     if not _is_opened(session, left_over.file):
         return
     slide, library = left_over.slide, left_over.library
-    _show_with_slide(session, slide, spots, libraries, library, result)
+    _show_with_slide(session, slide, spots, libraries, library, result, contents)
     session.saved = False
     session.left_over = None
 
@@ -91,9 +94,10 @@ def _show_with_slide(
     libraries: Sequence[str],
     library: str | None,
     result: Result,
+    contents: SlideContents,
 ) -> None:
     choose_spots(session, path)
-    take_spots(session, path, spots, libraries)
+    take_spots(session, path, spots, libraries, contents)
     session.library = library
     show(session, result)
 

@@ -57,9 +57,12 @@ def needs(session: Session) -> frozenset[Need]:
 
 
 def is_writable(session: Session) -> bool:
-    """Tell whether what is asked to be written is there; regions need no maps."""
+    """Tell whether what is asked to be written is there; regions need no maps.
+
+    It waits until the regions are those that were drawn last.
+    """
     export = session.export
-    if export is None:
+    if export is None or session.is_editing:
         return False
     return export.kind == "regions" or session.export_of is not None
 

@@ -16,6 +16,7 @@ from napari_destvi.session.region import (
     RegionsAsked,
     RegionsRead,
 )
+from napari_destvi.session.region_keeping import remember_change
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Colour, Message
 
@@ -53,6 +54,7 @@ def take_outlines(session: Session, outlines: Sequence[Outline]) -> None:
     regions = tuple(_kept(outline, before.get(outline.name)) for outline in named)
     session.regions_slide = session.tissue
     if not _is_same(regions, session.regions):
+        remember_change(session, regions)
         session.regions = regions
     names = [region.name for region in regions]
     new = [name for name in names if name not in before]
@@ -76,6 +78,7 @@ def rename_region(session: Session, name: str, wanted: str) -> None:
         session.message = Message("warning", f'{why}: "{name}" keeps its name.')
         return
     chosen, other = session.region, session.other_region
+    session.regions_saved = False
     session.regions = tuple(
         dataclasses.replace(region, name=wanted) if region.name == name else region
         for region in session.regions
@@ -110,7 +113,8 @@ def keep_or_forget(session: Session, tissue: Tissue) -> None:
     if before is not None and _has_same_spots(before, tissue):
         return
     session.pinned = None
-    session.regions = ()
+    session.regions = session.regions_removed = ()
+    session.regions_saved = True
     session.region = session.other_region = None
     _forget_read_out(session)
 

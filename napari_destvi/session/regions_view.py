@@ -56,6 +56,7 @@ class RegionsView:
     hint: str
     rows: tuple[RegionRow, ...]
     chosen: str | None
+    can_bring_back: bool
     is_pinned: bool
     composition: CompositionView
     others: tuple[str, ...]
@@ -80,6 +81,7 @@ def regions_view(session: Session) -> RegionsView:
         hint=_hint(has_slide=has_slide, is_empty=not regions and not is_pinned),
         rows=tuple(map(_row, regions)),
         chosen=session.region,
+        can_bring_back=has_slide and bool(session.regions_removed),
         is_pinned=is_pinned,
         composition=composition_view(session),
         others=() if is_pinned else _others(session, names),
@@ -94,11 +96,12 @@ def regions_view(session: Session) -> RegionsView:
 def labels(tissue: Tissue | None, regions: Sequence[Region]) -> pd.Series | None:
     """Return the region of each spot of a slide; None without regions."""
     from napari_destvi.export.region_labels import region_labels
+    from napari_destvi.session.region_reading import spots_of
 
-    known = {r.name: r.spots for r in regions if r.spots is not None}
-    if tissue is None or not known:
+    if tissue is None or not regions:
         return None
-    return region_labels(tissue.spot_names, known)
+    spots = {region.name: spots_of(region, tissue) for region in regions}
+    return region_labels(tissue.spot_names, spots)
 
 
 def _hint(*, has_slide: bool, is_empty: bool) -> str:
@@ -139,7 +142,7 @@ def _caution(session: Session) -> str:
 
 
 def _why_no_save(session: Session, regions: tuple[Region, ...]) -> str:
-    if not regions or any(region.spots is None for region in regions):
+    if not regions:
         return NO_REGIONS
     if session.run_state != "idle" or session.export is not None:
         return BUSY

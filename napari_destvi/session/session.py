@@ -164,8 +164,14 @@ class Session:
         The newest read-out of the regions.
     regions_asked : RegionsAsked or None
         What `regions_read` is of.
+    regions_saved : bool
+        Whether the newest regions are on disk (true while there are none).
+    regions_removed : tuple of Region
+        Those deleted last, which may be brought back until others are drawn.
     is_drawing : bool
         Whether the mouse draws regions.
+    is_editing : bool
+        Whether shapes were changed just now, which `regions` does not tell yet.
     pinned : PinnedSpot or None
         The spot whose composition stays in the window.
     message : Message or None
@@ -231,7 +237,10 @@ class Session:
     other_region: str | None = None
     regions_read: RegionsRead | None = None
     regions_asked: RegionsAsked | None = None
+    regions_saved: bool = True
+    regions_removed: tuple[Region, ...] = ()
     is_drawing: bool = False
+    is_editing: bool = False
     pinned: PinnedSpot | None = None
     message: Message | None = None
 
@@ -245,6 +254,7 @@ class Session:
             "other_tables": operator.is_,
             "compared": operator.is_,
             "regions": operator.is_,
+            "regions_removed": operator.is_,
             "regions_read": operator.is_,
             "regions_asked": operator.is_,
         }

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.data.variable_genes import GeneNumber
+    from napari_destvi.metrics import Comparison
     from napari_destvi.results import Result
 
 Quantity = Literal["proportions", "activation", "uncertainty"]
@@ -61,10 +62,10 @@ class Drawing:
         Of the types.
     cell_types : tuple of str
         A panel for each; none for the most abundant.
-    other : DataFrame of shape (n_spots, n_cell_types) or None
-        Proportions to show below, such as the truth.
+    comparison : Comparison or None
+        Of the maps with what is to be shown below, such as the truth.
     other_title : str
-        What they are.
+        What the maps are compared with.
     colormap : str
         As in the window.
     """
@@ -72,7 +73,7 @@ class Drawing:
     tissue: Tissue
     quantity: Quantity
     cell_types: tuple[str, ...]
-    other: pd.DataFrame | None
+    comparison: Comparison | None
     other_title: str
     colormap: str
 

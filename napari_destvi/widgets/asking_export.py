@@ -6,7 +6,7 @@ from pathlib import Path
 
 from napari_destvi.config import METHODS
 from napari_destvi.session import Export, ExportKind, Session, choices
-from napari_destvi.session.figure_maps import drawing_of
+from napari_destvi.session.drawing import drawing_of
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.preferences import Preferences
 

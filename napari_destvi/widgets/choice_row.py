@@ -20,9 +20,17 @@ class ChoiceRow(QWidget):
         What is chosen.
     label_width : int
         Of the label, in pixels.
+
+    Signals
+    -------
+    chosen : str
+        What the user chose.
+    chosen_number : int
+        Its place in the box, for boxes in which two entries may read the same.
     """
 
     chosen = Signal(str)
+    chosen_number = Signal(int)
 
     def __init__(
         self, label: str, tooltip: str, *, label_width: int = BUTTON_WIDTH
@@ -34,6 +42,7 @@ class ChoiceRow(QWidget):
         self.box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         WheelGuard(self).guard(self.box)
         self.box.textActivated.connect(self.chosen)
+        self.box.activated.connect(self.chosen_number)
         name = QLabel(label)
         name.setFixedWidth(label_width)
         name.setBuddy(self.box)
@@ -44,10 +53,18 @@ class ChoiceRow(QWidget):
 
     def refresh(self, names: tuple[str, ...], chosen: str | None) -> None:
         """Show other names, or another choice among them."""
+        self._show_names(names)
+        self.show_chosen(chosen)
+
+    def refresh_number(self, names: tuple[str, ...], number: int) -> None:
+        """Show other names, or another choice among them, by its place."""
+        self._show_names(names)
+        self.box.setCurrentIndex(number)
+
+    def _show_names(self, names: tuple[str, ...]) -> None:
         if names != tuple(self.box.itemText(i) for i in range(self.box.count())):
             self.box.clear()
             self.box.addItems(names)
-        self.show_chosen(chosen)
         self.box.setEnabled(bool(names))
 
     def show_chosen(self, chosen: str | None) -> None:

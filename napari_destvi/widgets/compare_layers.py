@@ -82,10 +82,18 @@ class CompareLayers:
             self._rings.show(compared.tissue, places, n_layers=n_layers)
         self._side_by_side.arrange(self._rings.layers)
 
+    def end_panels(self) -> None:
+        """Remove the panels, and look at the whole slide again."""
+        was_shown, tissue = self._side_by_side.is_shown, self._session.tissue
+        self._side_by_side.hide()
+        if was_shown and tissue is not None:
+            show_region(self._viewer, region_of_spots(tissue))
+
     def set_opacity(self, opacity: float) -> None:
-        """Let the errors cover the tissue as much as the maps do."""
+        """Let the errors and the difference cover the tissue as much as the maps do."""
         for layer in self._error.layers:
             layer.opacity = opacity
+        self._side_by_side.set_opacity(opacity)
 
     def hide(self) -> None:
         """Remove all layers of the comparison."""
@@ -125,15 +133,14 @@ class CompareLayers:
         below: Image | None,
         newest: tuple[MapKey, Image] | None,
     ) -> None:
-        was_shown = self._side_by_side.is_shown
-        tissue = self._session.tissue
         if compared is None or below is None or not self._are_wanted(compared, newest):
-            self._side_by_side.hide()
+            self.end_panels()
         elif newest is not None:
             key, layer = newest
+            was_shown = self._side_by_side.is_shown
             self._side_by_side.show(compared, key.cell_type, layer, below)
-        if tissue is not None and self._side_by_side.is_shown is not was_shown:
-            show_region(self._viewer, region_of_spots(tissue))
+            if not was_shown:
+                show_region(self._viewer, region_of_spots(compared.tissue))
 
     def _are_wanted(
         self, compared: ComparedMaps, newest: tuple[MapKey, Image] | None

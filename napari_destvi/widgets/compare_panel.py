@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from superqt import QElidingLabel
 
@@ -60,6 +61,7 @@ class ComparePanel(Section):
         self._session = session
         self._dialogs = dialogs
         self._preferences = preferences
+        self._offers: tuple[str, ...] = ()
         self._comparison: Comparison | None = None
         self._plotted: tuple[Comparison | None, str | None] = (None, None)
         self._build()
@@ -80,8 +82,8 @@ class ComparePanel(Section):
     def refresh(self, view: CompareView) -> None:
         """Show what is compared."""
         self.setEnabled(view.enabled)
-        names = (NOTHING, *view.offers, FROM_FILE)
-        self.choice.refresh(names, view.chosen or NOTHING)
+        self._offers = view.offers
+        self._show_choice(view.chosen)
         chosen = view.chosen or ""  # the box cuts off what is too long
         self.choice.box.setToolTip(f"<p>{escape(chosen)}</p><p>{_WITH}</p>")
         self.headline.setText(view.headline)
@@ -108,7 +110,7 @@ class ComparePanel(Section):
         self._plot(comparison, view.shown_type)
         self.scatter.set_marked(view.marked)
         self.marked.setText(view.marked_text)
-        self.marked.setToolTip(view.marked_text)
+        self.marked.setToolTip(f"<p>{escape(view.marked_text)}</p>")
 
     def _build(self) -> None:
         self.choice = ChoiceRow("With", _WITH, label_width=LABEL_WIDTH)
@@ -116,6 +118,7 @@ class ComparePanel(Section):
         self.table = ScoreTable()
         self.scatter = ScatterPlot()
         self.marked = QElidingLabel()
+        self.marked.setTextFormat(Qt.TextFormat.PlainText)
         self.side_by_side = _switch("Side by side", _SIDE_BY_SIDE)
         self.error = _switch("Error per spot", _ERROR)
         self._buttons = _row(self.side_by_side, self.error)
@@ -124,7 +127,7 @@ class ComparePanel(Section):
 
     def _connect(self) -> None:
         session = self._session
-        self.choice.chosen.connect(self._choose)
+        self.choice.chosen_number.connect(self._choose)
         self.table.chosen.connect(lambda name: comparing.show_type(session, name))
         self.scatter.marked.connect(lambda rows: comparing.mark_spots(session, rows))
         self.side_by_side.clicked.connect(
@@ -150,11 +153,18 @@ class ComparePanel(Section):
         else:
             self.scatter.set_points(None)
 
-    def _choose(self, name: str) -> None:
-        if name == FROM_FILE:
+    def _show_choice(self, chosen: str | None) -> None:
+        names = (NOTHING, *self._offers, FROM_FILE)
+        # By their place: a table may be called as the first or the last entry is.
+        number = 1 + self._offers.index(chosen) if chosen in self._offers else 0
+        self.choice.refresh_number(names, number)
+
+    def _choose(self, number: int) -> None:
+        if number > len(self._offers):
             self._open()
         else:
-            comparing.compare_with(self._session, None if name == NOTHING else name)
+            chosen = self._offers[number - 1] if number else None
+            comparing.compare_with(self._session, chosen)
 
     def _open(self) -> None:
         path = self._dialogs.open_proportions("Compare with", self._preferences.folder)
@@ -162,7 +172,7 @@ class ComparePanel(Section):
             self._preferences.remember(folder=path.parent)
             comparing.open_tables(self._session, path)
         # The box stands on the file's entry until then.
-        self.choice.show_chosen(self._session.compared_with or NOTHING)
+        self._show_choice(self._session.compared_with)
 
     def _pair(self) -> None:
         pairing = type_pairing(self._session)
@@ -180,6 +190,7 @@ def _say(label: QLabel, text: str) -> None:
 
 def _wrapped() -> QLabel:
     label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
 

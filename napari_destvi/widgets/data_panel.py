@@ -8,6 +8,7 @@ from pathlib import Path
 from napari_destvi.errors import InputError
 from napari_destvi.session import Message, Session, choices
 from napari_destvi.session.view_state import DataView
+from napari_destvi.widgets.asking_unsaved import may_lose
 from napari_destvi.widgets.choice_row import ChoiceRow
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
@@ -144,6 +145,6 @@ class DataPanel(Section):
         return path
 
     def _may_go_on(self) -> bool:
-        if self._session.saved:
-            return True
-        return self._dialogs.confirm(UNSAVED, yes="Go on without saving")
+        return may_lose(
+            self._session, self._dialogs, UNSAVED, yes="Go on without saving"
+        )

@@ -19,6 +19,7 @@ from napari_destvi.session import (
     file_answers,
     gene_maps,
     least_shares,
+    region_keeping,
     regions,
     regions_view,
 )
@@ -114,7 +115,8 @@ def _result(session: Session, services: Services) -> Errand:
 
 def _left_over(left_over: LeftOver, session: Session, services: Services) -> Errand:
     def call() -> object:
-        return *services.read_slide(left_over.slide), read(left_over)
+        spots, libraries, contents = services.read_slide(left_over.slide)
+        return spots, libraries, read(left_over), contents
 
     return Errand(
         "DestVI: opening maps that were not saved",
@@ -133,10 +135,15 @@ def _export(session: Session, services: Services) -> Errand:
         labels = regions_view.labels(tissue, drawn)
         return services.write_export(export, result, spots, labels)
 
+    def take(_path: object) -> None:
+        if export.kind in ("regions", "result"):
+            region_keeping.take_saved(session, drawn)
+        file_answers.take_export(session, export, result)
+
     return Errand(
         "DestVI: writing a file",
         call,
-        lambda _path: file_answers.take_export(session, export, result),
+        take,
         partial(file_answers.refuse_export, session, export),
     )
 

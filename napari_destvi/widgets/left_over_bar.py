@@ -8,6 +8,7 @@ from napari_destvi.session import LeftOver, Session, choices
 from napari_destvi.session.maps_view import MapsView
 from napari_destvi.session.shown import result_at_stake
 from napari_destvi.widgets import left_overs
+from napari_destvi.widgets.asking_unsaved import may_lose
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.icon_sentence import IconSentence
@@ -72,9 +73,7 @@ class LeftOverBar(QFrame):
         column.addLayout(buttons)
 
     def _show_maps(self) -> None:
-        if self._session.saved or self._dialogs.confirm(
-            UNSAVED, yes="Open without saving"
-        ):
+        if may_lose(self._session, self._dialogs, UNSAVED, yes="Open without saving"):
             choices.open_left_over(self._session)
 
     def _discard(self) -> None:

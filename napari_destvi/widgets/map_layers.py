@@ -52,7 +52,9 @@ class MapLayers:
     def newest(self, maps: ResultMaps | None) -> tuple[MapKey, Image] | None:
         """Return the map that was asked for last, and its layer."""
         wanted = self._wanted(maps)
-        return (wanted[-1], self._maps[wanted[-1]].layer) if wanted else None
+        if not wanted or wanted[-1] not in self._maps:
+            return None
+        return wanted[-1], self._maps[wanted[-1]].layer
 
     def visible_types(self, quantity: Quantity) -> list[str]:
         """Return the types of which a map of a quantity is seen."""
@@ -91,7 +93,7 @@ class MapLayers:
         newest = self.newest(maps)
         seen = None if newest is None else newest[1]
         self._see_only(seen)
-        if seen is not None:
+        if seen is not None and not self._session.is_drawing:  # with another layer
             self._viewer.layers.selection.active = seen
 
     def cover(self) -> None:

@@ -9,6 +9,7 @@ from napari_destvi.results.result import INTERVAL_LEVEL
 from napari_destvi.session import ExportKind, Session, choices
 from napari_destvi.session.maps_view import MapsView
 from napari_destvi.widgets.asking_export import ask_for_file
+from napari_destvi.widgets.asking_unsaved import may_lose
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.gene_field import GeneField
@@ -22,7 +23,9 @@ _SAVE = (
 )
 _FIGURE = (
     "Draw the maps on show as a figure for a paper (PDF, SVG or PNG): a panel for each "
-    "cell type with colour bar and scale bar, and below it what it is compared with."
+    "cell type with colour bar and scale bar, and below it what it is compared with. "
+    "Maps of single types are drawn, also where the window blends their colours or "
+    "shows the type with most."
 )
 _PROPORTIONS = "Write a table: a row per spot, a column per cell type, the shares."
 _INTERVALS = (
@@ -118,8 +121,8 @@ class MapsPanel(Section):
         self.activation.clicked.connect(self._save_activation)
 
     def _open(self) -> None:
-        if not self._session.saved and not self._dialogs.confirm(
-            UNSAVED, yes="Open without saving"
+        if not may_lose(
+            self._session, self._dialogs, UNSAVED, yes="Open without saving"
         ):
             return
         path = self._dialogs.open_file("Open a result", self._preferences.folder)

@@ -19,6 +19,7 @@ the session and tells the parts when, and in which order::
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -26,7 +27,10 @@ from napari_destvi.data.tissue import Tissue
 from napari_destvi.layers import SpotText
 from napari_destvi.results import Result
 from napari_destvi.session import Session
+from napari_destvi.session.comparing import standing_comparison
 from napari_destvi.session.gene_maps import show_gene
+from napari_destvi.widgets.active_layer import active_kept
+from napari_destvi.widgets.after_removal import AfterRemoval
 from napari_destvi.widgets.compare_layers import CompareLayers
 from napari_destvi.widgets.gene_layer import GeneLayer
 from napari_destvi.widgets.hover_text import HoverText
@@ -68,7 +72,12 @@ class Overlay:
         self._compare = CompareLayers(viewer, session)
         self._hover = HoverText(viewer, self._describe)
         self._read_out = ReadOutLayers(viewer, session, self._slide.spot_under)
-        for name, slot in self._slots().items():
+        self._after_removal = AfterRemoval()
+        self._connected = {
+            name: self._after_removal.waiting(slot)
+            for name, slot in self._slots().items()
+        }
+        for name, slot in self._connected.items():
             session.events[name].connect(slot)
         viewer.layers.events.removed.connect(self._on_layer_removed)
         if session.tissue is not None:
@@ -77,9 +86,13 @@ class Overlay:
     def disconnect(self) -> None:
         """Stop listening; the layers stay until another dock lays down a slide."""
         self._read_out.disconnect()
+        self._after_removal.forget()
+        did_cover = self._compare.covers_maps
         self._compare.hide()
+        if did_cover:
+            self._reveal_newest()
         _LEFT_BEHIND.update(layer for part in self._parts for layer in part.layers)
-        for name, slot in self._slots().items():
+        for name, slot in self._connected.items():
             self._session.events[name].disconnect(slot)
         self._viewer.layers.events.removed.disconnect(self._on_layer_removed)
         self._hover.disconnect()
@@ -103,11 +116,13 @@ class Overlay:
             "map_form": self._on_other_maps,
             "type_colours": self._draw_types,
             "least_shares": self._on_least_shares,
-            "comparison": self._on_shown,
+            "comparison": self._on_comparison,
             "is_side_by_side": self._on_side_by_side,
             "is_error_shown": self._lay_comparison,
             "marked": self._compare.mark,
             "gene_map": self._on_gene,
+            "is_drawing": self._end_panels_for,
+            "pinned": self._end_panels_for,
         }
 
     def _on_tissue(self, tissue: Tissue | None) -> None:
@@ -123,12 +138,19 @@ class Overlay:
 
     def _on_result(self, result: Result | None) -> None:
         maps = self._slide.take_result(result)
-        self._maps.update(maps)
-        # A live result changes no map's visibility: the user may have.
-        if self._maps.arrange(maps):
-            self._reveal_newest()
-        self._draw_types()
-        self._lay_comparison()
+        if standing_comparison(self._session) is None:
+            self._compare.end_panels()  # before new values come into their map
+        with self._in_hand_kept():
+            self._maps.update(maps)
+            # A live result changes no map's visibility: the user may have.
+            if self._maps.arrange(maps):
+                self._reveal_newest()
+            self._draw_types()
+            self._lay_comparison()
+
+    def _on_comparison(self) -> None:
+        with active_kept(self._viewer):
+            self._lay_comparison()
 
     def _on_other_maps(self) -> None:
         """Show the maps that the user chose, in place of the error per spot."""
@@ -137,18 +159,31 @@ class Overlay:
         self._session.is_error_shown = False
 
     def _on_shown(self) -> None:
-        self._maps.arrange(self._slide.maps)
-        self._draw_types()
-        self._reveal_newest()
-        self._lay_comparison()
+        with active_kept(self._viewer, when=self._session.is_drawing):
+            self._maps.arrange(self._slide.maps)
+            self._draw_types()
+            self._reveal_newest()
+            self._lay_comparison()
 
     def _on_side_by_side(self, is_wanted: bool) -> None:  # noqa: FBT001 - psygnal's
         if is_wanted:  # in whose panels a gene has no place
             show_gene(self._session, "")
         self._on_shown()
 
+    def _end_panels_for(self, begun: object) -> None:
+        """Draw and pin on the whole slide: panels hide what is no part of them."""
+        if begun:
+            self._session.is_side_by_side = False
+
+    def _in_hand_kept(self) -> AbstractContextManager[None]:
+        """Keep a layer that the user works with: all but the slide, just looked at."""
+        active = self._viewer.layers.selection.active
+        is_idle = active in self._tissue.layers and active.mode == "pan_zoom"
+        return active_kept(self._viewer, when=not is_idle)
+
     def _on_gene(self) -> None:
-        self._gene.draw(self._slide.index)
+        with active_kept(self._viewer, when=self._session.is_drawing):
+            self._gene.draw(self._slide.index)
 
     def _on_opacity(self, opacity: float) -> None:
         for part in self._covers:
@@ -157,17 +192,19 @@ class Overlay:
     def _on_least_shares(self) -> None:
         self._maps.hide_below(self._slide.maps)
         self._draw_types()
+        self._lay_comparison()
 
     def _draw_types(self) -> None:
         self._types.draw(self._slide.maps)
 
     def _on_layer_removed(self, event: Any) -> None:  # noqa: ANN401 - napari's
-        """Let go of a layer that the user deleted."""
+        """Let go of a layer that the user deleted, and of no other meanwhile."""
         was_tissue = event.value in self._tissue.layers
-        for part in self._parts:
-            part.let_go(event.value)
-        if was_tissue:  # each panel shows it
-            self._lay_comparison()
+        with self._after_removal.removing():
+            for part in self._parts:
+                part.let_go(event.value)
+            if was_tissue:  # each panel shows it
+                self._after_removal.waiting(self._lay_comparison)()
 
     def _lay_comparison(self) -> None:
         """Show panels beside the newest map, or the errors in place of all maps."""

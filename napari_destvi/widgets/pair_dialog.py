@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from html import escape
 
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
@@ -60,6 +61,7 @@ class PairDialog(QDialog):
         self._origins = {name: QLabel() for name in pairing.partners}
         self._problem = QLabel()
         self._problem.setWordWrap(True)
+        self._problem.setTextFormat(Qt.TextFormat.PlainText)
         self._build_buttons()
         self._lay_out()
         self._propose(pairing.partners, pairing.origins)
@@ -68,8 +70,7 @@ class PairDialog(QDialog):
 
     def pairs(self) -> dict[str, str | None]:
         """Return for each type of the maps its partner, None where it has none."""
-        chosen = {name: box.currentText() for name, box in self._boxes.items()}
-        return {name: _partner(other) for name, other in chosen.items()}
+        return {name: box.currentData() for name, box in self._boxes.items()}
 
     def _build_buttons(self) -> None:
         standard = QDialogButtonBox.StandardButton
@@ -88,7 +89,8 @@ class PairDialog(QDialog):
         self, partners: Mapping[str, str | None], origins: Mapping[str, Origin]
     ) -> None:
         for name, partner in partners.items():
-            self._boxes[name].setCurrentText(partner or NONE)
+            box = self._boxes[name]
+            box.setCurrentIndex(0 if partner is None else box.findData(partner))
             self._origins[name].setText(_ORIGINS[origins[name]])
         self._check()
 
@@ -143,13 +145,10 @@ class PairDialog(QDialog):
         return lines
 
 
-def _partner(text: str) -> str | None:
-    return None if text == NONE else text
-
-
 def _name_label(name: str, box: QComboBox) -> QLabel:
     label = QElidingLabel(name)
-    label.setToolTip(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setToolTip(f"<p>{escape(name)}</p>")
     label.setBuddy(box)
     return label
 
@@ -158,8 +157,12 @@ def _box(name: str, likely: Sequence[str], others: Sequence[str]) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(f"Partner of {name}")
     box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    box.currentTextChanged.connect(box.setToolTip)  # it cuts off what is too long
+    box.currentTextChanged.connect(  # it cuts off what is too long
+        lambda text: box.setToolTip(f"<p>{escape(text)}</p>")
+    )
     rest = [other for other in others if other not in likely]
-    box.addItems([NONE, *likely, *rest])
+    box.addItem(NONE, None)  # told by its data: a type may be called as it is
+    for other in (*likely, *rest):
+        box.addItem(other, other)
     WheelGuard(box).guard(box)
     return box

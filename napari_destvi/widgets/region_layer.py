@@ -10,6 +10,7 @@ from napari_destvi.data.tissue import Tissue
 from napari_destvi.layers.region_shapes import AREAS, outline
 from napari_destvi.session import Colour
 from napari_destvi.session.region import Region
+from napari_destvi.session.regions import Outline
 from napari_destvi.widgets.layer_tag import LayerTag
 
 NAME = "Regions"
@@ -38,10 +39,33 @@ def shapes_layer(tissue: Tissue, regions: tuple[Region, ...]) -> Shapes:
     )
 
 
+def add_regions(layer: Shapes, tissue: Tissue, regions: tuple[Region, ...]) -> None:
+    """Draw regions after the shapes that a layer has; they get no names yet."""
+    size = tissue.microns_per_pixel or 1.0
+    layer.add(
+        [_in_layer(layer, region.corners[:, ::-1] * size) for region in regions],
+        shape_type="polygon",
+        edge_color=[region.colour for region in regions],
+    )
+
+
 def areas(layer: Shapes) -> list[int]:
     """Return the numbers of the shapes that have an inside."""
     kinds = layer.shape_type if layer.nshapes else []
     return [number for number, kind in enumerate(kinds) if kind in AREAS]
+
+
+def outlines(layer: Shapes, tissue: Tissue) -> list[Outline]:
+    """Return the shapes that have an inside, in full-resolution pixels."""
+    size = tissue.microns_per_pixel or 1.0
+    return [
+        Outline(
+            name_of(layer, number),
+            colour_of(layer.edge_color[number]),
+            in_world(layer, number)[:, ::-1] / size,
+        )
+        for number in areas(layer)
+    ]
 
 
 def name_of(layer: Shapes, number: int) -> str:
@@ -62,3 +86,7 @@ def in_world(layer: Shapes, number: int) -> NDArray[np.float64]:
     """Return the outline of a shape, of shape (n_corners, 2), (y, x) in world units."""
     corners = outline(layer.shape_type[number], layer.data[number][:, -2:])
     return np.array([layer.data_to_world(corner)[-2:] for corner in corners])
+
+
+def _in_layer(layer: Shapes, corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.array([layer.world_to_data(corner) for corner in corners])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from qtpy.QtCore import QSignalBlocker, Qt, Signal
 from qtpy.QtWidgets import (
@@ -85,12 +86,23 @@ class RegionList(QTableWidget):
         with QSignalBlocker(self):
             self.setRowCount(len(self._rows))
             for number, row in enumerate(self._rows):
-                self.setItem(number, NAME, _name_item(row))
-                self.setItem(number, SPOTS, _spots_item(row))
+                self._show(number, row)
         n_rows = min(len(self._rows), MAX_ROWS)
         around = self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
         line = self.verticalHeader().defaultSectionSize()
         self.setFixedHeight(around + n_rows * line)
+
+    def _show(self, number: int, row: RegionRow) -> None:
+        """Write a region on its line, in the items that Qt may be telling about."""
+        name, spots = self.item(number, NAME), self.item(number, SPOTS)
+        if name is None or spots is None:
+            name, spots = QTableWidgetItem(), _spots_item()
+            self.setItem(number, NAME, name)
+            self.setItem(number, SPOTS, spots)
+        name.setText(row.name)
+        name.setIcon(colour_swatch(row.colour))
+        name.setToolTip(f"<p>{escape(row.name)}. {TIP}</p>")
+        spots.setText(UNKNOWN if row.n_spots is None else f"{row.n_spots:,}")
 
     def _choose(self, number: int) -> None:
         if 0 <= number < len(self._rows):
@@ -103,14 +115,8 @@ class RegionList(QTableWidget):
             self._fill()
 
 
-def _name_item(row: RegionRow) -> QTableWidgetItem:
-    item = QTableWidgetItem(colour_swatch(row.colour), row.name)
-    item.setToolTip(f"<p>{row.name}. {TIP}</p>")
-    return item
-
-
-def _spots_item(row: RegionRow) -> QTableWidgetItem:
-    item = QTableWidgetItem(UNKNOWN if row.n_spots is None else f"{row.n_spots:,}")
+def _spots_item() -> QTableWidgetItem:
+    item = QTableWidgetItem()
     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
     return item

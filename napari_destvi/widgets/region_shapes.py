@@ -22,14 +22,14 @@ from qtpy.QtCore import QTimer
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.session import Session
 from napari_destvi.session.region import Region
-from napari_destvi.session.regions import Outline, take_outlines
+from napari_destvi.session.regions import take_outlines
 from napari_destvi.widgets.layer_part import remove_layers
 from napari_destvi.widgets.region_layer import (
     NAME_FEATURE,
+    add_regions,
     areas,
-    colour_of,
-    in_world,
     name_of,
+    outlines,
     shapes_layer,
 )
 
@@ -61,7 +61,7 @@ class RegionShapes:
         self._viewer = viewer
         self._session = session
         self.layer: Shapes | None = None
-        self._is_switching = self._is_writing = False
+        self._is_switching = self._is_writing = self._is_reading = False
         self._names: list[str] = []
         self._timer = QTimer(singleShot=True, interval=SETTLE_MS)
         self._timer.timeout.connect(self._read)
@@ -72,7 +72,7 @@ class RegionShapes:
 
     def disconnect(self) -> None:
         """Stop listening; what was drawn stays in the viewer as the user's own."""
-        self._timer.stop()
+        self._end_edit()
         for name, slot in self._slots().items():
             self._session.events[name].disconnect(slot)
         self._viewer.layers.events.removed.disconnect(self._on_removed)
@@ -82,7 +82,7 @@ class RegionShapes:
 
     def lay_on(self, tissue: Tissue | None) -> None:
         """Draw the regions of the session on a slide; None takes them off."""
-        self._timer.stop()
+        self._end_edit()
         if self.layer is not None:
             layer, self.layer = self.layer, None
             self._stop_following(layer)
@@ -136,8 +136,8 @@ class RegionShapes:
     def _on_removed(self, event: Any) -> None:  # noqa: ANN401 - napari's
         if event.value is self.layer and self.layer is not None:
             layer, self.layer = self.layer, None
-            self._timer.stop()
             self._stop_following(layer)
+            self._end_edit()
             self._session.is_drawing = False
             take_outlines(self._session, [])
 
@@ -147,23 +147,21 @@ class RegionShapes:
         # Not within the event: napari is not done with the shape, and one act of the
         # user has several.
         if not self._is_writing:
+            self._session.is_editing = True
             self._timer.start()
+
+    def _end_edit(self) -> None:
+        self._timer.stop()
+        self._session.is_editing = False
 
     def _read(self) -> None:
         layer, tissue = self.layer, self._session.tissue
-        if layer is None or tissue is None:
-            return
-        size = tissue.microns_per_pixel or 1.0
-        outlines = [
-            Outline(
-                name_of(layer, number),
-                colour_of(layer.edge_color[number]),
-                in_world(layer, number)[:, ::-1] / size,
-            )
-            for number in areas(layer)
-        ]
-        take_outlines(self._session, outlines)
-        self._write()
+        if layer is not None and tissue is not None:
+            self._is_reading = True
+            take_outlines(self._session, outlines(layer, tissue))
+            self._is_reading = False
+            self._write()
+        self._end_edit()
 
     # From the session to the shapes
 
@@ -172,8 +170,24 @@ class RegionShapes:
             # Shapes and regions may differ: only what was renamed is certain.
             self._rename(regions)
         else:
+            self._add_missing(regions)
             self._write()
         self._names = [region.name for region in regions]
+
+    def _add_missing(self, regions: tuple[Region, ...]) -> None:
+        """Draw regions that come from elsewhere than the shapes: those brought back."""
+        tissue, layer = self._session.tissue, self.layer
+        if self._is_reading or tissue is None:
+            return
+        if layer is None:
+            if regions:
+                self._add_layer(tissue)
+            return
+        missing = regions[len(areas(layer)) :]
+        if missing:
+            self._is_writing = True
+            add_regions(layer, tissue, missing)
+            self._is_writing = False
 
     def _rename(self, regions: tuple[Region, ...]) -> None:
         """Give the shapes that are known by a name the one that took its place."""

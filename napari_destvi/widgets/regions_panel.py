@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
+from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from superqt import QElidingLabel
 
-from napari_destvi.session import Session, regions
+from napari_destvi.session import Session, region_keeping, regions
 from napari_destvi.session.regions_view import RegionsView
 from napari_destvi.widgets.asking_export import ask_for_file
 from napari_destvi.widgets.choice_row import ChoiceRow
@@ -31,6 +33,7 @@ _SAVE = (
     "Write a table: a row per spot with the name of its region, empty outside, all "
     "names where several overlap. A result that is saved has the regions in obs."
 )
+_BRING_BACK = "Draw the regions again that were deleted last."
 _UNPIN = "Let the spot go; a click on it does the same."
 _AGAINST = "Compare the mean composition of the region with that of another."
 _COLUMNS: Mapping[str, str] = {
@@ -61,6 +64,7 @@ class RegionsPanel(Section):
         self._dialogs = dialogs
         self._preferences = preferences
         self._was_empty = True
+        self._others: tuple[str, ...] = ()
         self._build()
         self.folded = Folded("Read out regions and spots", self._inside())
         super().__init__("6 · Regions", self.folded)
@@ -74,6 +78,7 @@ class RegionsPanel(Section):
         self.draw.setChecked(view.is_drawing)
         self.save.setEnabled(view.can_save)
         self.save.setToolTip(f"<p>{_SAVE} {view.why_no_save}</p>")
+        self.bring_back.setVisible(view.can_bring_back)
         self.list.setVisible(bool(view.rows))
         self.list.set_rows(view.rows)
         self.list.select(None if view.is_pinned else view.chosen)
@@ -85,12 +90,16 @@ class RegionsPanel(Section):
         self.hint, self.caution = QLabel(), QLabel()
         for label in (self.hint, self.caution):
             label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self.draw = CompactButton("Draw a region")
         self.draw.setCheckable(True)
         self.draw.setToolTip(f"<p>{_DRAW}</p>")
         self.save = CompactButton("Save labels (CSV)…")
+        self.bring_back = CompactButton("Bring back")
+        self.bring_back.setToolTip(f"<p>{_BRING_BACK}</p>")
         self.list = RegionList()
         self.title = QElidingLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.unpin = CompactButton("Unpin")
         self.unpin.setToolTip(f"<p>{_UNPIN}</p>")
@@ -105,6 +114,7 @@ class RegionsPanel(Section):
         column.setSpacing(SPACING)
         column.addWidget(self.hint)
         column.addLayout(_row(self.draw, self.save))
+        column.addWidget(self.bring_back)
         column.addWidget(self.list)
         title = _row(self.title, self.unpin)
         title.setStretch(0, 1)
@@ -116,15 +126,17 @@ class RegionsPanel(Section):
     def _connect(self) -> None:
         self.draw.toggled.connect(self._draw)
         self.save.clicked.connect(self._save)
+        self.bring_back.clicked.connect(self._bring_back)
         self.list.chosen.connect(self._choose)
         self.list.renamed.connect(self._rename)
         self.unpin.clicked.connect(self._unpin)
-        self.against.chosen.connect(self._compare)
+        self.against.chosen_number.connect(self._compare)
 
     def _show_composition(self, view: RegionsView) -> None:
         shown = view.composition
         self.title.setText(shown.title)
-        self.title.setToolTip(f"{shown.title} {shown.bounds}".strip())
+        whole = escape(f"{shown.title} {shown.bounds}".strip())
+        self.title.setToolTip(f"<p>{whole}</p>")
         self.title.setVisible(bool(shown.title))
         self.unpin.setVisible(view.is_pinned)
         self.bars.set_bars(shown.bars, shown.bounds)
@@ -132,7 +144,10 @@ class RegionsPanel(Section):
 
     def _show_comparison(self, view: RegionsView) -> None:
         self.against.setVisible(bool(view.others))
-        self.against.refresh((NOTHING, *view.others), view.other or NOTHING)
+        self._others = view.others
+        # By its place: a region may be called as the first entry is.
+        number = 1 + view.others.index(view.other) if view.other in view.others else 0
+        self.against.refresh_number((NOTHING, *view.others), number)
         self.table.setVisible(bool(view.differences))
         self.table.set_rows(view.differences)
         self.caution.setText(view.caution)
@@ -162,11 +177,14 @@ class RegionsPanel(Section):
     def _rename(self, name: str, wanted: str) -> None:
         regions.rename_region(self._session, name, wanted)
 
+    def _bring_back(self) -> None:
+        region_keeping.bring_back(self._session)
+
     def _unpin(self) -> None:
         self._session.pinned = None
 
-    def _compare(self, name: str) -> None:
-        self._session.other_region = None if name == NOTHING else name
+    def _compare(self, number: int) -> None:
+        self._session.other_region = self._others[number - 1] if number else None
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from html import escape
 
+import numpy as np
 from qtpy.QtCore import QSignalBlocker, Qt, Signal
 from qtpy.QtWidgets import (
     QAbstractItemView,
@@ -22,7 +24,7 @@ MAX_ROWS = 8
 #: Said of a measure that is not defined, such as the correlation of a constant.
 UNDEFINED = "none"
 #: Said of what would be rounded to nothing, and what would be.
-TINY, HALF_A_DIGIT = "<.001", 0.0005
+TINY, TINY_NEGATIVE, HALF_A_DIGIT = "<.001", ">-.001", 0.0005
 #: The widest of the numbers, and the room around numbers and titles, in pixels.
 WIDEST, PADDING = "-.000", 9
 #: As the types come, until the user asks for an order.
@@ -56,6 +58,7 @@ class ScoreTable(QTableWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(0, 1 + len(tips), parent)
+        self._rows: tuple[TypeScores, ...] | None = None
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(["Cell type", *tips])
         for column, tip in enumerate(tips.values(), start=1):
@@ -75,7 +78,18 @@ class ScoreTable(QTableWidget):
         self.itemClicked.connect(self._tell)  # the current line may show another map
 
     def set_rows(self, rows: Sequence[TypeScores]) -> None:
-        """Show these types; the order that the user chose stays."""
+        """Show these types; the order and the type that the user chose stay."""
+        if self._rows is not None and _is_same(self._rows, rows):
+            return
+        self._rows = tuple(rows)
+        current = self.currentItem()
+        chosen = None if current is None else self._type_of(current)
+        self._fill(rows)
+        self._widen_columns()
+        self.setFixedHeight(self._height(min(max(len(rows), 1), MAX_ROWS)))
+        self._mark(chosen)
+
+    def _fill(self, rows: Sequence[TypeScores]) -> None:
         with QSignalBlocker(self):
             self.setSortingEnabled(False)
             self.setRowCount(len(rows))
@@ -84,15 +98,15 @@ class ScoreTable(QTableWidget):
                 for column, value in enumerate(row.values, start=1):
                     self.setItem(number, column, ScoreItem(value))
             self.setSortingEnabled(True)
-        self._widen_columns()
-        self.setFixedHeight(self._height(min(max(len(rows), 1), MAX_ROWS)))
 
     def select(self, cell_type: str | None) -> None:
         """Mark the line of a type without a word of it; no line where it has none."""
+        current = self.currentItem()
+        if current is None or self._type_of(current) != cell_type:
+            self._mark(cell_type)
+
+    def _mark(self, cell_type: str | None) -> None:
         with QSignalBlocker(self):
-            current = self.currentItem()
-            if current is not None and self._type_of(current) == cell_type:
-                return
             self.setCurrentItem(None)
             for number in range(self.rowCount()):
                 if self.item(number, TYPE).text() == cell_type:
@@ -158,7 +172,9 @@ class ScoreItem(QTableWidgetItem):
 def _written(value: float) -> str:
     if math.isnan(value):
         return UNDEFINED
-    return TINY if 0 < value < HALF_A_DIGIT else _short(value)
+    if value and abs(value) < HALF_A_DIGIT:
+        return TINY if value > 0 else TINY_NEGATIVE
+    return _short(value + 0.0)  # which makes of -0.0 a 0.0
 
 
 def _short(value: float) -> str:
@@ -173,7 +189,15 @@ def _short(value: float) -> str:
     return text[:-1] if abs(float(text)) >= 1 else text.replace("0.", ".", 1)
 
 
+def _is_same(a: Sequence[TypeScores], b: Sequence[TypeScores]) -> bool:
+    """Tell whether two tables are the same, also where numbers are not defined."""
+    return [row.cell_type for row in a] == [row.cell_type for row in b] and all(
+        np.array_equal(x.values, y.values, equal_nan=True)
+        for x, y in zip(a, b, strict=True)
+    )
+
+
 def _name_item(cell_type: str) -> QTableWidgetItem:
     item = QTableWidgetItem(cell_type)
-    item.setToolTip(cell_type)
+    item.setToolTip(f"<p>{escape(cell_type)}</p>")
     return item

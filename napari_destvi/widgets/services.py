@@ -16,7 +16,14 @@ from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import InputError
 from napari_destvi.results import FitProgress, Result
-from napari_destvi.session import Compared, Export, LimitsAsked, Question, Session
+from napari_destvi.session import (
+    Compared,
+    Drawing,
+    Export,
+    LimitsAsked,
+    Question,
+    Session,
+)
 from napari_destvi.session.region import RegionsAsked, RegionsRead
 
 if TYPE_CHECKING:
@@ -26,8 +33,13 @@ if TYPE_CHECKING:
     from napari_destvi.data.gene_map import GeneMap
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
+    from napari_destvi.export import FigureMaps
     from napari_destvi.jobs import JobControl
     from napari_destvi.metrics import Comparison
+    from napari_destvi.session.slide_contents import SlideContents
+
+    #: A slide, its capture areas, the fitted one, the result, what else is there.
+    OpenedResult = tuple[AnnData, tuple[str, ...], str | None, Result, SlideContents]
 
 
 class RunFit(Protocol):
@@ -39,13 +51,14 @@ class RunFit(Protocol):
         """Start it."""
 
 
-def read_slide(path: Path) -> tuple[AnnData, tuple[str, ...]]:
-    """Read spots and the names of the capture areas among them."""
+def read_slide(path: Path) -> tuple[AnnData, tuple[str, ...], SlideContents]:
+    """Read spots, the names of the capture areas among them, and what else is there."""
     from napari_destvi.data.libraries import library_names
     from napari_destvi.io.h5ad import read_spots
+    from napari_destvi.session.slide_contents import contents_of
 
     spots = read_spots(path)
-    return spots, library_names(spots)
+    return spots, library_names(spots), contents_of(spots)
 
 
 def see_tissue(spots: AnnData, library: str | None) -> Tissue:
@@ -85,13 +98,14 @@ def free_memory() -> int:
     return free_host_memory()
 
 
-def open_result(path: Path) -> tuple[AnnData, tuple[str, ...], str | None, Result]:
-    """Read a result file: its slide, the capture areas, the fitted one, the result."""
+def open_result(path: Path) -> OpenedResult:
+    """Read a result file."""
     from napari_destvi.io.results import read_result
 
     result = read_result(path)
-    spots, libraries = read_slide(path)
-    return spots, libraries, _fitted_library(spots, libraries, result), result
+    spots, libraries, contents = read_slide(path)
+    library = _fitted_library(spots, libraries, result)
+    return spots, libraries, library, result, contents
 
 
 def _fitted_library(
@@ -157,32 +171,33 @@ def write_export(
 
 def _write_figure(export: Export, result: Result) -> Path:
     """Draw the maps on show as a figure for a paper."""
-    from matplotlib import colormaps
-
     from napari_destvi.export import (
         STYLES,
         check_figure_file,
+        colormap_named,
         draw_figure,
         write_figure,
     )
-    from napari_destvi.session.figure_maps import chosen_types, figure_maps
+    from napari_destvi.session.figure_maps import chosen_types
 
     drawing = export.drawing
     assert drawing is not None
     check_figure_file(export.path, force=export.force)
     types = chosen_types(result, drawing.cell_types, drawing.quantity)
-    maps = figure_maps(
-        result,
-        types,
-        drawing.quantity,
-        truth=drawing.other,
-        truth_title=drawing.other_title,
-    )
+    maps = _figure_maps(result, types, drawing)
     style = STYLES[drawing.quantity]
-    if drawing.colormap in colormaps:  # napari has others, too
+    if colormap_named(drawing.colormap) is not None:  # napari has others, too
         style = replace(style, colormap=drawing.colormap)
     figure = draw_figure(drawing.tissue, maps, style)
     return write_figure(figure, export.path, force=export.force)
+
+
+def _figure_maps(result: Result, types: list[str], drawing: Drawing) -> FigureMaps:
+    from napari_destvi.session.figure_maps import compared_maps, figure_maps
+
+    if drawing.comparison is None:
+        return figure_maps(result, types, drawing.quantity)
+    return compared_maps(result, types, drawing.comparison, title=drawing.other_title)
 
 
 def _write_labels(
@@ -268,14 +283,14 @@ def choose_sample(session: Session) -> None:
 class Services:
     """Everything slow that the window asks for; each may be replaced."""
 
-    read_slide: Callable[[Path], tuple[AnnData, tuple[str, ...]]] = read_slide
+    read_slide: Callable[[Path], tuple[AnnData, tuple[str, ...], SlideContents]] = (
+        read_slide
+    )
     see_tissue: Callable[[AnnData, str | None], Tissue] = see_tissue
     read_cells: Callable[[Path], tuple[AnnData, tuple[str, ...]]] = read_cells
     look_into: Callable[[Question], Inspection] = look_into
     free_memory: Callable[[], int] = free_memory
-    open_result: Callable[
-        [Path], tuple[AnnData, tuple[str, ...], str | None, Result]
-    ] = open_result
+    open_result: Callable[[Path], OpenedResult] = open_result
     write_export: Callable[
         [Export, Result | None, AnnData | None, pd.Series | None], Path
     ] = write_export

@@ -16,11 +16,14 @@ from napari.layers import Image
 from numpy.typing import NDArray
 
 from napari_destvi.layers.spot_index import gather
+from napari_destvi.widgets.active_layer import active_kept
 from napari_destvi.widgets.compared_maps import ComparedMaps
 from napari_destvi.widgets.layer_order import LayerOrder
 from napari_destvi.widgets.layer_part import remove_layers
+from napari_destvi.widgets.lent_map import LentMap
 from napari_destvi.widgets.napari_versions import canvas_size, grid, show_name
 from napari_destvi.widgets.panel_grid import N_PANELS, best_shape
+from napari_destvi.widgets.panel_scale import common_scale, difference_limit
 from napari_destvi.widgets.tissue_layer import region_of_spots
 
 if TYPE_CHECKING:
@@ -31,10 +34,6 @@ if TYPE_CHECKING:
 DIFFERENCE_COLORMAP = "PiYG_r"
 LINKED = ("contrast_limits", "contrast_limits_range", "colormap", "gamma", "opacity")
 LINKED_BELOW = ("visible", "opacity", "gamma")
-#: Differences below this are no more than rounding: the scale goes at least so far.
-LEAST_DIFFERENCE = 0.02
-#: Of the differences' sizes; a few extremes would make all others pale.
-SCALE_QUANTILE = 0.99
 #: Between the panels, as a share of their size.
 SPACING = 0.02
 
@@ -53,6 +52,8 @@ class SideBySide:
         self._order = LayerOrder(viewer)
         self._layers: list[Image] = []
         self._first: list[Image] = []
+        self._lent: LentMap | None = None
+        self._drawn: tuple[ComparedMaps, str] | None = None
         self._grid_before: dict[str, object] = {}
 
     @property
@@ -85,15 +86,19 @@ class SideBySide:
             self._add(map_layer, below)
             self.arrange()
             self._open_grid(compared)
-        _, other, _, difference = self._layers
-        other.data = gather(compared.index, compared.other(cell_type))
-        other.name = compared.title
-        values = compared.difference(cell_type)
-        limit = difference_limit(values)
-        difference.data = gather(compared.index, values)
-        difference.contrast_limits_range = (-1.0, 1.0)
-        difference.contrast_limits = (-limit, limit)
-        difference.name = "difference"
+        if self._lent is None:
+            self._lent = LentMap(map_layer)
+        if self._drawn != (compared, cell_type):
+            self._draw_others(compared, cell_type)
+        elif self._lent.is_as_lent:
+            return
+        self._draw_first(self._lent, compared, cell_type)
+        self._drawn = (compared, cell_type)
+
+    def set_opacity(self, opacity: float) -> None:
+        """Let the tissue shimmer through; the other map is linked to the first."""
+        if self._layers:
+            self._layers[-1].opacity = opacity
 
     def arrange(self, marks: Sequence[Layer] = ()) -> None:
         """Put each layer into its panel, and a layer with marks on top of each.
@@ -103,9 +108,10 @@ class SideBySide:
         marks : sequence of Layer
             One for each panel, or none.
         """
-        if not self._layers:
-            return
         pairs = [*self._first, *self._layers]
+        # Without one that the user deleted there soon are no panels.
+        if not self._layers or any(layer not in self._viewer.layers for layer in pairs):
+            return
         panels = [pairs[2 * panel : 2 * panel + 2] for panel in range(N_PANELS)]
         for panel, mark in zip(panels, marks, strict=False):
             panel.append(mark)
@@ -120,6 +126,9 @@ class SideBySide:
         (below, map_layer), self._first = self._first, []
         unlink_layers([map_layer, layers[1]])
         unlink_layers([below, layers[0], layers[2]])
+        if self._lent is not None:
+            self._lent.give_back()
+        self._lent = self._drawn = None
         show_name(map_layer, shown=False)
         remove_layers(self._viewer, layers)
         self._order.restore()
@@ -139,13 +148,33 @@ class SideBySide:
         ]
         copy, other, second_copy, difference = self._layers
         difference.colormap = DIFFERENCE_COLORMAP
-        for layer in self._layers:
-            self._viewer.layers.append(layer)
+        with active_kept(self._viewer):
+            for layer in self._layers:
+                self._viewer.layers.append(layer)
         link_layers([map_layer, other], LINKED)
         link_layers([below, copy, second_copy], LINKED_BELOW)
         for layer in (map_layer, other, difference):
             show_name(layer)
-        self._viewer.layers.selection.active = map_layer
+
+    def _draw_others(self, compared: ComparedMaps, cell_type: str) -> None:
+        _, other, _, difference = self._layers
+        other.data = gather(compared.index, compared.other(cell_type))
+        other.name = compared.title
+        values = compared.difference(cell_type)
+        limit = difference_limit(values)
+        difference.data = gather(compared.index, values)
+        difference.contrast_limits_range = (-1.0, 1.0)
+        difference.contrast_limits = (-limit, limit)
+        difference.name = "difference"
+
+    def _draw_first(
+        self, lent: LentMap, compared: ComparedMaps, cell_type: str
+    ) -> None:
+        """Show what the difference is taken from, on a scale for both maps."""
+        ours, picture = compared.ours(cell_type), lent.own()
+        if compared.leaves_types_out:  # the map has shares among all its types
+            picture = _where(picture, gather(compared.index, ours))
+        lent.lend(picture, common_scale(ours, compared.other(cell_type)))
 
     def _open_grid(self, compared: ComparedMaps) -> None:
         canvas_grid = grid(self._viewer)
@@ -155,22 +184,12 @@ class SideBySide:
         canvas_grid.enabled = True
 
 
-def difference_limit(values: NDArray[np.floating]) -> float:
-    """Return where the scale of the differences ends, on both sides of 0.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n_spots,)
-        Differences; NaN where there is none.
-
-    Examples
-    --------
-    >>> difference_limit(np.array([0.001, -0.003, np.nan]))
-    0.02
-    """
-    sizes = np.abs(values[np.isfinite(values)])
-    largest = float(np.quantile(sizes, SCALE_QUANTILE)) if sizes.size else 0.0
-    return max(largest, LEAST_DIFFERENCE)
+def _where(
+    own: NDArray[np.float32], picture: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the picture, clear where the map of the user's own is clear."""
+    picture[np.isnan(own)] = np.nan
+    return picture
 
 
 def _copy(below: Image, panel: str) -> Image:

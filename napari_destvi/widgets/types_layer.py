@@ -73,6 +73,7 @@ class TypesLayer:
     def let_go(self, layer: Layer) -> None:
         """Show no types any more if the user deleted the layer of all of them."""
         if layer in self.layers:
+            self._blend = None
             hide_all(self._session)
             self._session.map_form = "single"
 

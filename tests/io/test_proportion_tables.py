@@ -134,6 +134,13 @@ def test_a_slide_without_tables_offers_none():
     assert tables_beside_counts(_slide(spatial=np.zeros((3, 2)))) == {}
 
 
+def test_an_entry_of_uns_that_is_not_ours_leaves_the_table_as_it_is(shares):
+    slide = _slide(proportions=shares)
+    slide.uns["napari_destvi"] = {"stored_names": ["T cell", "B cell"]}
+    (table,) = tables_beside_counts(slide).values()
+    pd.testing.assert_frame_equal(table, shares, check_index_type=False)
+
+
 def test_a_text_table_is_called_as_its_file(shares, tmp_path):
     shares.to_csv(tmp_path / "RCTD result.tsv", sep="\t")
     (name, table) = next(iter(list_tables(tmp_path / "RCTD result.tsv").items()))

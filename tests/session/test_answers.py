@@ -6,10 +6,12 @@ from pathlib import Path
 
 import anndata as ad
 import numpy as np
+import pandas as pd
 import pytest
 
 from napari_destvi.session import MapKey, Session, answers, choices
 from napari_destvi.session.needs import is_ready, question
+from napari_destvi.session.slide_contents import SlideContents
 
 
 def test_a_slide_that_is_no_longer_chosen_is_dropped(session: Session):
@@ -18,6 +20,19 @@ def test_a_slide_that_is_no_longer_chosen_is_dropped(session: Session):
     answers.refuse_spots(session, Path("old.h5ad"), "It is damaged.")
     assert session.spots is None
     assert session.spots_problem == ""
+
+
+def test_what_a_slide_holds_comes_with_it_and_is_not_looked_for_again(
+    session: Session, monkeypatch
+):
+    spots, path = ad.AnnData(np.zeros((2, 1))), Path("new.h5ad")
+    choices.choose_spots(session, path)
+    table = pd.DataFrame({"B": [1.0, 1.0]}, spots.obs_names)
+    monkeypatch.delattr(ad.AnnData, "obsm")  # the window would wait for it
+    contents = SlideContents(("Gfap",), {"truth": table})
+    answers.take_spots(session, path, spots, (), contents)
+    assert session.slide_genes == ("Gfap",)
+    assert session.other_tables == {"truth (in this slide)": table}
 
 
 def test_the_best_guess_of_the_label_column_is_taken(session: Session):

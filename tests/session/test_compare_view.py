@@ -11,13 +11,14 @@ import pytest
 from napari_destvi.metrics import compare
 from napari_destvi.session import MapKey, Session, choices, comparing
 from napari_destvi.session.compare_view import (
+    AMONG_BOTH,
     FITTING,
     NO_MAPS,
     NOT_IN_PANELS,
     compare_view,
     type_scores,
 )
-from napari_destvi.session.comparing import to_compare
+from napari_destvi.session.comparing import ONE_TYPE, to_compare
 from napari_destvi.session.shown import show
 
 
@@ -132,9 +133,31 @@ def test_a_marked_spot_is_told_with_both_its_shares(compared: Session):
 )
 def test_why_wanted_panels_are_not_seen_is_told(compared: Session, shown):
     comparing.lay_side_by_side(compared, wanted=True)
-    assert compare_view(compared).note == ""
+    assert compare_view(compared).note == AMONG_BOTH.format(2)
     compared.shown = shown
     assert compare_view(compared).note == NOT_IN_PANELS
+
+
+def test_shares_in_panels_are_explained_only_where_types_are_left_out(
+    offered: Session,
+):
+    names = offered.result.cell_types
+    table = offered.other_tables["other"].set_axis(names, axis=1)
+    offered.other_tables = {"other": table}
+    comparing.compare_with(offered, "other")
+    answer(offered)
+    comparing.lay_side_by_side(offered, wanted=True)
+    assert compare_view(offered).note == ""
+
+
+def test_one_shared_type_tells_nothing_and_has_no_numbers(compared: Session):
+    comparing.pair_types(compared, {"B cell": None})
+    answer(compared)
+    view = compare_view(compared)
+    assert view.headline == ONE_TYPE.format("T cell")
+    assert view.comparison is None
+    assert view.can_pair
+    assert not view.is_waiting
 
 
 def test_a_blend_is_not_seen_in_panels(compared: Session):

@@ -15,15 +15,19 @@ from napari_destvi.session.comparing import standing_comparison, to_compare
 from napari_destvi.session.file_answers import take_opened
 from napari_destvi.session.needs import needs
 from napari_destvi.session.shown import show
+from napari_destvi.session.slide_contents import contents_of
 
 FILE = Path("cell2location.csv")
 TRUTH = "truth (in this slide)"
+TYPES = ("B cell", "T cell", "Mast cell")
 
 
 def table_of(result, *, types=None, seed=0) -> pd.DataFrame:
     """Make other shares of the same spots."""
-    shares = np.random.default_rng(seed).dirichlet((1, 2), result.n_spots)
     columns = list(types or result.cell_types)
+    shares = np.random.default_rng(seed).dirichlet(
+        np.arange(1, len(columns) + 1), result.n_spots
+    )
     return pd.DataFrame(shares, list(result.spot_names), columns)
 
 
@@ -38,7 +42,7 @@ def answer(session: Session) -> None:
 @pytest.fixture
 def offered(ready: Session, slides) -> Session:
     """A slide with maps, and two tables to compare them with."""
-    show(ready, slides.result())
+    show(ready, slides.result(types=TYPES))
     tables = {"truth": table_of(ready.result), "other": table_of(ready.result, seed=1)}
     comparing.offer_own_tables(ready, tables)
     return ready
@@ -63,7 +67,7 @@ def test_the_tables_of_a_slide_are_offered_once_it_is_read(session: Session):
     spots = ad.AnnData(np.zeros((3, 1)))
     spots.obsm["truth"] = pd.DataFrame(np.eye(3), spots.obs_names, ["A", "B", "C"])
     choices.choose_spots(session, Path("a.h5ad"))
-    answers.take_spots(session, Path("a.h5ad"), spots, ())
+    answers.take_spots(session, Path("a.h5ad"), spots, (), contents_of(spots))
     assert list(session.other_tables) == [TRUTH]
 
 
@@ -76,7 +80,7 @@ def test_the_maps_of_a_result_file_are_not_offered_as_their_own_truth(
     for name in ("truth", "proportions"):
         spots.obsm[name] = table_of(result)
     choices.open_result(session, path)
-    take_opened(session, path, spots, (), None, result)
+    take_opened(session, path, spots, (), None, result, contents_of(spots))
     assert list(session.other_tables) == [TRUTH]
 
 
@@ -177,7 +181,7 @@ def test_other_pairs_are_compared_anew_while_the_old_numbers_stay(compared: Sess
     assert needs(compared) == {"comparison"}
     assert standing_comparison(compared) is before
     answer(compared)
-    assert standing_comparison(compared).left_types == ("T cell",)
+    assert standing_comparison(compared).left_types == ("T cell", "Mast cell")
 
 
 def test_pairs_of_types_that_another_fit_lacks_do_not_hinder_it(
@@ -216,6 +220,12 @@ def test_panels_with_nothing_shown_are_of_the_first_type(compared: Session):
     compared.shown = ()
     comparing.lay_side_by_side(compared, wanted=True)
     assert compared.shown == (MapKey("proportions", "B cell"),)
+
+
+def test_panels_end_drawing(compared: Session):
+    compared.is_drawing = True
+    comparing.lay_side_by_side(compared, wanted=True)
+    assert not compared.is_drawing
 
 
 def test_panels_and_errors_take_turns(compared: Session):

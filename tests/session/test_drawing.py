@@ -6,8 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from napari_destvi.session import MapKey, Session
-from napari_destvi.session.figure_maps import drawing_of
+from napari_destvi.metrics import compare
+from napari_destvi.session import MapKey, Session, comparing
+from napari_destvi.session.drawing import drawing_of
+from napari_destvi.session.figure_maps import compared_maps
+
+THREE = ("A", "B", "C")
 
 
 @pytest.fixture
@@ -24,7 +28,7 @@ def test_the_types_on_show_are_drawn_in_their_order(shown):
     assert drawing.tissue is shown.tissue
     assert drawing.quantity == "proportions"
     assert drawing.cell_types == tuple(key.cell_type for key in shown.shown)
-    assert drawing.other is None
+    assert drawing.comparison is None
 
 
 def test_of_several_quantities_the_newest_is_drawn(shown):
@@ -36,13 +40,72 @@ def test_of_several_quantities_the_newest_is_drawn(shown):
     assert drawing.colormap == shown.colormaps["activation"]
 
 
+def compared(session: Session, table: pd.DataFrame, pairs=None):
+    """Compare the maps of a session with a table; return the comparison."""
+    session.other_tables = {"truth": table}
+    comparing.compare_with(session, "truth")
+    comparing.pair_types(session, pairs or {})
+    asked = comparing.to_compare(session)
+    left = asked.result.proportions_frame()
+    found = compare(left, table, chosen=asked.type_pairs)
+    comparing.take_comparison(session, asked, found)
+    return found
+
+
+def table_of(result, types) -> pd.DataFrame:
+    shares = np.random.default_rng(0).dirichlet([1] * len(types), result.n_spots)
+    return pd.DataFrame(shares, list(result.spot_names), list(types))
+
+
 def test_what_the_maps_are_compared_with_comes_along_for_proportions_only(shown):
-    truth = pd.DataFrame(np.eye(2))
-    shown.other_tables, shown.compared_with = {"truth": truth}, "truth"
-    assert drawing_of(shown).other is truth
+    found = compared(shown, table_of(shown.result, shown.result.cell_types))
+    assert drawing_of(shown).comparison is found
     assert drawing_of(shown).other_title == "truth"
     shown.shown = (MapKey("activation", shown.shown[0].cell_type),)
-    assert drawing_of(shown).other is None
+    assert drawing_of(shown).comparison is None
+
+
+def test_a_comparison_that_is_not_there_yet_is_not_drawn(shown):
+    table = table_of(shown.result, shown.result.cell_types)
+    compared(shown, table)
+    shown.other_tables = {"truth": table.copy()}
+    assert drawing_of(shown).comparison is None
+
+
+def test_pairs_of_the_user_and_shares_of_abundances_are_those_of_the_window(shown):
+    types = shown.result.cell_types
+    # no value is above 1, yet these are no proportions
+    table = table_of(shown.result, ["one", "two"]) * 0.4
+    found = compared(shown, table, {types[0]: "two", types[1]: "one"})
+    maps = compared_maps(shown.result, types, found, title="truth")
+    assert list(maps.truth.columns) == list(types)
+    np.testing.assert_allclose(maps.truth, table[["two", "one"]] / 0.4, rtol=1e-5)
+    np.testing.assert_array_equal(maps.estimate, shown.result.proportions)
+    assert maps.truth_title == "truth"
+
+
+def test_where_a_type_has_no_partner_both_rows_are_shares_of_the_paired_ones(
+    session, slides
+):
+    session.tissue, session.result = slides.tissue(), slides.result(types=THREE)
+    table = table_of(session.result, ["C", "A", "more"]).iloc[:40]
+    found = compared(session, table)
+    maps = compared_maps(session.result, ["A", "C"], found, title="truth")
+    expected = table[["A", "C"]].div(table[["A", "C"]].sum(axis=1), axis=0)
+    np.testing.assert_allclose(maps.truth, expected, rtol=1e-5)
+    assert list(maps.truth.index) == list(table.index)
+    np.testing.assert_allclose(maps.estimate.iloc[:40], [[0.25, 0.75]] * 40, rtol=1e-5)
+    assert maps.estimate.iloc[40:].isna().all(axis=None)  # only the maps have these
+
+
+def test_a_type_without_a_partner_is_shown_with_nothing_below_it(session, slides):
+    session.tissue, session.result = slides.tissue(), slides.result(types=THREE)
+    found = compared(session, table_of(session.result, ["A", "C"]))
+    maps = compared_maps(session.result, ["B", "C"], found, title="truth")
+    np.testing.assert_allclose(maps.estimate["B"], 2 / 6, rtol=1e-5)
+    assert list(maps.truth.columns) == ["C"]
+    alone = compared_maps(session.result, ["B"], found, title="truth")
+    assert alone.truth.shape == (60, 0)
 
 
 def test_without_maps_there_is_nothing_to_draw(session):

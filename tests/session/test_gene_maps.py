@@ -12,6 +12,7 @@ from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.session import Session, answers, choices, view_state
 from napari_destvi.session.gene_maps import refuse_gene, show_gene, take_gene
 from napari_destvi.session.needs import needs
+from napari_destvi.session.slide_contents import contents_of
 
 
 def _gene(name="Gfap"):
@@ -22,8 +23,9 @@ def _gene(name="Gfap"):
 def slide(session: Session, slides):
     """A session with a slide."""
     choices.choose_spots(session, Path("a.h5ad"))
-    answers.take_spots(session, Path("a.h5ad"), ad.AnnData(np.zeros((3, 1))), ())
-    answers.take_tissue(session, session.spots, slides.tissue())
+    spots = ad.AnnData(np.zeros((3, 1)))
+    answers.take_spots(session, Path("a.h5ad"), spots, (), contents_of(spots))
+    answers.take_tissue(session, spots, slides.tissue())
     return session
 
 

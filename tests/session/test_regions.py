@@ -242,3 +242,24 @@ def test_labels_may_be_saved_without_maps_but_not_beside_a_fit(drawn: Session):
     choices.ask_export(drawn, Export("regions", Path("r.csv")))
     assert "export" in needs(drawn)
     assert not view_state(drawn).regions.can_save
+
+
+def test_labels_have_a_region_whose_spots_are_not_read_yet(drawn: Session):
+    first, second = as_drawn(drawn)
+    take_outlines(drawn, [shape(NOWHERE, first.name, first.colour), second])
+    take_outlines(drawn, [*as_drawn(drawn), shape(TOP_LEFT)])
+    assert drawn.regions[0].spots is drawn.regions[2].spots is None
+    told = labels(drawn.tissue, drawn.regions)
+    assert told[["S0", "S2", "S5"]].tolist() == [
+        "Region 3",
+        "Region 2; Region 3",
+        "Region 2",
+    ]
+
+
+def test_a_file_is_not_written_while_shapes_are_changed(drawn: Session):
+    drawn.is_editing = True
+    choices.ask_export(drawn, Export("regions", Path("r.csv")))
+    assert "export" not in needs(drawn)
+    drawn.is_editing = False
+    assert "export" in needs(drawn)

@@ -25,6 +25,7 @@ from napari_destvi.metrics import compare
 from napari_destvi.results import FitProgress, Result
 from napari_destvi.session import Colour, MapKey, Session, comparing
 from napari_destvi.session.choices import choose_reference, choose_spots
+from napari_destvi.session.slide_contents import contents_of
 from napari_destvi.session.type_pairing import TypePairing
 from napari_destvi.widgets.services import Services
 
@@ -135,7 +136,8 @@ def read_slide(path: Path):
     if "bad" in path.name:
         msg = f"{path.name} is a picture."
         raise InputError(msg)
-    return ad.AnnData(np.zeros((N_SPOTS, 1))), ()
+    spots = ad.AnnData(np.zeros((N_SPOTS, 1)))
+    return spots, (), contents_of(spots)
 
 
 def choose_sample(session: Session) -> None:

@@ -78,9 +78,12 @@ def test_the_errors_cover_the_tissue_as_the_maps_do(viewer, overlay, session):
     assert viewer.layers[ERROR].opacity == 0.25
 
 
-def test_errors_that_the_user_deletes_are_no_longer_shown(viewer, overlay, session):
+def test_errors_that_the_user_deletes_are_no_longer_shown(
+    viewer, overlay, session, qapp
+):
     comparing.show_error(session, wanted=True)
     viewer.layers.remove(viewer.layers[ERROR])
+    qapp.processEvents()
     assert not session.is_error_shown
     assert viewer.layers[1].visible
 
@@ -135,10 +138,13 @@ def test_each_panel_has_the_rings(viewer, overlay, session):
     assert kinds == [False, False, True]
 
 
-def test_rings_that_the_user_deletes_are_no_longer_marked(viewer, overlay, session):
+def test_rings_that_the_user_deletes_are_no_longer_marked(
+    viewer, overlay, session, qapp
+):
     comparing.lay_side_by_side(session, wanted=True)
     comparing.mark_spots(session, [3])
     viewer.layers.remove(rings(viewer)[1])
+    qapp.processEvents()
     assert session.marked == ()
     assert rings(viewer) == []
     assert len(viewer.layers) == 6

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from qtpy.QtCore import Qt
 
 from napari_destvi.session import MapKey, comparing
 from napari_destvi.session.compare_view import compare_view
@@ -41,11 +42,17 @@ def lines(panel) -> list[str]:
     return [panel.table.item(row, 0).text() for row in range(panel.table.rowCount())]
 
 
+def choose(panel, entry: str) -> None:
+    """Choose as a user does, not as a program."""
+    panel.choice.box.setCurrentText(entry)
+    panel.choice.box.activated.emit(panel.choice.box.currentIndex())
+
+
 def test_the_tables_on_offer_can_be_chosen_and_left(panel, session):
     box = panel.choice.box
     entries = [box.itemText(row) for row in range(box.count())]
     assert entries == [NOTHING, "truth", FROM_FILE]
-    panel.choice.chosen.emit(NOTHING)
+    choose(panel, NOTHING)
     assert session.compared_with is None
     assert not panel.table.isVisible()
     assert not panel.pair.isVisible()
@@ -90,7 +97,7 @@ def test_the_numbers_of_another_table_are_greyed_until_the_new_ones_come(
     panel, session
 ):
     session.other_tables = {**session.other_tables, "b": session.other_tables["truth"]}
-    panel.choice.chosen.emit("b")
+    choose(panel, "b")
     assert panel.table.isVisible()
     assert not panel.table.isEnabled()
     assert lines(panel) == ["B cell", "T cell"]
@@ -133,13 +140,13 @@ def test_a_dialog_that_is_closed_keeps_the_pairs(panel, session, dialogs):
 
 def test_a_file_is_asked_for(panel, session, dialogs):
     dialogs.file = Path("folder/shares.csv")
-    panel.choice.chosen.emit(FROM_FILE)
+    choose(panel, FROM_FILE)
     assert session.opening_tables == dialogs.file
     assert panel.choice.box.currentText() == "truth"
 
 
 def test_a_dialog_that_gives_no_file_changes_nothing(panel, session):
-    panel.choice.chosen.emit(FROM_FILE)
+    choose(panel, FROM_FILE)
     assert session.opening_tables is None
     assert panel.choice.box.currentText() == "truth"
 
@@ -155,3 +162,18 @@ def test_while_a_fit_runs_nothing_can_be_pressed(panel, session):
 
 def test_at_the_least_width_of_the_dock_nothing_is_wider(panel):
     assert panel.minimumSizeHint().width() < 280
+
+
+def test_a_table_may_be_called_as_the_entries_are(panel, session):
+    truth = session.other_tables["truth"]
+    session.other_tables = {"truth": truth, NOTHING: truth, FROM_FILE: truth}
+    box = panel.choice.box
+    for number, name in ((2, NOTHING), (3, FROM_FILE)):
+        box.activated.emit(number)
+        assert session.compared_with == name
+        assert box.currentIndex() == number
+
+
+def test_names_are_not_taken_for_markup(panel):
+    for label in (panel.headline, panel.unmatched, panel.marked):
+        assert label.textFormat() == Qt.TextFormat.PlainText

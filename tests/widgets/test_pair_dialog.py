@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from qtpy.QtCore import Qt
 
@@ -77,5 +79,18 @@ def test_each_box_is_named_and_says_what_it_may_cut_off(dialog):
     box = dialog._boxes["T cell"]
     assert box.accessibleName() == "Partner of T cell"
     choose(dialog, "T cell", "CD8 T")
-    assert box.toolTip() == "CD8 T"
+    assert box.toolTip() == "<p>CD8 T</p>"
     assert box.focusPolicy() == Qt.FocusPolicy.StrongFocus
+
+
+def test_a_type_may_be_called_as_the_entry_for_none_is(qtbot):
+    pairing = dataclasses.replace(
+        PAIRING,
+        partners={"T cell": NONE, "B cell": None},
+        origins={"T cell": "name", "B cell": "none"},
+        others=(NONE,),
+        likely={"T cell": (), "B cell": ()},
+    )
+    dialog = PairDialog(pairing)
+    qtbot.addWidget(dialog)
+    assert dialog.pairs() == {"T cell": NONE, "B cell": None}

@@ -9,6 +9,7 @@ import pytest
 from napari.components import ViewerModel
 
 from napari_destvi.session import MapKey, Session
+from napari_destvi.session.region_keeping import bring_back
 from napari_destvi.session.region_reading import read
 from napari_destvi.session.regions import take_read, to_read
 from napari_destvi.widgets.overlay import Overlay
@@ -242,3 +243,49 @@ def test_after_the_dock_has_gone_the_shapes_are_the_users_own(
     draw(viewer.layers["Regions"], SQUARE, qtbot)
     assert session.regions == ()
     assert viewer.layers["Regions"].nshapes == 1
+
+
+def test_a_change_is_told_until_it_has_reached_the_regions(
+    viewer, session, drawing, qtbot
+):
+    viewer.layers["Regions"].add(SQUARE, shape_type="polygon")
+    assert session.is_editing
+    settle(qtbot)
+    assert not session.is_editing
+    assert names(session) == ["Region 1"]
+
+
+def test_a_change_ends_with_its_layer(viewer, session, drawing, qtbot):
+    viewer.layers["Regions"].add(SQUARE, shape_type="polygon")
+    viewer.layers.remove("Regions")
+    assert not session.is_editing
+
+
+@pytest.mark.parametrize("microns", [None, 0.25])
+def test_a_deleted_shape_is_drawn_again(
+    viewer, session, overlay, made_up, qtbot, microns
+):
+    session.tissue = dataclasses.replace(made_up.tissue(), microns_per_pixel=microns)
+    session.is_drawing = True
+    layer = viewer.layers["Regions"]
+    for corners in (SQUARE, TALL):
+        draw(layer, corners * (microns or 1.0), qtbot)
+    colour = session.regions[0].colour
+    layer.selected_data = {0}
+    layer.remove_selected()
+    settle(qtbot)
+    bring_back(session)
+    settle(qtbot)
+    assert names(session) == ["Region 2", "Region 1"]
+    assert list(layer.features["region"]) == ["Region 2", "Region 1"]
+    np.testing.assert_allclose(layer.data[1], SQUARE * (microns or 1.0))
+    np.testing.assert_allclose(layer.edge_color[1, :3], colour, atol=1e-6)
+
+
+def test_a_deleted_layer_comes_back_with_its_shapes(viewer, session, drawing, qtbot):
+    draw(viewer.layers["Regions"], SQUARE, qtbot)
+    viewer.layers.remove("Regions")
+    bring_back(session)
+    settle(qtbot)
+    assert names(session) == ["Region 1"]
+    np.testing.assert_allclose(viewer.layers["Regions"].data[0], SQUARE)

@@ -14,7 +14,9 @@ from qtpy.QtWidgets import QToolTip
 
 from napari_destvi.session import Export
 from napari_destvi.session.composition_view import ShareBar
-from napari_destvi.session.regions import Outline, pin, take_outlines
+from napari_destvi.session.needs import needs
+from napari_destvi.session.regions import Outline, pin, rename_region, take_outlines
+from napari_destvi.widgets.asking_unsaved import UNSAVED_REGIONS
 from napari_destvi.widgets.composition_bars import BAR, LINE, CompositionBars
 from napari_destvi.widgets.dock import MIN_WIDTH, DestviDock
 from napari_destvi.widgets.preferences import Preferences
@@ -52,7 +54,7 @@ def shape(low, high):
 def drawn(dock, qtbot):
     """With two regions of two columns of ten spots each, which share one column."""
     take_outlines(dock.session, [shape(-50, 150), shape(50, 250)])
-    qtbot.waitUntil(lambda: dock.regions.save.isEnabled())
+    qtbot.waitUntil(lambda: "regions" not in needs(dock.session))
     return dock
 
 
@@ -115,19 +117,19 @@ def test_a_name_that_is_taken_gives_way_to_the_one_before(drawn):
 def test_two_regions_are_compared_without_the_spots_of_both(drawn, qtbot):
     panel = drawn.regions
     assert not panel.table.isVisibleTo(drawn)
-    panel.against.chosen.emit("Region 1")
+    panel.against.chosen_number.emit(1)
     qtbot.waitUntil(lambda: panel.table.isVisibleTo(drawn))
     assert panel.table.rowCount() == 2
     assert "without the 10 spots that both hold" in panel.caution.text()
     assert "not as proof" in panel.caution.text()
-    panel.against.chosen.emit("nothing")
+    panel.against.chosen_number.emit(0)
     assert not panel.table.isVisibleTo(drawn)
     assert not panel.caution.isVisibleTo(drawn)
 
 
 def test_the_comparison_can_be_sorted_by_each_number(drawn, qtbot):
     panel = drawn.regions
-    panel.against.chosen.emit("Region 1")
+    panel.against.chosen_number.emit(1)
     qtbot.waitUntil(lambda: panel.table.isVisibleTo(drawn))
     panel.table.sortItems(3, Qt.SortOrder.AscendingOrder)
     differences = [float(panel.table.item(n, 3).text()) for n in range(2)]
@@ -240,3 +242,53 @@ def test_the_whole_name_is_told_where_it_is_cut(painted):
 
 def test_a_reader_of_the_screen_hears_the_shares(painted):
     assert painted.accessibleDescription().endswith("60.0 %; B 20.0 %")
+
+
+def test_a_region_may_be_called_as_the_entry_for_none_is(drawn):
+    rename_region(drawn.session, "Region 1", "nothing")
+    drawn.regions.against.box.activated.emit(1)
+    assert drawn.session.other_region == "nothing"
+    assert drawn.regions.against.box.currentIndex() == 1
+
+
+def test_names_are_not_taken_for_markup(drawn):
+    rename_region(drawn.session, "Region 2", "<b>rim</b>")
+    panel = drawn.regions
+    assert panel.title.textFormat() == Qt.TextFormat.PlainText
+    assert panel.caution.textFormat() == Qt.TextFormat.PlainText
+    assert "&lt;b&gt;rim" in panel.title.toolTip()
+    assert "&lt;b&gt;rim" in panel.list.item(1, 0).toolTip()
+
+
+def test_renaming_keeps_the_line_that_qt_tells_about(drawn):
+    item = drawn.regions.list.item(0, 0)
+    item.setText("core")
+    assert drawn.regions.list.item(0, 0) is item
+    assert item.text() == "core"
+
+
+def test_deleted_regions_are_brought_back_by_a_button(drawn):
+    panel = drawn.regions
+    assert not panel.bring_back.isVisibleTo(drawn)
+    take_outlines(drawn.session, [])
+    assert panel.bring_back.isVisibleTo(drawn)
+    panel.bring_back.click()
+    assert [r.name for r in drawn.session.regions] == ["Region 1", "Region 2"]
+    assert not panel.bring_back.isVisibleTo(drawn)
+
+
+def test_saving_the_labels_ends_the_question(drawn, dialogs, tmp_path, qtbot):
+    drawn.session.spots.obs_names = drawn.session.tissue.spot_names
+    dialogs.yes = False
+    drawn.data.sample.click()
+    assert UNSAVED_REGIONS in dialogs.asked[-1]
+    assert len(drawn.session.regions) == 2
+    drawn.maps.open.click()
+    assert UNSAVED_REGIONS in dialogs.asked[-1]
+    dialogs.file = tmp_path / "labels.csv"
+    drawn.regions.save.click()
+    qtbot.waitUntil(lambda: drawn.session.export is None)
+    assert drawn.session.regions_saved
+    n_asked = len(dialogs.asked)
+    drawn.data.sample.click()
+    assert len(dialogs.asked) == n_asked

@@ -123,3 +123,26 @@ def test_a_press_on_the_marked_line_is_told_too(table, chosen):
 
 def test_the_tab_key_leaves_the_table(table):
     assert not table.tabKeyNavigation()
+
+
+def test_numbers_of_little_size_keep_their_sign_and_nothing_has_none(table):
+    table.set_rows([TypeScores("T cell", (0.0003, -0.0003, -0.0, -0.0005))])
+    shown = [table.item(0, column).text() for column in range(1, 5)]
+    assert shown == ["<.001", ">-.001", ".000", "-.001"]
+
+
+def test_the_same_numbers_are_not_written_again(table):
+    before = table.item(0, 0)
+    table.set_rows(
+        [TypeScores(r.cell_type, tuple(v + 0 for v in r.values)) for r in ROWS]
+    )
+    assert table.item(0, 0) is before
+
+
+def test_the_marked_type_stays_marked_when_the_numbers_change(table, chosen):
+    table.select("NK")
+    table.set_rows(ROWS[1:])
+    assert table.item(table.currentRow(), 0).text() == "NK"
+    table.set_rows(ROWS[:2])
+    assert not table.selectionModel().hasSelection()
+    assert chosen == []

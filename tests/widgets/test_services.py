@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import anndata as ad
 import numpy as np
@@ -13,7 +14,9 @@ import pytest
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io.results import write_result
 from napari_destvi.layers import presence_thresholds
+from napari_destvi.metrics import compare
 from napari_destvi.session import Drawing, Export, LimitsAsked, Question, Session
+from napari_destvi.session.terms import DEFAULT_COLORMAPS
 from napari_destvi.widgets.services import Services, write_export
 
 SERVICES = Services()
@@ -30,8 +33,10 @@ def slide(made_up):
 
 def test_a_slide_is_read_with_its_tissue(slide, tmp_path):
     slide.write_h5ad(tmp_path / "slide.h5ad")
-    spots, libraries = SERVICES.read_slide(tmp_path / "slide.h5ad")
+    spots, libraries, contents = SERVICES.read_slide(tmp_path / "slide.h5ad")
     assert libraries == ()
+    assert contents.genes == ("0", "1", "2")
+    assert contents.tables == {}
     assert SERVICES.see_tissue(spots, None).n_spots == 60
 
 
@@ -68,9 +73,9 @@ def test_each_kind_is_written_and_not_overwritten(slide, made_up, tmp_path, kind
 def test_a_figure_is_written_with_the_maps_on_show(slide, made_up, tmp_path, colormap):
     result = made_up.result("complete")
     tissue = SERVICES.see_tissue(slide, None)
-    other = result.proportions_frame()
+    comparison = compare(frame := result.proportions_frame(), frame)
     drawing = Drawing(
-        tissue, "proportions", result.cell_types, other, "of RCTD", colormap
+        tissue, "proportions", result.cell_types, comparison, "of RCTD", colormap
     )
     export = Export("figure", tmp_path / "maps.svg", drawing=drawing)
     assert write_export(export, result, slide) == export.path
@@ -78,6 +83,29 @@ def test_a_figure_is_written_with_the_maps_on_show(slide, made_up, tmp_path, col
     assert all(f">{name}<" in text for name in (*result.cell_types, "of RCTD"))
     with pytest.raises(ExportError, match="exists already"):
         write_export(export, result, slide)
+
+
+def test_a_type_without_a_partner_gets_an_empty_panel(slide, made_up, tmp_path):
+    result, tissue = made_up.result("complete"), SERVICES.see_tissue(slide, None)
+    left = result.proportions_frame()
+    other = left[["B cell"]].rename(columns={"B cell": "lymphocytes"})
+    comparison = compare(left, other, chosen={"B cell": "lymphocytes"})
+    drawing = Drawing(tissue, "proportions", ("T cell",), comparison, "a", "viridis")
+    export = Export("figure", tmp_path / "maps.svg", drawing=drawing)
+    write_export(export, result, slide)
+    assert export.path.read_text().count("no such type there</text>") == 1
+
+
+def test_the_uncertainty_is_drawn_in_the_colours_of_the_window(
+    slide, made_up, tmp_path
+):
+    result, tissue = made_up.with_intervals(), SERVICES.see_tissue(slide, None)
+    colormap = DEFAULT_COLORMAPS["uncertainty"]
+    drawing = Drawing(tissue, "uncertainty", ("T cell",), None, "", colormap)
+    export = Export("figure", tmp_path / "maps.svg", drawing=drawing)
+    write_export(export, result, slide)
+    colours = set(re.findall(r"fill: #(\w{6})", export.path.read_text()))
+    assert colours == {"ffffff", "00ffff"}  # the page, and discs of one value
 
 
 def test_a_figure_of_an_unfit_ending_is_refused(slide, made_up, tmp_path):
@@ -113,7 +141,8 @@ def test_of_several_capture_areas_the_fitted_one_is_opened(slide, made_up, tmp_p
     slide.obs["library"] = ["A1"] * 20 + ["B1"] * 40
     result = made_up.result("complete")
     path = write_result(result, tmp_path / "result.h5ad", spots=slide)
-    _, libraries, library, opened = SERVICES.open_result(path)
+    _, libraries, library, opened, contents = SERVICES.open_result(path)
+    assert set(contents.tables) == {"proportions"}
     assert libraries == ("A1", "B1")
     assert library == "B1"
     np.testing.assert_array_equal(opened.proportions, result.proportions)

@@ -11,7 +11,7 @@ from napari_destvi.session import MapKey, comparing
 from napari_destvi.session.shown import show
 from napari_destvi.widgets.napari_versions import camera, canvas_size, grid
 from napari_destvi.widgets.overlay import Overlay
-from napari_destvi.widgets.side_by_side import LEAST_DIFFERENCE, difference_limit
+from napari_destvi.widgets.panel_scale import LEAST_DIFFERENCE, difference_limit
 
 T_CELL = MapKey("proportions", "T cell")
 #: The screen rounds colours to whole numbers up to 255, and so does napari before it.
@@ -169,19 +169,22 @@ def test_after_leaving_nothing_is_linked_to_the_map(panels, session):
 
 
 @pytest.mark.parametrize("number", [2, 3, 4, 5])
-def test_deleting_a_layer_of_a_panel_ends_them(panels, session, number):
+def test_deleting_a_layer_of_a_panel_ends_them(panels, session, number, qapp):
     panels.layers.remove(panels.layers[number])
     assert not session.is_side_by_side
+    qapp.processEvents()
     assert names(panels) == ["Tissue", "T cell · proportion"]
     assert not grid(panels).enabled
 
 
-def test_deleting_the_map_or_the_tissue_ends_the_panels_too(panels, session):
+def test_deleting_the_map_or_the_tissue_ends_the_panels_too(panels, session, qapp):
     panels.layers.remove(panels.layers[1])
+    qapp.processEvents()
     assert names(panels) == ["Tissue"]
     comparing.show_type(session, "B cell")
     assert len(panels.layers) == 6
     panels.layers.remove(panels.layers[0])
+    qapp.processEvents()
     assert names(panels) == ["B cell · proportion"]
     assert not grid(panels).enabled
 

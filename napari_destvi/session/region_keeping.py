@@ -1,0 +1,64 @@
+"""Keeps regions from being lost: which are saved, and which may be brought back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+
+from napari_destvi.session.region import Region
+from napari_destvi.session.session import Session
+
+#: Of a region that comes back when another one has got its name.
+NAME_AGAIN = "{} again"
+
+
+def remember_change(session: Session, regions: Sequence[Region]) -> None:
+    """Remember what goes when these regions take the place of those there are."""
+    before = {region.name for region in session.regions}
+    names = {region.name for region in regions}
+    removed = tuple(r for r in session.regions if r.name not in names)
+    if removed or names - before:  # drawing others ends the offer
+        session.regions_removed = removed
+    if not _have_same_labels(regions, session.regions):
+        session.regions_saved = not regions
+
+
+def bring_back(session: Session) -> None:
+    """Add the regions that were deleted last; the last of them is chosen."""
+    # While shapes are read, they would be taken for the newer ones.
+    if session.tissue is None or session.is_editing or not session.regions_removed:
+        return
+    names = [region.name for region in session.regions]
+    back = []
+    for region in session.regions_removed:
+        name = _free_name(region.name, names)
+        names.append(name)
+        back.append(dataclasses.replace(region, name=name))
+    session.regions_removed = ()
+    session.regions_saved = False
+    session.regions_slide = session.tissue
+    session.regions = (*session.regions, *back)
+    session.pinned = None
+    session.region = names[-1]
+
+
+def take_saved(session: Session, written: Sequence[Region]) -> None:
+    """Take it that regions are on disk, if they are those that there are now."""
+    if _have_same_labels(written, session.regions):
+        session.regions_saved = True
+
+
+def _free_name(name: str, taken: Sequence[str]) -> str:
+    while name in taken:
+        name = NAME_AGAIN.format(name)
+    return name
+
+
+def _have_same_labels(a: Sequence[Region], b: Sequence[Region]) -> bool:
+    """Tell whether names and outlines are the same; colours are in no file."""
+    return len(a) == len(b) and all(
+        x.name == y.name and np.array_equal(x.corners, y.corners)
+        for x, y in zip(a, b, strict=True)
+    )
