@@ -25,7 +25,7 @@ from napari_destvi.widgets.dock import DestviDock
 IMAGES = Path(__file__).parent / "images"
 WINDOW = 1400, 860
 DOCK = "napari-destvi"
-N_COLOURS = 256
+QUALITY = 85
 #: Of the figure, smaller than a printer's.
 FIGURE_WIDTH = 700
 #: Seconds within which a fit of the sample has to end, and any other step.
@@ -33,9 +33,9 @@ LONGEST_FIT, LONGEST_STEP = 180, 30
 
 
 def keep(picture: Image.Image, name: str) -> None:
-    """Write a picture with few colours: a third of the size, and hardly seen."""
-    few = picture.convert("RGB").quantize(N_COLOURS, dither=Image.Dither.NONE)
-    few.save(IMAGES / f"tour_{name}.png", optimize=True)
+    """Write a picture in a fifth of the size; fewer colours would be untrue ones."""
+    path = IMAGES / f"tour_{name}.jpg"
+    picture.convert("RGB").save(path, quality=QUALITY, optimize=True)
 
 
 class Tour:
