@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from qtpy.QtWidgets import QLabel, QPushButton, QWidget
 from superqt import QElidingLabel
 
 from napari_destvi.metrics import Comparison
@@ -18,7 +18,7 @@ from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.scatter_plot import ScatterPlot
 from napari_destvi.widgets.score_table import ScoreTable
-from napari_destvi.widgets.section import Section
+from napari_destvi.widgets.section import Section, in_a_row
 from napari_destvi.widgets.share_points import SharePoints
 
 #: Of "With", in pixels: the titles of the tables are long.
@@ -121,7 +121,7 @@ class ComparePanel(Section):
         self.marked.setTextFormat(Qt.TextFormat.PlainText)
         self.side_by_side = _switch("Side by side", _SIDE_BY_SIDE)
         self.error = _switch("Error per spot", _ERROR)
-        self._buttons = _row(self.side_by_side, self.error)
+        self._buttons = in_a_row(self.side_by_side, self.error)
         self.pair = QPushButton("Pair types…")
         self.pair.setToolTip(f"<p>{_PAIR}</p>")
 
@@ -200,10 +200,3 @@ def _switch(text: str, tooltip: str) -> CompactButton:
     button.setCheckable(True)
     button.setToolTip(f"<p>{tooltip}</p>")
     return button
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for widget in widgets:
-        row.addWidget(widget)
-    return row

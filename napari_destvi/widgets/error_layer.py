@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from napari.layers import Image
 
 from napari_destvi.layers import contrast_limits, gather, place_map
 from napari_destvi.widgets.compared_maps import ComparedMaps
 from napari_destvi.widgets.layer_part import remove_layers
 from napari_destvi.widgets.layer_tag import LayerTag
-from napari_destvi.widgets.map_layer import placed
+from napari_destvi.widgets.map_layer import over_tissue
 
 if TYPE_CHECKING:
     from napari import Viewer
-    from napari.layers import Layer
+    from napari.layers import Image, Layer
 
 NAME = "error per spot (RMSE)"
 #: From dark to light, as the colours of the maps, and not taken for one of them.
@@ -50,19 +49,17 @@ class ErrorLayer:
         self.hide()
         values = compared.error()
         limits = contrast_limits(values, lowest=0.0, least_span=LEAST_ERROR)
-        layer = Image(
+        layer = over_tissue(
             gather(compared.index, values),
+            place_map(compared.index, compared.tissue.microns_per_pixel),
             name=NAME,
             colormap=COLORMAP,
             contrast_limits=limits,
             opacity=opacity,
-            blending="translucent",
-            metadata=LayerTag(compared.tissue.library).as_metadata(),
-            **placed(place_map(compared.index, compared.tissue.microns_per_pixel)),
+            tag=LayerTag(compared.tissue.library),
         )
         largest = float(np.fmax.reduce(values, initial=limits[1]))
         layer.contrast_limits_range = (0.0, largest)
-        layer.colorbar.visible = True
         self.layer, self._shown = layer, compared
         self._viewer.add_layer(layer)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from napari.layers import Image
-
 from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.layers import SpotIndex, contrast_limits, gather, place_map
@@ -14,11 +12,11 @@ from napari_destvi.session import Session
 from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.widgets.layer_part import remove_layers
 from napari_destvi.widgets.layer_tag import LayerTag
-from napari_destvi.widgets.map_layer import placed
+from napari_destvi.widgets.map_layer import over_tissue
 
 if TYPE_CHECKING:
     from napari import Viewer
-    from napari.layers import Layer
+    from napari.layers import Image, Layer
 
 #: Told from the maps of cell types at a glance, and by colour-blind readers too.
 COLORMAP = "magma"
@@ -97,15 +95,12 @@ def gene_layer(
     rows = spot_rows(gene_map.spot_names, tissue.spot_names)
     values = at_spots(gene_map.values, rows)
     what = "counts" if gene_map.are_counts else "values"
-    layer = Image(
+    return over_tissue(
         gather(index, values),
+        place_map(index, tissue.microns_per_pixel),
         name=f"{gene_map.gene} · {what}",
         colormap=COLORMAP,
         contrast_limits=contrast_limits(values, lowest=0.0, least_span=LEAST_SPAN),
         opacity=opacity,
-        blending="translucent",
-        metadata=LayerTag(tissue.library).as_metadata(),
-        **placed(place_map(index, tissue.microns_per_pixel)),
+        tag=LayerTag(tissue.library),
     )
-    layer.colorbar.visible = True
-    return layer

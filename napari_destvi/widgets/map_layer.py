@@ -59,17 +59,15 @@ class MapLayer:
         self._tissue = tissue
         self._least = least
         self._chosen_limits = _limits(values, key)
-        self.layer = Image(
+        self.layer = over_tissue(
             self._picture(values, maps),
+            place_map(maps.index, tissue.microns_per_pixel),
             name=_map_name(key),
             colormap=colormap,
             contrast_limits=self._chosen_limits,
             opacity=opacity,
-            blending="translucent",
-            metadata=_map_tag(key, maps, tissue).as_metadata(),
-            **placed(place_map(maps.index, tissue.microns_per_pixel)),
+            tag=_map_tag(key, maps, tissue),
         )
-        self.layer.colorbar.visible = True
         self._widen_slider(values)
 
     def turn_to(
@@ -152,6 +150,43 @@ def _map_name(key: MapKey) -> str:
 
 def _map_tag(key: MapKey, maps: ResultMaps, tissue: Tissue) -> LayerTag:
     return LayerTag(tissue.library, key, tissue.spot_names, maps.index)
+
+
+def over_tissue(
+    picture: NDArray[np.float32],
+    placement: Placement,
+    *,
+    name: str,
+    colormap: str,
+    contrast_limits: tuple[float, float],
+    opacity: float,
+    tag: LayerTag,
+) -> Image:
+    """Return a layer of one value per spot, with its colour bar.
+
+    Parameters
+    ----------
+    picture : ndarray of shape (height, width)
+        Gathered through a spot index, NaN between the spots.
+    placement : Placement
+        Of `place_map`.
+    name, colormap, contrast_limits, opacity
+        As napari has them.
+    tag : LayerTag
+        What tells whose layer it is.
+    """
+    layer = Image(
+        picture,
+        name=name,
+        colormap=colormap,
+        contrast_limits=contrast_limits,
+        opacity=opacity,
+        blending="translucent",
+        metadata=tag.as_metadata(),
+        **placed(placement),
+    )
+    layer.colorbar.visible = True
+    return layer
 
 
 def placed(placement: Placement) -> dict[str, object]:

@@ -7,6 +7,7 @@ from napari.layers import Shapes
 from numpy.typing import NDArray
 
 from napari_destvi.data.tissue import Tissue
+from napari_destvi.layers import place_image
 from napari_destvi.layers.region_shapes import AREAS, outline
 from napari_destvi.session import Colour
 from napari_destvi.session.region import Region
@@ -22,7 +23,7 @@ EDGE_WIDTH = 1 / 250
 def shapes_layer(tissue: Tissue, regions: tuple[Region, ...]) -> Shapes:
     """Return a layer with the outlines of regions, in the world of the slide."""
     size = tissue.microns_per_pixel or 1.0
-    unit = "micrometer" if tissue.microns_per_pixel else "pixel"
+    unit = place_image(1.0, tissue.microns_per_pixel).unit
     extent = float(np.ptp(tissue.coordinates, axis=0).max()) + tissue.spot_diameter
     return Shapes(
         [region.corners[:, ::-1] * size for region in regions] or None,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from qtpy.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from superqt import QElidingLabel
 
 from napari_destvi.session import Session, region_keeping, regions
@@ -20,7 +20,7 @@ from napari_destvi.widgets.folded import Folded
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.region_list import RegionList
 from napari_destvi.widgets.score_table import ScoreTable
-from napari_destvi.widgets.section import SPACING, Section
+from napari_destvi.widgets.section import SPACING, Section, in_a_row
 
 NOTHING = "nothing"
 #: Of "Against", in pixels.
@@ -113,10 +113,10 @@ class RegionsPanel(Section):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING)
         column.addWidget(self.hint)
-        column.addLayout(_row(self.draw, self.save))
+        column.addLayout(in_a_row(self.draw, self.save))
         column.addWidget(self.bring_back)
         column.addWidget(self.list)
-        title = _row(self.title, self.unpin)
+        title = in_a_row(self.title, self.unpin)
         title.setStretch(0, 1)
         column.addLayout(title)
         for part in (self.bars, self.against, self.table, self.caution):
@@ -185,10 +185,3 @@ class RegionsPanel(Section):
 
     def _compare(self, number: int) -> None:
         self._session.other_region = self._others[number - 1] if number else None
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for widget in widgets:
-        row.addWidget(widget)
-    return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qtpy.QtWidgets import QGroupBox, QLayout, QVBoxLayout, QWidget
+from qtpy.QtWidgets import QGroupBox, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 SPACING = 6
 MARGIN = 8
@@ -29,3 +29,11 @@ class Section(QGroupBox):
                 column.addLayout(part)
             else:
                 column.addWidget(part)
+
+
+def in_a_row(*widgets: QWidget) -> QHBoxLayout:
+    """Return widgets from left to right."""
+    row = QHBoxLayout()
+    for widget in widgets:
+        row.addWidget(widget)
+    return row

@@ -9,8 +9,11 @@ from napari.layers import Points
 from numpy.typing import NDArray
 
 from napari_destvi.data.tissue import Tissue
+from napari_destvi.layers import place_image
+from napari_destvi.widgets.active_layer import active_kept
 from napari_destvi.widgets.layer_part import remove_layers
 from napari_destvi.widgets.layer_tag import LayerTag
+from napari_destvi.widgets.map_layer import placed
 
 if TYPE_CHECKING:
     from napari import Viewer
@@ -62,11 +65,10 @@ class SpotRings:
         """
         if len(self._layers) != n_layers:
             self.hide()
-            active = self._viewer.layers.selection.active
             self._layers = [_rings(tissue) for _ in range(n_layers)]
-            for layer in self._layers:
-                self._viewer.layers.append(layer)
-            self._viewer.layers.selection.active = active
+            with active_kept(self._viewer):
+                for layer in self._layers:
+                    self._viewer.layers.append(layer)
         for layer in self._layers:
             layer.data = places
             layer.selected_data = set()  # napari selects what is added
@@ -86,8 +88,6 @@ class SpotRings:
 
 
 def _rings(tissue: Tissue) -> Points:
-    size = tissue.microns_per_pixel
-    unit = "micrometer" if size else "pixel"
     return Points(
         ndim=2,
         name=NAME,
@@ -97,6 +97,5 @@ def _rings(tissue: Tissue) -> Points:
         border_width=RING_WIDTH,
         canvas_size_limits=(LEAST_SIZE, LARGEST_SIZE),
         metadata=LayerTag(tissue.library).as_metadata(),
-        scale=(size or 1.0,) * 2,
-        units=(unit, unit),
+        **placed(place_image(1.0, tissue.microns_per_pixel)),
     )

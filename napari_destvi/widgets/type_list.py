@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from qtpy.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -21,6 +20,7 @@ from napari_destvi.widgets.map_form_box import MapFormBox
 from napari_destvi.widgets.map_style import MapStyle
 from napari_destvi.widgets.quantity_buttons import QuantityButtons
 from napari_destvi.widgets.quantity_switch import QuantitySwitch
+from napari_destvi.widgets.section import in_a_row
 from napari_destvi.widgets.type_legend import TypeLegend
 from napari_destvi.widgets.type_rows import TypeRow, type_order, type_rows
 from napari_destvi.widgets.type_tree import TypeTree
@@ -104,7 +104,7 @@ class TypeList(QWidget):
         column.addWidget(self._quantities)
         column.addWidget(self._form)
         column.addWidget(self._tree, stretch=1)
-        column.addLayout(_row(self._show_top, self._n_top, self._hide_all))
+        column.addLayout(in_a_row(self._show_top, self._n_top, self._hide_all))
         column.addWidget(self._style)
 
     def _connect(self) -> None:
@@ -201,10 +201,3 @@ class TypeList(QWidget):
 def _newest_types(shown: Sequence[MapKey]) -> list[str]:
     """Return the types shown as the quantity of the newest map."""
     return [key.cell_type for key in shown if key.quantity == shown[-1].quantity]
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for widget in widgets:
-        row.addWidget(widget)
-    return row

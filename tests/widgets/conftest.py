@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+from napari.components import ViewerModel
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.prepare import Inspection
@@ -27,6 +28,7 @@ from napari_destvi.session import Colour, MapKey, Session, comparing
 from napari_destvi.session.choices import choose_reference, choose_spots
 from napari_destvi.session.slide_contents import contents_of
 from napari_destvi.session.type_pairing import TypePairing
+from napari_destvi.widgets.overlay import Overlay
 from napari_destvi.widgets.services import Services
 
 N_SPOTS = 60
@@ -230,3 +232,17 @@ def made_up():
         tissue = staticmethod(made_up_tissue)
 
     return MadeUp
+
+
+@pytest.fixture
+def viewer() -> ViewerModel:
+    """A viewer without its window: all that an overlay touches, and fast."""
+    return ViewerModel()
+
+
+@pytest.fixture
+def overlay(viewer: ViewerModel, session: Session) -> Iterator[Overlay]:
+    """The layers of the test's own session."""
+    overlay = Overlay(viewer, session)
+    yield overlay
+    overlay.disconnect()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from napari.components import ViewerModel
 from napari.layers import Points
 
 from napari_destvi.session import MapKey, comparing
@@ -15,21 +14,8 @@ from napari_destvi.widgets.spot_rings import RING_COLOUR
 
 
 @pytest.fixture
-def viewer():
-    """A viewer without its window: all that an overlay touches, and fast."""
-    return ViewerModel()
-
-
-@pytest.fixture
 def session(compared_session):
     return compared_session
-
-
-@pytest.fixture
-def overlay(viewer, session):
-    overlay = Overlay(viewer, session)
-    yield overlay
-    overlay.disconnect()
 
 
 def rings(viewer) -> list[Points]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from napari.components import ViewerModel
 
 from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.session import Session
 from napari_destvi.session.gene_maps import show_gene
-from napari_destvi.widgets.overlay import Overlay
 
 N = 12
 
@@ -22,18 +20,6 @@ def session():
     names = tuple(f"S{number}" for number in range(N))
     places = np.stack([columns, rows], axis=1) * 100.0
     return Session(tissue=Tissue(places, names, 50.0, None, 1.0, None, ""))
-
-
-@pytest.fixture
-def viewer():
-    return ViewerModel()
-
-
-@pytest.fixture
-def overlay(viewer, session):
-    overlay = Overlay(viewer, session)
-    yield overlay
-    overlay.disconnect()
 
 
 def _gene(name="Gfap", names=None, values=None):

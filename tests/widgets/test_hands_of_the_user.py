@@ -6,7 +6,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-from napari.components import ViewerModel
 
 from napari_destvi.session import MapKey, comparing
 from napari_destvi.session.regions import pin
@@ -19,21 +18,8 @@ B_CELL = MapKey("proportions", "B cell")
 
 
 @pytest.fixture
-def viewer():
-    """A viewer without its window: all that an overlay touches, and fast."""
-    return ViewerModel()
-
-
-@pytest.fixture
 def session(compared_session):
     return compared_session
-
-
-@pytest.fixture
-def overlay(viewer, session):
-    overlay = Overlay(viewer, session)
-    yield overlay
-    overlay.disconnect()
 
 
 def seen(viewer) -> list[bool]:

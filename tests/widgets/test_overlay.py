@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from napari.components import ViewerModel
 
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.results import Result
@@ -61,19 +60,6 @@ def make_result(*, n=30, seed=0, types=TYPES, status="complete"):
 @pytest.fixture
 def session():
     return Session()
-
-
-@pytest.fixture
-def viewer():
-    """A viewer without its window: all that an overlay touches, and fast."""
-    return ViewerModel()
-
-
-@pytest.fixture
-def overlay(viewer, session):
-    overlay = Overlay(viewer, session)
-    yield overlay
-    overlay.disconnect()
 
 
 @pytest.fixture

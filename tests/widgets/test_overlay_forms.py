@@ -4,7 +4,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from napari.components import ViewerModel
 
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.results import Result
@@ -51,18 +50,6 @@ def make_result(shares=SHARES, status="complete"):
 @pytest.fixture
 def session():
     return Session()
-
-
-@pytest.fixture
-def viewer():
-    return ViewerModel()
-
-
-@pytest.fixture
-def overlay(viewer, session):
-    overlay = Overlay(viewer, session)
-    yield overlay
-    overlay.disconnect()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from napari.components import ViewerModel
 
 from napari_destvi.layers.spot_rows import spot_rows
 from napari_destvi.session import MapKey, comparing
@@ -21,21 +20,8 @@ SETTLE_MS = 300
 
 
 @pytest.fixture
-def viewer():
-    """A viewer without its window: all that an overlay touches, and fast."""
-    return ViewerModel()
-
-
-@pytest.fixture
 def session(compared_session):
     return compared_session
-
-
-@pytest.fixture
-def overlay(viewer, session):
-    overlay = Overlay(viewer, session)
-    yield overlay
-    overlay.disconnect()
 
 
 @pytest.fixture

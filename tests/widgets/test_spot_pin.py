@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from napari.components import ViewerModel
 
 from napari_destvi.session import Session
 from napari_destvi.widgets.overlay import Overlay
@@ -15,20 +14,8 @@ from napari_destvi.widgets.spot_pin import MAX_MOVE, NAME
 
 
 @pytest.fixture
-def viewer():
-    return ViewerModel()
-
-
-@pytest.fixture
 def session(made_up):
     return Session(tissue=made_up.tissue())
-
-
-@pytest.fixture
-def overlay(viewer, session):
-    overlay = Overlay(viewer, session)
-    yield overlay
-    overlay.disconnect()
 
 
 def place_of(session, number):
