@@ -53,6 +53,11 @@ class Comparison:
     unmatched_right: tuple[str, ...]
 
     @property
+    def leaves_types_out(self) -> bool:
+        """Whether a table has types without a partner, so that shares are of fewer."""
+        return bool(self.unmatched_left or self.unmatched_right)
+
+    @property
     def spot_error(self) -> NDArray[np.float64]:
         """Root mean square difference of each spot over the types, (n_spots,)."""
         return np.asarray(self.scores.per_spot["rmse"], dtype=np.float64)

@@ -177,5 +177,6 @@ def _note(session: Session, comparison: Comparison | None) -> str:
     )
     if not is_seen:
         return NOT_IN_PANELS
-    is_partial = comparison.unmatched_left or comparison.unmatched_right
-    return AMONG_BOTH.format(len(comparison.left_types)) if is_partial else ""
+    if not comparison.leaves_types_out:
+        return ""
+    return AMONG_BOTH.format(len(comparison.left_types))

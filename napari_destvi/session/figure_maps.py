@@ -127,7 +127,7 @@ def compared_maps(
     spots, types = list(comparison.spot_names), list(comparison.left_types)
     paired = [name for name in cell_types if name in types]
     estimate = _estimate(result, cell_types, "proportions")
-    if comparison.unmatched_left or comparison.unmatched_right:
+    if comparison.leaves_types_out:
         left = pd.DataFrame(comparison.left_shares, index=spots, columns=types)
         estimate[paired] = left[paired].reindex(estimate.index)
     right = pd.DataFrame(comparison.right_shares, index=spots, columns=types)[paired]

@@ -38,11 +38,6 @@ class ComparedMaps:
     index: SpotIndex
     tissue: Tissue
 
-    @property
-    def leaves_types_out(self) -> bool:
-        """Whether the shares are among fewer types than one of the tables has."""
-        return bool(self.comparison.unmatched_left or self.comparison.unmatched_right)
-
     def ours(self, cell_type: str) -> NDArray[np.float32]:
         """Return the shares of the maps as they are compared, of shape (n_spots,)."""
         return self._at_spots(self.comparison.left_shares, cell_type)

@@ -172,7 +172,9 @@ class SideBySide:
     ) -> None:
         """Show what the difference is taken from, on a scale for both maps."""
         ours, picture = compared.ours(cell_type), lent.own()
-        if compared.leaves_types_out:  # the map has shares among all its types
+        if (
+            compared.comparison.leaves_types_out
+        ):  # the map has shares among all its types
             picture = _where(picture, gather(compared.index, ours))
         lent.lend(picture, common_scale(ours, compared.other(cell_type)))
 

@@ -6,22 +6,18 @@ sample tissue, and on the real slides with truth where they lie in ``--data``.
 
 from __future__ import annotations
 
-import argparse
 import os
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import partial
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-import numpy as np
-from slides import DATA, Slide, slides
+from slides import MEASURES, Slide, print_table, table_parser
 
 from napari_destvi import FitConfig
 from napari_destvi.config import PRESETS, Amortization, Preset
 from napari_destvi.training import proportions
-
-MEASURES = ("pcc_type", "pcc_spot", "ssim_type", "rmse_pooled", "jsd_spot")
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ def variants() -> dict[str, Variant]:
     }
 
 
-def scores_of(slide: Slide, variant: Variant, seed: int) -> list[float]:
+def scores_of(variant: Variant, slide: Slide, seed: int) -> list[float]:
     """Return the measures of one fit."""
     PRESETS["variant"] = replace(variant.preset, name="variant")
     config = FitConfig(
@@ -77,25 +73,8 @@ def scores_of(slide: Slide, variant: Variant, seed: int) -> list[float]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--slides", nargs="*", help="their names; by default all")
-    arguments = parser.parse_args()
-    print("| slide | training | type PCC | spot PCC | SSIM | RMSE | JSD |")
-    print("|---|---|---|---|---|---|---|")
-    for slide in slides(arguments.data):
-        if arguments.slides and slide.name not in arguments.slides:
-            continue
-        for name, variant in variants().items():
-            found = np.array(
-                [scores_of(slide, variant, seed) for seed in range(arguments.seeds)]
-            )
-            columns = " | ".join(
-                f"{mean:.3f} ± {spread:.3f}"
-                for mean, spread in zip(found.mean(0), found.std(0), strict=True)
-            )
-            print(f"| {slide.name} | {name} | {columns} |", flush=True)
+    lines = {name: partial(scores_of, variant) for name, variant in variants().items()}
+    print_table(table_parser(__doc__).parse_args(), "training", lines)
 
 
 if __name__ == "__main__":

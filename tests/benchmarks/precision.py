@@ -7,16 +7,14 @@ before every product of a fit, forward and backward, its factors are rounded.
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import torch
-from slides import DATA, Slide, slides
+from slides import MEASURES, Slide, print_table, table_parser
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -25,7 +23,6 @@ from napari_destvi.config import PRESETS
 
 #: Bits after the point; a number of single precision has 23.
 BITS = {"single precision": 23, "TF32": 10, "bfloat16": 7}
-MEASURES = ("pcc_type", "pcc_spot", "ssim_type", "rmse_pooled", "jsd_spot")
 #: The factors of each product are its last two arguments.
 _PRODUCTS = {"mm", "addmm", "bmm", "baddbmm", "mv", "addmv", "dot"}
 
@@ -63,7 +60,7 @@ class RoundedProducts(TorchDispatchMode):
         return func(*args, **(kwargs or {}))
 
 
-def scores_of(slide: Slide, preset: str, bits: int, seed: int) -> list[float]:
+def scores_of(preset: str, bits: int, slide: Slide, seed: int) -> list[float]:
     """Return the measures of one fit."""
     config = FitConfig(preset=preset, seed=seed, n_threads=1, device="cpu")
     with TemporaryDirectory() as folder, RoundedProducts(bits) as mode:
@@ -76,27 +73,13 @@ def scores_of(slide: Slide, preset: str, bits: int, seed: int) -> list[float]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--data", type=Path, default=DATA)
+    parser = table_parser(__doc__)
     parser.add_argument("--preset", default="default", choices=PRESETS)
-    parser.add_argument("--slides", nargs="*", help="their names; by default all")
-    arguments = parser.parse_args()
-    print("| slide | factors | type PCC | spot PCC | SSIM | RMSE | JSD |")
-    print("|---|---|---|---|---|---|---|")
-    for slide in slides(arguments.data):
-        if arguments.slides and slide.name not in arguments.slides:
-            continue
-        for name, bits in BITS.items():
-            seeds, preset = range(arguments.seeds), arguments.preset
-            runs = [scores_of(slide, preset, bits, seed) for seed in seeds]
-            cells = " | ".join(
-                f"{mean:.3f} ± {spread:.3f}"
-                for mean, spread in zip(
-                    np.mean(runs, axis=0), np.std(runs, axis=0), strict=True
-                )
-            )
-            print(f"| {slide.name} | {name} | {cells} |", flush=True)
+    given = parser.parse_args()
+    lines = {
+        name: partial(scores_of, given.preset, bits) for name, bits in BITS.items()
+    }
+    print_table(given, "factors", lines)
 
 
 if __name__ == "__main__":

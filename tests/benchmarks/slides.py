@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import argparse
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.io.sample import sample_paths
 from napari_destvi.metrics.score import score
 
+#: Of a table, in its order.
+MEASURES = ("pcc_type", "pcc_spot", "ssim_type", "rmse_pooled", "jsd_spot")
 DATA = Path(__file__).parents[3] / "shared" / "data"
 #: Columns of the grid in the smaller STARmap slide, as in the authors' study.
 N_COLUMNS = 3
@@ -144,3 +147,40 @@ def slides(data: Path) -> Iterator[Slide]:
         yield starmap_windows(data, 500)
         yield starmap_windows(data, 1100)
         yield merfish(data)
+
+
+def table_parser(description: str | None) -> argparse.ArgumentParser:
+    """Return what reads which slides and how many seeds a table is made of."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--slides", nargs="*", help="their names; by default all")
+    return parser
+
+
+def print_table(
+    chosen: argparse.Namespace,
+    title: str,
+    lines: Mapping[str, Callable[[Slide, int], list[float]]],
+) -> None:
+    """Print the measures, mean and spread over the seeds, as each line is known.
+
+    Parameters
+    ----------
+    chosen : Namespace
+        Of `table_parser`.
+    title : str
+        Of what the lines differ in.
+    lines : mapping of str to callable
+        Per line what returns the measures of one fit, from slide and seed.
+    """
+    print(f"| slide | {title} | type PCC | spot PCC | SSIM | RMSE | JSD |")
+    print("|---|---|---|---|---|---|---|")
+    for slide in slides(chosen.data):
+        if chosen.slides and slide.name not in chosen.slides:
+            continue
+        for name, measured in lines.items():
+            runs = np.array([measured(slide, seed) for seed in range(chosen.seeds)])
+            numbers = zip(runs.mean(axis=0), runs.std(axis=0), strict=True)
+            cells = " | ".join(f"{mean:.3f} ± {spread:.3f}" for mean, spread in numbers)
+            print(f"| {slide.name} | {name} | {cells} |", flush=True)
