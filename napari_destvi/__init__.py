@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from napari_destvi.config import FitConfig
     from napari_destvi.data.prepare import prepare
-    from napari_destvi.io.h5ad import read_reference, read_spots
+    from napari_destvi.io.annotated import read_reference, read_spots
     from napari_destvi.io.results import read_result, write_result
     from napari_destvi.methods.deconvolve import fit
     from napari_destvi.results import Result
@@ -45,9 +45,9 @@ _HOMES = {
     "Result": "napari_destvi.results",
     "fit": "napari_destvi.methods.deconvolve",
     "prepare": "napari_destvi.data.prepare",
-    "read_reference": "napari_destvi.io.h5ad",
+    "read_reference": "napari_destvi.io.annotated",
     "read_result": "napari_destvi.io.results",
-    "read_spots": "napari_destvi.io.h5ad",
+    "read_spots": "napari_destvi.io.annotated",
     "write_result": "napari_destvi.io.results",
 }
 #: The version of a copy that was not installed.

@@ -58,7 +58,7 @@ def figure(  # noqa: PLR0913 - one argument per option
         draw_figure,
         write_figure,
     )
-    from napari_destvi.io.h5ad import read_spots
+    from napari_destvi.io.annotated import read_spots
     from napari_destvi.io.results import read_result
     from napari_destvi.session.figure_maps import chosen_types, figure_maps
 

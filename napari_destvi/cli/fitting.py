@@ -20,7 +20,7 @@ from napari_destvi.config import (
 from napari_destvi.config.memory_sentences import MemoryForecast, forecast_memory
 from napari_destvi.data.prepare import inspect
 from napari_destvi.data.problem import Problem
-from napari_destvi.io.h5ad import read_reference, read_spots
+from napari_destvi.io.annotated import read_reference, read_spots
 from napari_destvi.io.host_memory import free_host_memory
 from napari_destvi.methods.registry import method_of
 from napari_destvi.methods.reports import final_result

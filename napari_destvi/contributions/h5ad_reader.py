@@ -41,7 +41,7 @@ def read_layers(path: str) -> list[LayerData]:
     InputError
         If the file is damaged or its spots have no place.
     """
-    from napari_destvi.io.h5ad import read_spots
+    from napari_destvi.io.annotated import read_spots
     from napari_destvi.io.results import read_result
 
     result = read_result(path) if RESULT_ENTRY in entries_of(path) else None

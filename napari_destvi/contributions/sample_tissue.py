@@ -27,7 +27,7 @@ def sample_tissue() -> list[LayerData]:
     InputError
         If the sample is missing from this installation.
     """
-    from napari_destvi.io.h5ad import read_spots
+    from napari_destvi.io.annotated import read_spots
     from napari_destvi.io.sample import sample_paths
 
     spots = read_spots(sample_paths()[0])

@@ -14,6 +14,7 @@ from napari_destvi.data.coordinates import find_coordinates, has_coordinates
 from napari_destvi.data.counts import Counts
 from napari_destvi.data.findings import FindingLog
 from napari_destvi.data.geometry import Geometry, checked_geometry
+from napari_destvi.data.reading_notes import tell_notes
 from napari_destvi.data.stored_names import unique_names
 from napari_destvi.data.wording import listing, number_of, verb
 
@@ -77,6 +78,7 @@ def checked_slide(
     log : FindingLog
         Takes the findings.
     """
+    tell_notes(spots, log)
     counts = checked_counts(spots, owner="slide", log=log)
     geometry = checked_geometry(spots, library=library, log=log)
     names = _checked_names(spots, log)
@@ -99,6 +101,7 @@ def checked_cells(
     log : FindingLog
         Takes the findings.
     """
+    tell_notes(reference, log)
     counts = checked_counts(reference, owner="reference", log=log)
     values = checked_labels(reference, labels, log)
     if counts is None or values is None:

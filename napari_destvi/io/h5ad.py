@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,9 @@ from napari_destvi.io.hdf5_file import check_hdf5
 if TYPE_CHECKING:
     from anndata import AnnData
 
+#: What annotated data have in any case.
+_ENTRIES = frozenset({"obs", "var"})
+EXPECTED = "an AnnData file (.h5ad)"
 #: What HDF5 files of other programs hold, and what they are then.
 _OTHER_CONTENTS = {
     ("matrix", "row_attrs"): "a loom file: read it with anndata.io.read_loom",
@@ -28,13 +30,26 @@ _OTHER_CONTENTS = {
 }
 
 
-def read_spots(path: str | PathLike[str]) -> AnnData:
-    """Read the spots of a slide.
+def matches(path: Path) -> bool:
+    """Return whether a file holds annotated data, whatever its name."""
+    try:
+        with h5py.File(path, "r") as file:
+            return set(file) >= _ENTRIES
+    except UNREADABLE:
+        return False
+
+
+def read(path: Path, *, owner: str, expected: str = EXPECTED) -> AnnData:
+    """Read annotated data.
 
     Parameters
     ----------
-    path : path-like
-        An .h5ad file with counts and, in ``obsm["spatial"]``, coordinates.
+    path : Path
+        An .h5ad file.
+    owner : str
+        How to call it in a sentence, such as "slide".
+    expected : str
+        What the user may give instead of a file of another kind.
 
     Returns
     -------
@@ -46,31 +61,15 @@ def read_spots(path: str | PathLike[str]) -> AnnData:
     InputError
         If the file is missing, of another kind, cut off or damaged.
     """
-    return _read(Path(path).expanduser(), "slide")
+    check_annotated(path, owner=owner, expected=expected)
+    with told_as_damage(path, owner=owner), warnings.catch_warnings():
+        # Repeated names and old formats are ours to tell, in a finding.
+        warnings.filterwarnings("ignore", message=".*names are not unique")
+        warnings.filterwarnings("ignore", category=anndata.OldFormatWarning)
+        return anndata.read_h5ad(path)
 
 
-def read_reference(path: str | PathLike[str]) -> AnnData:
-    """Read the single cells of a reference.
-
-    Parameters
-    ----------
-    path : path-like
-        An .h5ad file with counts and, in a column of ``obs``, cell types.
-
-    Returns
-    -------
-    AnnData
-        All that the file holds.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, of another kind, cut off or damaged.
-    """
-    return _read(Path(path).expanduser(), "reference")
-
-
-def check_annotated(path: Path, *, owner: str) -> None:
+def check_annotated(path: Path, *, owner: str, expected: str = EXPECTED) -> None:
     """Make sure that a file is a whole file of annotated data.
 
     Parameters
@@ -79,21 +78,19 @@ def check_annotated(path: Path, *, owner: str) -> None:
         The file.
     owner : str
         How to call it in a sentence, such as "slide".
+    expected : str
+        What the user may give instead of a file of another kind.
 
     Raises
     ------
     InputError
         Saying what the file is instead.
     """
-    check_hdf5(path, owner=owner)
+    check_hdf5(path, owner=owner, expected=expected)
     with told_as_damage(path, owner=owner), h5py.File(path, "r") as file:
         names = set(file)
-        is_annotated = {"obs", "var"} <= names
-    if not is_annotated:
-        msg = (
-            f'The {owner}\'s file "{path}" is {_kind(names)}. Expected annotated data '
-            "(.h5ad), which hold obs and var."
-        )
+    if not names >= _ENTRIES:
+        msg = f'The {owner}\'s file "{path}" is {_kind(names)}. Expected {expected}.'
         raise InputError(msg)
 
 
@@ -121,15 +118,6 @@ def told_as_damage(path: Path, *, owner: str) -> Iterator[None]:
             f"anndata cannot read ({first_line(error)}). Download or write it again."
         )
         raise InputError(msg) from error
-
-
-def _read(path: Path, owner: str) -> AnnData:
-    check_annotated(path, owner=owner)
-    with told_as_damage(path, owner=owner), warnings.catch_warnings():
-        # Repeated names and old formats are ours to tell, in a finding.
-        warnings.filterwarnings("ignore", message=".*names are not unique")
-        warnings.filterwarnings("ignore", category=anndata.OldFormatWarning)
-        return anndata.read_h5ad(path)
 
 
 def _kind(names: set[str]) -> str:

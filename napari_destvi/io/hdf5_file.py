@@ -5,11 +5,13 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 #: More than the longest superblock, and enough to know other files by.
 _HEAD_SIZE = 512
+_PICKLE = "a Python pickle: it could run foreign code and is not opened"
 #: What files of other kinds begin with.
 _OTHER_SIGNATURES = {
     b"\x1f\x8b": "a gzip archive: decompress it first",
@@ -24,9 +26,11 @@ _OTHER_SIGNATURES = {
         "a MatrixMarket file: read its folder with scanpy.read_10x_mtx and write "
         "it as .h5ad"
     ),
-    b"\x80\x04": "a Python pickle: it could run foreign code and is not opened",
-    b"\x80\x05": "a Python pickle: it could run foreign code and is not opened",
+    b"\x93NUMPY": "a NumPy array, without names of spots and genes",
+    **dict.fromkeys((b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"), _PICKLE),
 }
+#: Endings of pickles, of which the oldest kind is plain text.
+_PICKLE_ENDINGS = frozenset({".pkl", ".pickle", ".joblib"})
 #: Endings of files that only R reads.
 _R_ENDINGS = frozenset({".rds", ".rdata", ".rda"})
 #: Where the superblock keeps the size of an offset, the base address and the
@@ -36,7 +40,7 @@ _VERSION_AT = 8
 _OFFSET_SIZE = 8
 
 
-def check_hdf5(path: Path, *, owner: str) -> None:
+def check_hdf5(path: Path, *, owner: str, expected: str) -> None:
     """Make sure that a file is a whole HDF5 file that may be read.
 
     Parameters
@@ -45,18 +49,23 @@ def check_hdf5(path: Path, *, owner: str) -> None:
         The file.
     owner : str
         How to call it in a sentence, such as "slide".
+    expected : str
+        What the user may give instead of a file of another kind.
 
     Raises
     ------
     InputError
         Saying what the file is instead, or how much of it is missing.
     """
+    if path.is_dir():
+        msg = f"{_named(path, owner)} is {_folder_kind(path)}. Expected {expected}."
+        raise InputError(msg)
     head = _head(path, owner)
     if not head:
         msg = f"{_named(path, owner)} is empty (0 bytes). Download or copy it again."
         raise InputError(msg)
     if not head.startswith(SIGNATURE[: len(head)]):
-        msg = f"{_named(path, owner)} is {_kind(head, path)}. Expected an .h5ad file."
+        msg = f"{_named(path, owner)} is {_kind(head, path)}. Expected {expected}."
         raise InputError(msg)
     _check_size(path, head, owner)
 
@@ -71,17 +80,11 @@ def _head(path: Path, owner: str) -> bytes:
             return file.read(_HEAD_SIZE)
     except FileNotFoundError:
         msg = f'There is no file "{path}" for the {owner}. Check its name and folder.'
-    except IsADirectoryError:
-        msg = f"{_named(path, owner)} is {_folder_kind(path)}. Expected an .h5ad file."
     except PermissionError as error:
-        # Windows says this of folders, too.
-        if path.is_dir():
-            msg = f"{_named(path, owner)} is a folder. Expected an .h5ad file."
-        else:
-            msg = (
-                f"{_named(path, owner)} may not be read ({error.strerror}). Ask its "
-                "owner for the right to read it, or copy it."
-            )
+        msg = (
+            f"{_named(path, owner)} may not be read ({error.strerror}). Ask its owner "
+            "for the right to read it, or copy it."
+        )
     except OSError as error:
         msg = f"{_named(path, owner)} cannot be read ({error.strerror})."
     raise InputError(msg)
@@ -92,17 +95,18 @@ def _folder_kind(path: Path) -> str:
         return (
             "a zarr folder: read it with anndata or spatialdata and write it as .h5ad"
         )
-    if (path / "spatial").is_dir():
-        return (
-            "a folder that looks like Space Ranger's: read it with squidpy.read.visium "
-            "and write it as .h5ad"
-        )
-    return "a folder"
+    try:
+        held = sorted(entry.name for entry in path.iterdir())
+    except OSError as error:
+        return f"a folder that may not be looked into ({error.strerror})"
+    return f"a folder in which nothing is known (it holds {listing(held) or 'nothing'})"
 
 
 def _kind(head: bytes, path: Path) -> str:
     if path.suffix.lower() in _R_ENDINGS:
         return "a file of R: convert it with zellkonverter or anndataR"
+    if path.suffix.lower() in _PICKLE_ENDINGS:
+        return _PICKLE
     for signature, kind in _OTHER_SIGNATURES.items():
         if head.startswith(signature):
             return kind

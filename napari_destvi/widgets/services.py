@@ -54,7 +54,7 @@ class RunFit(Protocol):
 def read_slide(path: Path) -> tuple[AnnData, tuple[str, ...], SlideContents]:
     """Read spots, the names of the capture areas among them, and what else is there."""
     from napari_destvi.data.libraries import library_names
-    from napari_destvi.io.h5ad import read_spots
+    from napari_destvi.io.annotated import read_spots
     from napari_destvi.session.slide_contents import contents_of
 
     spots = read_spots(path)
@@ -71,7 +71,7 @@ def see_tissue(spots: AnnData, library: str | None) -> Tissue:
 def read_cells(path: Path) -> tuple[AnnData, tuple[str, ...]]:
     """Read a reference and find the columns that may hold its cell types."""
     from napari_destvi.data.labels import label_candidates
-    from napari_destvi.io.h5ad import read_reference
+    from napari_destvi.io.annotated import read_reference
 
     reference = read_reference(path)
     return reference, label_candidates(reference)

@@ -12,7 +12,7 @@ import pytest
 
 from napari_destvi.cli import figure as module
 from napari_destvi.errors import InputError
-from napari_destvi.io.h5ad import read_spots
+from napari_destvi.io.annotated import read_spots
 from napari_destvi.io.results import write_result
 from napari_destvi.results import Result
 from napari_destvi.session.figure_maps import chosen_types, figure_maps

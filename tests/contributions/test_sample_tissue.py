@@ -7,7 +7,7 @@ import pytest
 from napari.components import ViewerModel
 
 from napari_destvi.contributions.sample_tissue import sample_tissue, truth
-from napari_destvi.io.h5ad import read_spots
+from napari_destvi.io.annotated import read_spots
 from napari_destvi.io.sample import sample_paths
 
 

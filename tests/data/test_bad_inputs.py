@@ -20,7 +20,7 @@ from napari_destvi.data.findings import QUESTION_CODES, NeedsConsent
 from napari_destvi.data.prepare import Inspection, inspect, prepare
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import InputError
-from napari_destvi.io.h5ad import read_reference, read_spots
+from napari_destvi.io.annotated import read_reference, read_spots
 
 Spoil = Callable[[AnnData, AnnData], None]
 

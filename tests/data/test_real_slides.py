@@ -8,7 +8,7 @@ import pytest
 
 from napari_destvi.data.prepare import inspect
 from napari_destvi.data.tissue import build_tissue
-from napari_destvi.io.h5ad import read_reference, read_spots
+from napari_destvi.io.annotated import read_reference, read_spots
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 #: Slide, reference, labels, and the notes that the data do deserve.

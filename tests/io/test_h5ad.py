@@ -14,7 +14,7 @@ import pytest
 from anndata import AnnData
 
 from napari_destvi.errors import InputError
-from napari_destvi.io.h5ad import read_reference, read_spots
+from napari_destvi.io.annotated import read_reference, read_spots
 
 readers = pytest.mark.parametrize("read", [read_spots, read_reference])
 
@@ -39,13 +39,19 @@ def test_a_good_file_is_read_whole(read, path: Path, slide: AnnData):
     ("name", "content", "sentence"),
     [
         ("a.h5ad", b"", r"is empty \(0 bytes\)"),
-        ("a.h5ad", "gene,spot ä\nA,1\n".encode(), "is a text file. Expected an .h5ad"),
+        (
+            "a.h5ad",
+            "gene,spot ä\nA,1\n".encode(),
+            "is a text file. Expected one of these: AnnData",
+        ),
         ("a.h5ad", bytes(range(256)), "is not an HDF5 file"),
         ("a.h5ad.gz", gzip.compress(b"x"), "is a gzip archive: decompress it first"),
         ("a.zip", b"PK\x03\x04....", "is a zip archive"),
         ("a.png", b"\x89PNG\r\n\x1a\n", "is a PNG image"),
         ("a.rds", gzip.compress(b"RDX"), "is a file of R: convert it"),
         ("a.h5ad", pickle.dumps({"a": 1}), "a Python pickle: it could run foreign"),
+        ("a.pkl", pickle.dumps({"a": 1}, protocol=0), "a Python pickle"),
+        ("a.npy", b"\x93NUMPY\x01", "a NumPy array, without names"),
         ("a.mtx", b"%%MatrixMarket matrix", "is a MatrixMarket file: read its folder"),
     ],
 )
@@ -63,7 +69,7 @@ def test_a_file_of_another_kind_is_named(
         (["matrix"], "a 10x Genomics count file: read it with scanpy.read_10x_h5"),
         (["matrix", "row_attrs"], "a loom file"),
         (["assays", "cell.names"], "an h5Seurat file"),
-        (["x", "y"], r"of another kind \(it holds x, y\). Expected annotated data"),
+        (["x", "y"], r"of another kind \(it holds x, y\). Expected one of"),
         ([], r"of another kind \(it holds nothing\)"),
     ],
 )
@@ -87,10 +93,10 @@ def test_a_missing_file_is_told(read, tmp_path: Path):
 @pytest.mark.parametrize(
     ("inside", "sentence"),
     [
-        (None, "is a folder. Expected an .h5ad file"),
+        (None, r"nothing is known \(it holds nothing\). Expected one of these"),
         (".zgroup", "is a zarr folder"),
         ("zarr.json", "is a zarr folder"),
-        ("spatial", "looks like Space Ranger's"),
+        ("notes", r"nothing is known \(it holds notes\)"),
     ],
 )
 def test_a_folder_is_told(inside: str | None, sentence: str, tmp_path: Path):

@@ -12,7 +12,7 @@ from anndata import AnnData
 from napari_destvi.data.prepare import prepare
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import ExportError
-from napari_destvi.io.h5ad import read_reference, read_spots
+from napari_destvi.io.annotated import read_reference, read_spots
 from napari_destvi.io.results import read_result, write_result
 from napari_destvi.io.sample import sample_paths
 from napari_destvi.results import Result

@@ -1,0 +1,46 @@
+"""What a reader has to tell about a file: carried with the data, told as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from napari_destvi.data.findings import FindingLog
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+#: Key of ``uns`` with a sentence per code of a finding.
+NOTES_KEY = "reading_notes"
+
+
+def add_note(data: AnnData, code: str, sentence: str) -> None:
+    """Attach a sentence to data that were just read.
+
+    Parameters
+    ----------
+    data : AnnData
+        What a reader is about to return; modified.
+    code : str
+        Stable name of the finding that it becomes, such as "raw-matrix".
+    sentence : str
+        What was left out or chosen, and what else the user can do.
+    """
+    data.uns.setdefault(NOTES_KEY, {})[code] = sentence
+
+
+def tell_notes(data: AnnData, log: FindingLog) -> None:
+    """Log what the reader of a slide or a reference had to tell.
+
+    Parameters
+    ----------
+    data : AnnData
+        Not modified.
+    log : FindingLog
+        Takes the findings.
+    """
+    notes = data.uns.get(NOTES_KEY)
+    if not isinstance(notes, Mapping):  # a file may use the name for its own
+        return
+    for code, sentence in notes.items():
+        log.tell(str(code), str(sentence))

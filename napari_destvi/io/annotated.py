@@ -1,0 +1,111 @@
+"""The one door through which slides and references come in, whatever their format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from napari_destvi.io import h5ad
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+
+class Reader(Protocol):
+    """What the module of a format offers; both import what is heavy when called."""
+
+    def matches(self, path: Path) -> bool:
+        """Return whether a file or folder is of this format; never raises."""
+
+    def read(self, path: Path, *, owner: str) -> AnnData:
+        """Read it, or raise an `InputError` that names the `owner`'s file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that can be read.
+
+    Parameters
+    ----------
+    module : str
+        Its `Reader`, imported when a file has to be recognised.
+    title : str
+        What to call it in a list of all that can be read.
+    """
+
+    module: str
+    title: str
+
+    @property
+    def reader(self) -> Reader:
+        """The functions of its module."""
+        return cast("Reader", import_module(self.module))
+
+
+#: In the order in which they are asked: the first that matches reads.
+FORMATS = (Format("napari_destvi.io.h5ad", "AnnData (.h5ad)"),)
+
+
+def read_spots(path: str | PathLike[str]) -> AnnData:
+    """Read the spots of a slide.
+
+    Parameters
+    ----------
+    path : path-like
+        A file or folder of one of the `FORMATS`, known by its content.
+
+    Returns
+    -------
+    AnnData
+        All that is there: counts in X, (x, y) in full-resolution pixels in
+        ``obsm["spatial"]``, pictures and scale factors in ``uns["spatial"]``. What
+        the reader left out is told in `data.reading_notes`.
+
+    Raises
+    ------
+    InputError
+        If it is missing, of no format that can be read, cut off or damaged.
+    """
+    return _read(Path(path).expanduser(), "slide")
+
+
+def read_reference(path: str | PathLike[str]) -> AnnData:
+    """Read the single cells of a reference.
+
+    Parameters
+    ----------
+    path : path-like
+        A file or folder of one of the `FORMATS`, with counts and, in a column of
+        ``obs``, cell types.
+
+    Returns
+    -------
+    AnnData
+        All that is there.
+
+    Raises
+    ------
+    InputError
+        If it is missing, of no format that can be read, cut off or damaged.
+    """
+    return _read(Path(path).expanduser(), "reference")
+
+
+def format_of(path: Path) -> Format | None:
+    """Return the format of a file or folder, None if it can not be read."""
+    return next((known for known in FORMATS if known.reader.matches(path)), None)
+
+
+def _read(path: Path, owner: str) -> AnnData:
+    known = format_of(path)
+    if known is not None:
+        return known.reader.read(path, owner=owner)
+    # Whose look at a file tells what it is instead, or how much of it is missing.
+    return h5ad.read(path, owner=owner, expected=_readable())
+
+
+def _readable() -> str:
+    return f"one of these: {'; '.join(known.title for known in FORMATS)}"
