@@ -15,6 +15,8 @@ from napari_destvi.cli.figure import HELP as FIGURE_HELP
 from napari_destvi.cli.figure import figure
 from napari_destvi.cli.fit import HELP as FIT_HELP
 from napari_destvi.cli.fit import fit
+from napari_destvi.cli.grid import HELP as GRID_HELP
+from napari_destvi.cli.grid import grid
 from napari_destvi.cli.score import HELP as SCORE_HELP
 from napari_destvi.cli.score import score
 from napari_destvi.cli.sentences import debugging, start_debugging, tell
@@ -50,6 +52,7 @@ app.command(help=FIT_HELP)(fit)
 app.command(help=SCORE_HELP)(score)
 app.command(help=VIEW_HELP)(view)
 app.command(help=FIGURE_HELP)(figure)
+app.command(help=GRID_HELP)(grid)
 app.command(help=DEMO_HELP)(demo)
 
 

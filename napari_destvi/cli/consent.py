@@ -29,29 +29,52 @@ def agreed_problem(inspection: Inspection, *, accept: Collection[str]) -> Proble
     InputError
         If the data make a fit impossible, or there is something to agree to.
     """
-    _tell_findings(inspection, accept)
-    if inspection.problem is not None:
-        return inspection.problem
-    stops = of_severity(inspection.findings, "stop")
-    if stops:
-        raise InputError("\n".join(stop.message for stop in stops))
-    raise InputError(_questions(open_questions(inspection.findings, accept)))
-
-
-def _tell_findings(inspection: Inspection, accept: Collection[str]) -> None:
     if inspection.summary is not None:
         for sentence in inspection.summary.sentences():
             tell(sentence)
-    open_codes = {found.code for found in open_questions(inspection.findings, accept)}
-    for found in inspection.findings:
+    settle(inspection.findings, accept=accept, before="the fit")
+    assert inspection.problem is not None  # nothing is in the way any more
+    return inspection.problem
+
+
+def settle(
+    findings: Collection[Finding], *, accept: Collection[str], before: str
+) -> None:
+    """Tell what was found, and refuse where it is in the way of what is wanted.
+
+    Parameters
+    ----------
+    findings : collection of Finding
+        All that was found.
+    accept : collection of str
+        Codes of the questions that the user agreed to; "all" for every one.
+    before : str
+        What needs the consent, such as "the fit".
+
+    Raises
+    ------
+    InputError
+        If one of them stops, or there is something to agree to.
+    """
+    questions = open_questions(findings, accept)
+    _tell_findings(findings, {question.code for question in questions})
+    stops = of_severity(findings, "stop")
+    if stops:
+        raise InputError("\n".join(stop.message for stop in stops))
+    if questions:
+        raise InputError(_questions(questions, before))
+
+
+def _tell_findings(findings: Collection[Finding], open_codes: set[str]) -> None:
+    for found in findings:
         if found.severity == "tell":
             tell(f"Note: {found.message}")
         elif found.severity == "ask" and found.code not in open_codes:
             tell(f"Accepted: {found.message} So {found.consent}.")
 
 
-def _questions(findings: tuple[Finding, ...]) -> str:
-    lines = ["the data need your consent before the fit. Nothing was written."]
+def _questions(findings: tuple[Finding, ...], before: str) -> str:
+    lines = [f"the data need your consent before {before}. Nothing was written."]
     for found in findings:
         lines.append(f"  {found.message}")
         lines.append(f"  With --accept {found.code}, {found.consent}.")

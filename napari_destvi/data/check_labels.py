@@ -27,7 +27,7 @@ MIN_MEAN_CELLS_PER_TYPE = 2
 
 
 def checked_labels(
-    reference: AnnData, column: str, log: FindingLog
+    reference: AnnData, column: str, log: FindingLog, *, owner: str = "reference"
 ) -> NDArray[np.object_] | None:
     """Return the label of each cell, or log why there are none.
 
@@ -39,6 +39,8 @@ def checked_labels(
         Column of ``obs`` with the cell types.
     log : FindingLog
         Takes the findings.
+    owner : str
+        How to call the file in a sentence.
 
     Returns
     -------
@@ -46,7 +48,7 @@ def checked_labels(
         Text, or None for a cell without a label.
     """
     if column not in reference.obs.columns:
-        log.stop("labels-column-missing", _column_missing(reference, column))
+        log.stop("labels-column-missing", _column_missing(reference, column, owner))
         return None
     labels = read_labels(reference.obs[column])
     if not types_in(labels):
@@ -57,13 +59,13 @@ def checked_labels(
     return _checked_types(labels, column, log)
 
 
-def _column_missing(reference: AnnData, column: str) -> str:
+def _column_missing(reference: AnnData, column: str, owner: str) -> str:
     candidates = [f'"{name}"' for name in label_candidates(reference)]
     if candidates:
         advice = f"Columns that may hold cell types: {listing(candidates)}."
     else:
         advice = "No column looks like cell types: add one to the file."
-    return f'The reference has no column obs["{column}"]. {advice}'
+    return f'The {owner} has no column obs["{column}"]. {advice}'
 
 
 def _ask_for_missing(labels: NDArray[np.object_], column: str, log: FindingLog) -> None:
