@@ -35,6 +35,10 @@ ROUNDING = 1e-3
 _NEEDED = {"stored_names", "cell_types"}
 
 
+class NoTables(InputError):
+    """A file that can be read and has no table of proportions."""
+
+
 def read_proportions(path: Path, *, key: str, owner: str) -> pd.DataFrame:
     """Return a table with a row per spot and a column per cell type.
 
@@ -95,7 +99,7 @@ def list_tables(path: str | PathLike[str]) -> dict[str, pd.DataFrame]:
     Raises
     ------
     InputError
-        If there is no such file, or no such table in it.
+        If there is no such file; `NoTables` if there is no such table in it.
     """
     path = Path(path).expanduser()
     if path.suffix.lower() in SEPARATORS:
@@ -105,7 +109,7 @@ def list_tables(path: str | PathLike[str]) -> dict[str, pd.DataFrame]:
     problems = {name: _problem(table) for name, table in found.items()}
     tables = {name: found[name] for name in found if problems[name] is None}
     if not tables:
-        raise InputError(_nothing_to_compare(path, problems))
+        raise NoTables(_nothing_to_compare(path, problems))
     return usual_first(tables)
 
 

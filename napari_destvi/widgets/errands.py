@@ -153,7 +153,7 @@ def _tables(session: Session, services: Services) -> Errand:
     assert path is not None
     return Errand(
         "DestVI: reading proportions",
-        partial(services.read_tables, path),
+        partial(services.read_tables, path, session.tissue),
         partial(comparing.take_tables, session, path),
         partial(comparing.refuse_tables, session, path),
     )

@@ -221,11 +221,11 @@ def read_gene(spots: AnnData, gene: str) -> GeneMap:
     return read_gene(spots, gene)
 
 
-def read_tables(path: Path) -> Mapping[str, pd.DataFrame]:
-    """Read all tables of proportions in a file."""
-    from napari_destvi.io.proportion_tables import list_tables
+def read_tables(path: Path, tissue: Tissue | None) -> Mapping[str, pd.DataFrame]:
+    """Read all tables of proportions in a file, or what its cells are in the spots."""
+    from napari_destvi.io.cell_tables import tables_for
 
-    return list_tables(path)
+    return tables_for(path, tissue)
 
 
 def compare(compared: Compared) -> Comparison:
@@ -295,7 +295,9 @@ class Services:
         [Export, Result | None, AnnData | None, pd.Series | None], Path
     ] = write_export
     read_gene: Callable[[AnnData, str], GeneMap] = read_gene
-    read_tables: Callable[[Path], Mapping[str, pd.DataFrame]] = read_tables
+    read_tables: Callable[[Path, Tissue | None], Mapping[str, pd.DataFrame]] = (
+        read_tables
+    )
     compare: Callable[[Compared], Comparison] = compare
     find_limits: Callable[[LimitsAsked], Mapping[str, float]] = find_limits
     read_regions: Callable[[RegionsAsked], RegionsRead] = read_regions

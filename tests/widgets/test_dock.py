@@ -583,7 +583,7 @@ def with_maps(make_dock, fit, made_up, dialogs, qtbot):
     """A dock with the maps of a fit, and a file of other shares to compare with."""
     result = made_up.result("complete")
     table = result.proportions_frame().rename(columns={"B cell": "Lymphocyte B"})
-    dock = make_dock(read_tables=lambda _path: {"other": table})
+    dock = make_dock(read_tables=lambda _path, _tissue: {"other": table})
     load(dock, qtbot)
     dock.run.fit.click()
     fit.end()

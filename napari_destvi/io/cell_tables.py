@@ -1,0 +1,84 @@
+"""A file of single cells as a table to compare with: their shares in each spot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import h5py
+import pandas as pd
+from anndata import AnnData
+from anndata.io import read_elem
+
+from napari_destvi.data.file_keys import ARRAY_COLUMNS, COORDINATE_KEYS
+from napari_destvi.data.labels import label_candidates, read_labels
+from napari_destvi.data.single_cells.places import find_cell_places
+from napari_destvi.data.single_cells.truth import truth_under_spots
+from napari_destvi.io.h5ad import check_annotated, told_as_damage
+from napari_destvi.io.proportion_tables import NoTables, list_tables
+
+if TYPE_CHECKING:
+    from napari_destvi.data.tissue import Tissue
+
+_TITLE = "Cells by {}"
+
+
+def tables_for(path: Path, tissue: Tissue | None) -> dict[str, pd.DataFrame]:
+    """Return what a file offers to compare the maps of a slide with.
+
+    Parameters
+    ----------
+    path : Path
+        A file of tables, as for `list_tables`; or of single cells with places and
+        labels, as .h5ad. Of several columns with labels the likeliest is taken.
+    tissue : Tissue or None
+        The slide; without one cells cannot be compared with.
+
+    Returns
+    -------
+    dict of str to DataFrame of shape (n_spots, n_cell_types)
+        By title, which names the column where the file holds cells.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to compare with, or the cells lie elsewhere.
+    """
+    try:
+        return list_tables(path)
+    except NoTables:
+        truth = None if tissue is None else _truth(path, tissue)
+        if truth is None:
+            raise
+        return truth
+
+
+def _truth(path: Path, tissue: Tissue) -> dict[str, pd.DataFrame] | None:
+    """Return the shares of the cells under the spots; None if the file has no cells."""
+    if path.suffix.lower() != ".h5ad":
+        return None
+    cells = _without_counts(path)
+    places, column = find_cell_places(cells), _label_column(cells)
+    # Spots may have labels, too: those of clusters.
+    are_spots = set(ARRAY_COLUMNS) <= set(cells.obs) or cells.n_obs <= tissue.n_spots
+    if places is None or column is None or are_spots:
+        return None
+    labels = read_labels(cells.obs[column])
+    table = truth_under_spots(places.values, labels, tissue)
+    return {_TITLE.format(column): table}
+
+
+def _without_counts(path: Path) -> AnnData:
+    check_annotated(path, owner="comparison")
+    with told_as_damage(path, owner="comparison"), h5py.File(path, "r") as file:
+        obs, stored = read_elem(file["obs"]), file.get("obsm", {})
+        obsm = {key: read_elem(stored[key]) for key in COORDINATE_KEYS if key in stored}
+    # names may repeat, and are of no use here
+    return AnnData(obs=obs.set_axis(pd.RangeIndex(len(obs)).astype(str)), obsm=obsm)
+
+
+def _label_column(cells: AnnData) -> str | None:
+    """Return the likeliest column of labels; numbers may be anything."""
+    candidates = label_candidates(cells)
+    is_number = pd.api.types.is_numeric_dtype
+    return next((c for c in candidates if not is_number(cells.obs[c].dtype)), None)

@@ -1,0 +1,111 @@
+"""A file of cells can be compared with; a file of spots without tables cannot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anndata
+import numpy as np
+import pandas as pd
+import pytest
+
+from napari_destvi.data.tissue import Tissue, build_tissue
+from napari_destvi.errors import InputError
+from napari_destvi.io.cell_tables import tables_for
+from napari_destvi.io.h5ad import read_spots
+from napari_destvi.io.proportion_tables import NoTables
+from napari_destvi.metrics import compare
+
+STARMAP = Path(__file__).parents[3] / "shared" / "data" / "starmap_li2022"
+N_CELLS = 60
+
+
+@pytest.fixture
+def tissue() -> Tissue:
+    """Four spots in a row; the last is where there are no cells."""
+    centres = np.array([[10.0, 0.0], [30.0, 0.0], [50.0, 0.0], [500.0, 0.0]])
+    return Tissue(centres, ("s1", "s2", "s3", "far"), 18.0, None, 1.0, None, "")
+
+
+@pytest.fixture
+def cells() -> anndata.AnnData:
+    rng = np.random.default_rng(0)
+    return anndata.AnnData(
+        np.ones((N_CELLS, 3)),
+        obs=pd.DataFrame(
+            {
+                "x_centroid": rng.uniform(0, 60, N_CELLS),
+                "y_centroid": np.zeros(N_CELLS),
+                "batch": np.repeat([1, 2], N_CELLS // 2),
+                "subclass": pd.Categorical(rng.choice(["L4", "L5"], N_CELLS)),
+                "cell_type": pd.Categorical(rng.choice(["B", "T"], N_CELLS)),
+            },
+            index=[f"cell {i}" for i in range(N_CELLS)],
+        ),
+    )
+
+
+def _written(data: anndata.AnnData, folder: Path) -> Path:
+    data.write_h5ad(folder / "cells.h5ad")
+    return folder / "cells.h5ad"
+
+
+def test_cells_become_the_shares_in_the_spots_by_their_likeliest_labels(
+    cells, tissue, tmp_path
+):
+    tables = tables_for(_written(cells, tmp_path), tissue)
+    (table,) = tables.values()
+    assert list(tables) == ["Cells by cell_type"]
+    assert list(table.columns) == ["B", "T"]
+    first = cells.obs[cells.obs["x_centroid"].between(1, 19)]["cell_type"]
+    assert table.loc["s1", "B"] == (first == "B").mean()
+    assert table.loc["far"].isna().all()
+
+
+def test_a_spot_without_cells_has_no_error(cells, tissue, tmp_path):
+    (truth,) = tables_for(_written(cells, tmp_path), tissue).values()
+    estimate = pd.DataFrame(0.5, list(tissue.spot_names), ["B", "T"])
+    errors = compare(estimate, truth).spot_error
+    assert np.isnan(errors).tolist() == [False, False, False, True]
+
+
+def test_tables_in_the_file_come_before_its_cells(cells, tissue, tmp_path):
+    cells.obsm["rctd"] = pd.DataFrame(0.5, cells.obs_names, ["B", "T"])
+    assert list(tables_for(_written(cells, tmp_path), tissue)) == ["rctd"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda obs: obs.drop(columns=["cell_type", "subclass"]),
+        lambda obs: obs.drop(columns="x_centroid"),
+        lambda obs: obs.assign(array_row=1, array_col=1),
+        lambda obs: obs[:0],
+    ],
+    ids=["no labels", "no places", "spots of Visium", "fewer than spots"],
+)
+def test_files_that_are_no_cells_are_told_to_have_no_table(
+    cells, tissue, tmp_path, change
+):
+    obs = change(cells.obs)
+    path = _written(anndata.AnnData(np.ones((len(obs), 3)), obs=obs), tmp_path)
+    with pytest.raises(NoTables, match="has no table of proportions"):
+        tables_for(path, tissue)
+
+
+def test_without_a_slide_cells_are_no_table(cells, tmp_path):
+    with pytest.raises(NoTables):
+        tables_for(_written(cells, tmp_path), None)
+
+
+def test_a_missing_file_is_told_as_such(tissue, tmp_path):
+    with pytest.raises(InputError, match="gone"):
+        tables_for(tmp_path / "gone.h5ad", tissue)
+
+
+@pytest.mark.realdata
+@pytest.mark.skipif(not STARMAP.is_dir(), reason="the real slides are not here")
+def test_the_cells_of_starmap_are_the_truth_of_its_spots():
+    spots = read_spots(STARMAP / "spots_189.h5ad")
+    (truth,) = tables_for(STARMAP / "cells.h5ad", build_tissue(spots)).values()
+    assert truth.equals(spots.obsm["proportions"])
