@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tissue.files import build_reference, build_spots
-from tissue.simulation import simulate_tissue
+from tissue.files import build_reference, build_spots, simulate_sample
+from tissue.section import paint_tissue
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -21,9 +21,9 @@ GZIP_LEVEL = 9
 def main() -> None:
     """Read the options, simulate, and write the two files."""
     options = _read_options()
-    tissue = simulate_tissue(seed=options.seed)
+    tissue = simulate_sample(seed=options.seed)
     options.output.mkdir(parents=True, exist_ok=True)
-    _write(build_spots(tissue), options.output / SPOTS_FILE)
+    _write(build_spots(tissue, paint_tissue(tissue)), options.output / SPOTS_FILE)
     _write(build_reference(tissue), options.output / REFERENCE_FILE)
 
 

@@ -20,6 +20,8 @@ from napari_destvi.cli.grid import grid
 from napari_destvi.cli.score import HELP as SCORE_HELP
 from napari_destvi.cli.score import score
 from napari_destvi.cli.sentences import debugging, start_debugging, tell
+from napari_destvi.cli.simulate import HELP as SIMULATE_HELP
+from napari_destvi.cli.simulate import simulate
 from napari_destvi.cli.view import HELP as VIEW_HELP
 from napari_destvi.cli.view import view
 
@@ -53,6 +55,7 @@ app.command(help=SCORE_HELP)(score)
 app.command(help=VIEW_HELP)(view)
 app.command(help=FIGURE_HELP)(figure)
 app.command(help=GRID_HELP)(grid)
+app.command(help=SIMULATE_HELP)(simulate)
 app.command(help=DEMO_HELP)(demo)
 
 

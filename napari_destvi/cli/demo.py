@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
+from napari_destvi.cli.folders import make_folder
 from napari_destvi.cli.inputs import Inputs
 from napari_destvi.cli.sentences import in_sentences, tell
 from napari_destvi.cli.viewer import has_screen, open_result, write_screenshot
 from napari_destvi.config import FitConfig
-from napari_destvi.errors import ExportError
 
 HELP = """
 Fit the sample tissue and open it in napari.
@@ -59,7 +59,7 @@ def _fit_sample(path: Path) -> Path:
     from napari_destvi.cli.writing import write_or_rescue
     from napari_destvi.io.sample import sample_paths
 
-    _make_folder(path.parent)
+    make_folder(path.parent)
     spots, reference = sample_paths()
     slide, problem = read_inputs(Inputs(spots, reference, _LABELS))
     # a result of an earlier demo is replaced: this command is there to be repeated
@@ -70,17 +70,9 @@ def _fit_sample(path: Path) -> Path:
 
 
 def _write_pictures(result: Path, folder: Path) -> None:
-    _make_folder(folder)
+    make_folder(folder)
     for quantity in _PICTURES:
         picture = folder / f"{quantity}.png"
         tell(f"Drawing {picture} ...")
         write_screenshot(result, picture, f"--quantity={quantity}")
         typer.echo(f"The picture is in {picture}.")
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        msg = f"The folder {folder} cannot be made ({error.strerror}). Name another."
-        raise ExportError(msg) from error

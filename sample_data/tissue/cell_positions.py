@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from tissue.cell_types import CELL_TYPE_NAMES
-from tissue.fields import Composition
-from tissue.molecule_counts import CELLS_PER_SPOT
-from tissue.outline import SPOT_DIAMETER_UM, Outline
+from napari_destvi.simulation.cell_types import SAMPLE_TYPE_NAMES
+from napari_destvi.simulation.design import Design
+from napari_destvi.simulation.fields import Composition
+from napari_destvi.simulation.outline import SPOT_DIAMETER_UM, Outline
 from tissue.vessels import Vessels, line_vessels
 
 Floats = NDArray[np.float64]
@@ -73,7 +73,7 @@ def place_cells(
     positions = _spread(np.concatenate([under, between]), spots, owner, vessels)
     types_between = _draw_types(rng, mixture(positions[len(owner) :]))
     wall, wall_angles = line_vessels(rng, vessels)
-    types_wall = np.full(len(wall), CELL_TYPE_NAMES.index("Endothelial cell"))
+    types_wall = np.full(len(wall), SAMPLE_TYPE_NAMES.index("Endothelial cell"))
     return Cells(
         np.concatenate([positions, wall]),
         np.concatenate([types_under, types_between, types_wall]),
@@ -96,7 +96,7 @@ def _in_disc(rng: np.random.Generator, n_points: int) -> Floats:
 
 def _scatter(rng: np.random.Generator, outline: Outline) -> Floats:
     """Points all over the tissue, as dense as cells are under a spot."""
-    density = CELLS_PER_SPOT / (np.pi * SPOT_RADIUS_UM**2)
+    density = Design().cells_per_spot / (np.pi * SPOT_RADIUS_UM**2)
     n_points = int(density * np.prod(outline.size))
     points = rng.uniform(0.0, 1.0, (n_points, 2)) * outline.size
     return np.asarray(points[outline.depth(points) > EDGE_UM])

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, map_coordinates
 
-from tissue.fields import SmoothField, draw_field
+from napari_destvi.simulation.fields import SmoothField, draw_field
 from tissue.raster import Raster
 
 Floats = NDArray[np.float64]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 from scipy.spatial import KDTree
 
+from napari_destvi.simulation.cell_types import SAMPLE_TYPE_NAMES
 from tissue.cell_positions import Cells
-from tissue.cell_types import CELL_TYPE_NAMES
 from tissue.raster import Raster
 
 Floats = NDArray[np.float64]
@@ -58,5 +58,5 @@ def _blurred_shares(raster: Raster, cell_type: NDArray[np.int64]) -> dict[str, F
     blur = BLUR_UM / raster.um_per_pixel
     return {
         name: gaussian_filter((cell_type == column).astype(np.float64), blur)
-        for column, name in enumerate(CELL_TYPE_NAMES)
+        for column, name in enumerate(SAMPLE_TYPE_NAMES)
     }

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 from scipy.special import expit
 
+from napari_destvi.simulation.cell_types import SAMPLE_TYPE_NAMES
+from napari_destvi.simulation.fields import draw_field
+from napari_destvi.simulation.outline import Outline
 from tissue.cell_positions import Cells
-from tissue.cell_types import CELL_TYPE_NAMES
 from tissue.fibres import FibreDirection, draw_fibres
-from tissue.fields import draw_field
 from tissue.neighbourhood import Neighbourhood, look_around
-from tissue.outline import Outline
 from tissue.raster import Raster
 
 Floats = NDArray[np.float64]
@@ -90,7 +90,7 @@ def stain_ground(
 
 def _stain_cytoplasm(raster: Raster, around: Neighbourhood) -> tuple[Floats, Floats]:
     """Eosin and haematoxylin of cell bodies in their matrix."""
-    table = np.array([CYTOPLASM[name] for name in CELL_TYPE_NAMES])
+    table = np.array([CYTOPLASM[name] for name in SAMPLE_TYPE_NAMES])
     eosin, haematoxylin, reach = np.moveaxis(table[around.cell_type], -1, 0)
     body = expit((reach - around.distance) / BORDER_UM)
     dense = sum(

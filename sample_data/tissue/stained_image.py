@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from napari_destvi.simulation.outline import Outline
 from tissue.cell_positions import Cells
 from tissue.fibres import draw_direction
-from tissue.outline import Outline
 from tissue.raster import Raster
 from tissue.stained_ground import Ground, stain_ground
 from tissue.stained_nuclei import draw_nuclei

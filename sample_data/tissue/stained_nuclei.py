@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from napari_destvi.simulation.cell_types import SAMPLE_TYPE_NAMES
 from tissue.canvas import DARKEST, Canvas
 from tissue.cell_positions import Cells
-from tissue.cell_types import CELL_TYPE_NAMES
 from tissue.fibres import FibreDirection
 from tissue.raster import Raster
 
@@ -68,7 +68,7 @@ def _angles(
     """Fibroblasts lie along fibres, cells of a vessel along its wall."""
     n_cells = len(cells.positions)
     along_fibres = direction(cells.positions) + rng.normal(0, ANGLE_SPREAD, n_cells)
-    fibroblast = cells.cell_types == CELL_TYPE_NAMES.index("Fibroblast")
+    fibroblast = cells.cell_types == SAMPLE_TYPE_NAMES.index("Fibroblast")
     free = np.where(fibroblast, along_fibres, rng.uniform(0.0, np.pi, n_cells))
     return np.where(np.isnan(cells.wall_angles), free, cells.wall_angles)
 
@@ -98,7 +98,7 @@ def _outlines(rng: np.random.Generator, cells: Cells, angles: Floats) -> Floats:
 def _draw_nucleoli(
     rng: np.random.Generator, canvas: Canvas, cells: Cells, greys: NDArray[np.int64]
 ) -> None:
-    tumour = cells.cell_types == CELL_TYPE_NAMES.index("Tumour cell")
+    tumour = cells.cell_types == SAMPLE_TYPE_NAMES.index("Tumour cell")
     shown = np.flatnonzero(tumour & (rng.random(len(tumour)) < NUCLEOLUS_SHARE))
     places = cells.positions[shown] + rng.normal(0.0, NUCLEOLUS_UM, (len(shown), 2))
     darker = (NUCLEOLUS_DARKNESS * greys[shown]).clip(0, DARKEST).astype(np.int64)
@@ -108,5 +108,5 @@ def _draw_nucleoli(
 
 def _of_each_cell(cells: Cells, quality: str) -> Floats:
     """One number of the look of its type for each cell, shape (n_cells,)."""
-    per_type = np.array([getattr(LOOKS[name], quality) for name in CELL_TYPE_NAMES])
+    per_type = np.array([getattr(LOOKS[name], quality) for name in SAMPLE_TYPE_NAMES])
     return np.asarray(per_type[cells.cell_types])

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from tissue.cell_types import CELL_TYPE_NAMES
-from tissue.fields import Composition
-from tissue.outline import SPOT_PITCH_UM, Outline
+from napari_destvi.simulation.cell_types import SAMPLE_TYPE_NAMES
+from napari_destvi.simulation.fields import Composition
+from napari_destvi.simulation.outline import SPOT_PITCH_UM, Outline
 
 Floats = NDArray[np.float64]
 
@@ -72,7 +72,7 @@ def draw_vessels(
     step = np.array([SPOT_PITCH_UM / 2.0, SPOT_PITCH_UM / np.sqrt(12.0)])
     gaps = np.concatenate([spots + step, spots + step * [1.0, -1.0]])
     gaps = gaps[outline.depth(gaps) > 2.0 * LONG_HALF_AXIS_UM[1]]
-    endothelial = mixture(gaps)[:, CELL_TYPE_NAMES.index("Endothelial cell")]
+    endothelial = mixture(gaps)[:, SAMPLE_TYPE_NAMES.index("Endothelial cell")]
     centres = gaps[rng.random(len(gaps)) < VESSELS_PER_GAP * endothelial]
     long_axis = rng.uniform(*LONG_HALF_AXIS_UM, len(centres))
     half_axes = np.column_stack(

@@ -137,7 +137,7 @@ def _wanted_genes(
         return np.ones(len(genes), dtype=np.bool_)
     columns = [name for name in genes if genes[name].dtype.kind == _TRUE_OR_FALSE]
     if genes_in in columns:
-        return genes[genes_in].to_numpy(dtype=np.bool_)
+        return np.asarray(genes[genes_in], dtype=np.bool_)
     there = listing(f'"{name}"' for name in columns) or "none"
     log.stop(
         "gene-column-missing",

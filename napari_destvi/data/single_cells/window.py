@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import cast
 
 from napari_destvi.data.single_cells.places import Unit
 from napari_destvi.errors import ConfigError
@@ -52,7 +51,7 @@ def window_of(
         If the unit is none that is known, or as `Window`.
     """
     if unit is None or unit in UNIT_NAMES:
-        return Window(size, cast("Unit | None", unit), microns_per_pixel)
+        return Window(size, unit, microns_per_pixel)
     msg = f'The unit is "{unit}". Choose um (micrometres) or px (pixels).'
     raise ConfigError(msg)
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, softmax
 
-from tissue.cell_types import CELL_TYPES, N_CELL_TYPES
+from napari_destvi.simulation.cell_types import CellType
 
 Floats = NDArray[np.float64]
 
@@ -27,6 +27,8 @@ ACTIVATION_UM = 600.0
 ACTIVATION_SLOPE = 2.0
 #: Rounds of the fixed point that meets the wanted share of each type.
 N_OFFSET_ROUNDS = 200
+#: Points whose waves are held at a time: 128 MB.
+_POINTS_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,12 @@ class SmoothField:
 
     def __call__(self, points: Floats) -> Floats:
         """Value at each point, about standard normal, shape (n_points,)."""
-        waves = np.cos(points @ self.frequencies + self.phases)
-        return np.asarray(waves.sum(axis=1) * np.sqrt(2.0 / self.phases.size))
+        values = np.empty(len(points))
+        for start in range(0, len(points), _POINTS_AT_ONCE):
+            block = slice(start, start + _POINTS_AT_ONCE)
+            waves = np.cos(points[block] @ self.frequencies + self.phases)
+            values[block] = waves.sum(axis=1) * np.sqrt(2.0 / self.phases.size)
+        return values
 
 
 def draw_field(
@@ -94,10 +100,12 @@ class Activation:
         return np.asarray(expit(ACTIVATION_SLOPE * standardised))
 
 
-def draw_composition(rng: np.random.Generator, spots: Floats) -> Composition:
+def draw_composition(
+    rng: np.random.Generator, cell_types: Sequence[CellType], spots: Floats
+) -> Composition:
     """Draw the regions and fit the offsets to the wanted shares over `spots`."""
-    fields = [draw_field(rng, length_um=kind.region_um) for kind in CELL_TYPES]
-    wanted = np.array([kind.tissue_share for kind in CELL_TYPES])
+    fields = [draw_field(rng, length_um=kind.region_um) for kind in cell_types]
+    wanted = np.array([kind.tissue_share for kind in cell_types])
     values, offsets = _stack(fields, spots), np.log(wanted)
     for _ in range(N_OFFSET_ROUNDS):
         offsets += np.log(wanted / _proportions(values, offsets).mean(axis=0))
@@ -105,14 +113,17 @@ def draw_composition(rng: np.random.Generator, spots: Floats) -> Composition:
 
 
 def draw_activations(
-    rng: np.random.Generator, spots: Floats, presence: Floats
+    rng: np.random.Generator,
+    cell_types: Sequence[CellType],
+    spots: Floats,
+    presence: Floats,
 ) -> dict[str, Activation]:
     """Draw one activation per active type, spread over where the type is present.
 
     Parameters
     ----------
-    rng
-        Source of the fields.
+    rng, cell_types
+        Source of the fields, and whose they are.
     spots : ndarray of shape (n_spots, 2)
         In micrometres.
     presence : ndarray of shape (n_spots, n_cell_types)
@@ -125,15 +136,17 @@ def draw_activations(
     """
     return {
         kind.name: _standardised(rng, spots, presence[:, column])
-        for column, kind in enumerate(CELL_TYPES)
+        for column, kind in enumerate(cell_types)
         if kind.has_activation
     }
 
 
-def activation_at(activations: dict[str, Activation], points: Floats) -> Floats:
+def activation_at(
+    activations: dict[str, Activation], cell_types: Sequence[CellType], points: Floats
+) -> Floats:
     """Activation per point and type, NaN for types without one."""
-    values = np.full((len(points), N_CELL_TYPES), np.nan)
-    for column, kind in enumerate(CELL_TYPES):
+    values = np.full((len(points), len(cell_types)), np.nan)
+    for column, kind in enumerate(cell_types):
         if kind.name in activations:
             values[:, column] = activations[kind.name](points)
     return values

@@ -98,8 +98,16 @@ def draw_outline(rng: np.random.Generator, *, n_spots: int) -> Outline:
     return _framed(replace(unit, scale=_radius_for_spots(unit, n_spots)))
 
 
-def place_spots(outline: Outline) -> SpotGrid:
-    """Lay a hexagonal grid and keep the spots well inside the tissue."""
+def place_spots(outline: Outline, *, n_spots: int | None = None) -> SpotGrid:
+    """Lay a hexagonal grid and keep the spots well inside the tissue.
+
+    Parameters
+    ----------
+    outline
+        The tissue.
+    n_spots
+        Keep so many, those furthest inside; None for all that lie on tissue.
+    """
     width, height = outline.size
     row_height = SPOT_PITCH_UM * np.sqrt(3.0) / 2.0
     rows, places = np.mgrid[: int(height / row_height), : int(width / SPOT_PITCH_UM)]
@@ -107,7 +115,11 @@ def place_spots(outline: Outline) -> SpotGrid:
     centres = np.column_stack(
         [columns.ravel() * SPOT_PITCH_UM / 2.0, rows.ravel() * row_height]
     )
-    inside = outline.depth(centres) > EDGE_MARGIN_UM
+    depth = outline.depth(centres)
+    if n_spots is None:
+        inside = np.flatnonzero(depth > EDGE_MARGIN_UM)
+    else:
+        inside = np.sort(np.argsort(-depth, kind="stable")[:n_spots])
     return SpotGrid(centres[inside], rows.ravel()[inside], columns.ravel()[inside])
 
 

@@ -1,0 +1,1 @@
+"""Simulated tissues of any size whose truth is known: a slide and its reference."""

@@ -1,0 +1,112 @@
+"""``simulate``: both files or none, of the sizes that were asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anndata
+import numpy as np
+import pytest
+
+from napari_destvi.data.prepare import inspect
+from napari_destvi.io.h5ad import read_reference, read_spots
+
+SMALL = ("--spots", 60, "--genes", 80, "--types", 3, "--reference-cells", 90)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "deep" / "tissue"
+
+
+def test_both_files_are_written_in_the_sizes_asked_for(run, folder: Path):
+    outcome = run("simulate", "--output", folder, *SMALL)
+    assert outcome.exit_code == 0
+    assert "60 spots with 80 genes and 3 cell types" in outcome.stdout
+    spots = anndata.read_h5ad(folder / "spots.h5ad")
+    reference = anndata.read_h5ad(folder / "reference.h5ad")
+    assert (spots.shape, reference.shape) == ((60, 80), (90, 80))
+    assert spots.obsm["proportions"].shape == (60, 3)
+    assert spots.X.dtype == np.int32
+    assert spots.uns["made_by"]["seed"] == 0
+    assert "images" in spots.uns["spatial"]["simulated_tissue"]
+
+
+def test_the_files_are_ready_to_fit(run, folder: Path):
+    run("simulate", "--output", folder, *SMALL)
+    found = inspect(
+        read_spots(folder / "spots.h5ad"),
+        read_reference(folder / "reference.h5ad"),
+        labels="cell_type",
+    )
+    assert found.problem is not None
+
+
+def test_a_seed_makes_the_same_counts_again(run, folder: Path):
+    for name in ("one", "two"):
+        run("simulate", "--output", folder / name, *SMALL, "--seed", 7)
+    one, two = (anndata.read_h5ad(folder / n / "spots.h5ad") for n in ("one", "two"))
+    assert (one.X != two.X).nnz == 0
+
+
+def test_types_and_genes_are_learned_from_a_reference(run, files, folder: Path):
+    learning = ("--reference", files.reference, "--labels", "cell_type")
+    outcome = run("simulate", "--output", folder, "--spots", 40, *learning)
+    assert outcome.exit_code == 0
+    spots = anndata.read_h5ad(folder / "spots.h5ad")
+    cells = anndata.read_h5ad(files.reference)
+    assert set(spots.var_names) == set(cells.var_names)
+    assert set(spots.obsm["proportions"]) == {"B cell", "T cell"}
+    assert spots.uns["made_by"]["learned_from"] == files.reference.name
+
+
+@pytest.mark.parametrize("existing", ["spots.h5ad", "reference.h5ad"])
+def test_a_file_that_exists_stops_both_before_the_work(
+    run, folder: Path, existing: str
+):
+    folder.mkdir(parents=True)
+    (folder / existing).write_text("mine")
+    refused = run("simulate", "--output", folder, *SMALL)
+    assert refused.exit_code == 2
+    assert "exists already" in refused.stderr
+    assert "Simulating" not in refused.stderr
+    assert [path.name for path in folder.iterdir()] == [existing]
+    assert run("simulate", "--output", folder, *SMALL, "--force").exit_code == 0
+    assert anndata.read_h5ad(folder / existing).n_vars == 80
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--spots", 3), "number of spots is 3"),
+        (("--types", 1), "number of cell types is 1"),
+        (("--genes", 5), "number of genes is 5"),
+        (("--labels", "cell_type"), "Give --reference, too"),
+        (("--reference", "cells.h5ad"), "Name the column of the reference"),
+        (("--reference", "none.h5ad", "--labels", "a"), "none.h5ad"),
+    ],
+)
+def test_a_wrong_wish_is_told_and_no_folder_is_made(
+    run, folder: Path, options, sentence
+):
+    outcome = run("simulate", "--output", folder, *options)
+    assert outcome.exit_code == 2
+    assert sentence in outcome.stderr
+    assert not folder.parent.exists()
+
+
+def test_an_output_that_is_the_reference_is_refused(run, files, tmp_path: Path):
+    cells = files.reference.rename(tmp_path / "reference.h5ad")
+    before = cells.read_bytes()
+    learning = ("--reference", cells, "--labels", "cell_type", "--force")
+    outcome = run("simulate", "--output", tmp_path, *learning)
+    assert outcome.exit_code == 2
+    assert "one of the inputs" in outcome.stderr
+    assert cells.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_made_is_told(run, tmp_path: Path):
+    (tmp_path / "file").write_text("mine")
+    outcome = run("simulate", "--output", tmp_path / "file" / "inside", *SMALL)
+    assert outcome.exit_code == 2
+    assert "cannot be made" in outcome.stderr
