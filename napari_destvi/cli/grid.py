@@ -91,14 +91,14 @@ def grid(  # noqa: PLR0913 - one argument per option
     from napari_destvi.cli.writing import check_output
     from napari_destvi.data.single_cells.inspection import inspect_cells
     from napari_destvi.data.single_cells.window import window_of
-    from napari_destvi.io.h5ad import read_reference
+    from napari_destvi.io.annotated import read_cells
     from napari_destvi.io.made_files import write_made
 
     asked = window_of(window, unit=unit, microns_per_pixel=pixel_size)
     check_output(output, inputs=(cells,), force=force)
     agreed = ("all",) if yes else tuple(accept or ())
     found = inspect_cells(
-        read_reference(cells),
+        read_cells(cells),
         labels=labels,
         window=asked,
         genes_in=genes_in,

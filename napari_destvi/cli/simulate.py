@@ -113,7 +113,7 @@ def _learn(
     from napari_destvi.data.findings import FindingLog, check_codes
     from napari_destvi.data.inputs import checked_cells
     from napari_destvi.data.stored_names import unique_names
-    from napari_destvi.io.h5ad import read_reference
+    from napari_destvi.io.annotated import read_reference
     from napari_destvi.simulation.learned import learn_expression
 
     if labels is None:

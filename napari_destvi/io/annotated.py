@@ -94,6 +94,27 @@ def read_reference(path: str | PathLike[str]) -> AnnData:
     return _read(Path(path).expanduser(), "reference")
 
 
+def read_cells(path: str | PathLike[str]) -> AnnData:
+    """Read single cells that have places, to make spots of them.
+
+    Parameters
+    ----------
+    path : path-like
+        A file or folder of one of the `FORMATS`.
+
+    Returns
+    -------
+    AnnData
+        All that is there.
+
+    Raises
+    ------
+    InputError
+        If it is missing, of no format that can be read, cut off or damaged.
+    """
+    return _read(Path(path).expanduser(), "cell table")
+
+
 def format_of(path: Path) -> Format | None:
     """Return the format of a file or folder, None if it can not be read."""
     return next((known for known in FORMATS if known.reader.matches(path)), None)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from napari_destvi.data.prepare import inspect
-from napari_destvi.io.h5ad import read_reference, read_spots
+from napari_destvi.io.annotated import read_reference, read_spots
 
 SMALL = ("--spots", 60, "--genes", 80, "--types", 3, "--reference-cells", 90)
 

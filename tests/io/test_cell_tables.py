@@ -11,8 +11,8 @@ import pytest
 
 from napari_destvi.data.tissue import Tissue, build_tissue
 from napari_destvi.errors import InputError
+from napari_destvi.io.annotated import read_spots
 from napari_destvi.io.cell_tables import tables_for
-from napari_destvi.io.h5ad import read_spots
 from napari_destvi.io.proportion_tables import NoTables
 from napari_destvi.metrics import compare
 

@@ -13,6 +13,7 @@ from napari_destvi.data.check_counts import checked_counts
 from napari_destvi.data.check_labels import checked_labels
 from napari_destvi.data.counts import Counts
 from napari_destvi.data.findings import FindingLog
+from napari_destvi.data.reading_notes import tell_notes
 from napari_destvi.data.single_cells.controls import are_controls
 from napari_destvi.data.single_cells.places import CellPlaces, checked_cell_places
 from napari_destvi.data.wording import listing, number_of, verb
@@ -71,8 +72,9 @@ def checked_placed_cells(
     log : FindingLog
         Takes the findings.
     """
-    counts = checked_counts(cells, owner="cell file", log=log)
-    types = checked_labels(cells, labels, log, owner="cell file")
+    tell_notes(cells, log)
+    counts = checked_counts(cells, owner="cell table", log=log)
+    types = checked_labels(cells, labels, log, owner="cell table")
     places = checked_cell_places(cells, log)
     used = None if counts is None else _checked_genes(counts.genes, genes_in, log)
     if counts is None or types is None or places is None or used is None:
@@ -126,7 +128,7 @@ def _checked_genes(
         )
     if (wanted & ~controls).any():
         return np.asarray(wanted & ~controls, dtype=np.bool_)
-    log.stop("no-genes-left", "No gene of the cell file is left to use.")
+    log.stop("no-genes-left", "No gene of the cell table is left to use.")
     return None
 
 
@@ -141,7 +143,7 @@ def _wanted_genes(
     there = listing(f'"{name}"' for name in columns) or "none"
     log.stop(
         "gene-column-missing",
-        f'The cell file has no column var["{genes_in}"] of True and False that could '
+        f'The cell table has no column var["{genes_in}"] of True and False that could '
         f"choose genes. Columns of that kind: {there}.",
     )
     return None

@@ -61,7 +61,7 @@ FINDINGS: list[tuple[Callable[[AnnData], None], str, str, str]] = [
     (_local_places, "coordinates-local", "stop", "CenterX_global_px"),
     (_one_without_label, "labels-missing", "ask", "1 cell has no label"),
     (_nobody_complete, "no-cells-left", "stop", "No cell has both a label"),
-    (_logarithms, "counts-log-transformed", "stop", "The cell file's X looks log"),
+    (_logarithms, "counts-log-transformed", "stop", "The cell table's X looks log"),
     (_no_labels, "labels-column-missing", "stop", '"kind of type"'),
     (_controls, "control-features", "tell", "are left out: Blank-3, NegPrb07"),
     (_only_controls, "no-genes-left", "stop", "No gene"),
