@@ -16,7 +16,7 @@ from napari_destvi.widgets.file_row import FileRow
 from napari_destvi.widgets.findings_list import FindingsList
 from napari_destvi.widgets.gene_row import GeneRow
 from napari_destvi.widgets.preferences import Preferences
-from napari_destvi.widgets.section import Section
+from napari_destvi.widgets.section import Section, in_a_row
 from napari_destvi.widgets.summary_view import SummaryView
 
 UNSAVED = "The maps are not saved. Another slide takes them away."
@@ -56,7 +56,7 @@ class DataPanel(Section):
             self.reference,
             self.labels,
             self.genes,
-            self.sample,
+            in_a_row(self.sample, self.cells),
             self.findings,
             self.summary,
         )
@@ -97,6 +97,11 @@ class DataPanel(Section):
             "<p>Load a small made-up tissue that comes with the plugin, to try "
             "everything out.</p>"
         )
+        self.cells = CompactButton("Cells to spots…")
+        self.cells.setToolTip(
+            "<p>Make a slide from single cells with places (STARmap, MERFISH, Xenium, "
+            "CosMx): they are added up in square spots, whose truth is then known.</p>"
+        )
         self.findings = FindingsList(session)
         self.summary = SummaryView()
 
@@ -104,6 +109,7 @@ class DataPanel(Section):
         self.spots.button.clicked.connect(self._ask_spots)
         self.reference.button.clicked.connect(self._ask_reference)
         self.sample.clicked.connect(self._use_sample)
+        self.cells.clicked.connect(self._ask_cells)
         self.library.chosen.connect(self._take_library)
         self.labels.chosen.connect(self._take_labels)
         self.genes.typed.connect(self._take_genes)
@@ -126,6 +132,18 @@ class DataPanel(Section):
             self._choose_sample(self._session)
         except InputError as error:
             self._session.message = Message("error", str(error))
+
+    def _ask_cells(self) -> None:
+        path = self._ask("Choose the file of single cells")
+        if path is not None:
+            self._dialogs.make_spots(path, self._take_spots)
+
+    def _take_spots(self, path: Path) -> None:
+        """Open spots that were made of cells; a fit may have begun meanwhile."""
+        if self._session.run_state == "idle" and self._may_go_on():
+            choices.choose_spots(self._session, path)
+        else:
+            self._session.message = Message("info", f"The spots are in {path}.")
 
     def _take_library(self, name: str) -> None:
         if name != self._session.library and self._may_go_on():

@@ -53,6 +53,14 @@ class FileDialogs:
         dialog.deleteLater()
         return dialog.pairs() if accepted else None
 
+    def make_spots(self, path: Path, take: Callable[[Path], None]) -> None:
+        """Offer, beside the window, to make spots of cells; `take` gets their file."""
+        from napari_destvi.widgets.cells_dialog import CellsDialog
+
+        dialog = CellsDialog(path, self, take, self._parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
     def choose_colour(
         self, title: str, colour: Colour, take: Callable[[Colour], None]
     ) -> None:
