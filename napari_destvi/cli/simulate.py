@@ -84,7 +84,7 @@ def simulate(  # noqa: PLR0913 - one argument per option
         platform_effect=platform_effect,
         activation=activation,
     )
-    design = _drawn(sizes, types, genes) if learned is None else _as(learned, sizes)
+    design = _drawn(sizes, types, genes) if learned is None else _like(learned, sizes)
     tell(f"Simulating {design.n_spots:,} spots ...")
     tissue = simulate_tissue(design, seed=seed, learned=learned)
     _write(tissue, output, learned_from=reference, force=force)
@@ -140,7 +140,7 @@ def _drawn(sizes: Design, types: int | None, genes: int | None) -> Design:
     )
 
 
-def _as(learned: Learned, sizes: Design) -> Design:
+def _like(learned: Learned, sizes: Design) -> Design:
     """Return the design with the types and genes that were learned."""
     return replace(
         sizes,
