@@ -9,39 +9,31 @@ from typing import Protocol
 
 from qtpy.QtCore import Qt, QTimer
 from qtpy.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
-    QFormLayout,
-    QHBoxLayout,
     QLabel,
     QVBoxLayout,
     QWidget,
 )
 
 from napari_destvi.data.findings import NeedsConsent
-from napari_destvi.data.single_cells.window import UNIT_NAMES, Window
 from napari_destvi.session.cells_to_spots import (
     CellsRead,
     make_spots,
     preview_grid,
-    proposed_window,
     read_cells_to_grid,
 )
+from napari_destvi.widgets.cells_form import CellsForm
 from napari_destvi.widgets.cells_picture import CellsPicture
 from napari_destvi.widgets.worker import Record, TaskWorker, once, start_worker
 
 WIDTH, HEIGHT = 460, 520
 #: After this many milliseconds without a change the spots are counted again.
 SETTLE_MS = 200
-_LARGEST = 1e7
 _UNKNOWN_UNIT = (
     "The file does not tell the unit of its coordinates. Choose it: only micrometres "
     "give a scale bar."
 )
-#: Of CosMx, in micrometres; shown first where a pixel size is needed.
-_USUAL_PIXEL = 0.12028
 
 
 class Asking(Protocol):
@@ -92,16 +84,11 @@ class CellsDialog(QDialog):
             "reading cells", partial(read_cells_to_grid, path), self._take_cells
         )
 
-    def window_size(self) -> Window:
-        """Return the window as it is chosen."""
-        pixel = self.pixel.value() if self.pixel.isVisibleTo(self) else None
-        return Window(self.size_box.value(), self.unit.currentData(), pixel)
-
     def look(self) -> None:
         """Count the spots and draw the grid of the window that is chosen."""
         if self._read is None or self._worker is not None:
             return
-        preview = preview_grid(self._read, self.window_size())
+        preview = preview_grid(self._read, self.form.window_size())
         self.picture.set_side(preview.side)
         self.told.setText(preview.sentence)
         self.make.setEnabled(preview.is_usable)
@@ -116,14 +103,7 @@ class CellsDialog(QDialog):
         super().done(result)
 
     def _build(self) -> None:
-        self.labels = QComboBox()
-        self.labels.setToolTip("<p>The column that names the type of each cell.</p>")
-        self.size_box = _length_box("Width and height of a spot.", decimals=2)
-        self.unit = QComboBox()
-        for unit, name in UNIT_NAMES.items():
-            self.unit.addItem(name, unit)
-        self.pixel = _length_box("Micrometres per pixel of the image.", decimals=5)
-        self.pixel.setValue(_USUAL_PIXEL)
+        self.form = CellsForm()
         self.note, self.told = _sentence(_UNKNOWN_UNIT), _sentence()
         self.note.hide()
         standard = QDialogButtonBox.StandardButton
@@ -131,54 +111,29 @@ class CellsDialog(QDialog):
         self.make = self.buttons.button(standard.Save)
         self.make.setText("Make spots…")
         self.make.setToolTip("<p>Write the spots to a file, and open it.</p>")
-        self.make.setEnabled(False)
         self.buttons.accepted.connect(self._ask_for_file)
         self.buttons.rejected.connect(self.reject)
+        self.form.changed.connect(self._timer.start)
 
     def _lay_out(self) -> None:
-        size = QHBoxLayout()
-        size.addWidget(self.size_box, 1)
-        size.addWidget(self.unit)
-        self.form = QFormLayout()
-        self.form.addRow("Cell &types in", self.labels)
-        window = QLabel("&Window")
-        window.setBuddy(self.size_box)
-        self.form.addRow(window, size)
-        self.form.addRow("µm per &pixel", self.pixel)
-        self.form.setRowVisible(self.pixel, False)  # noqa: FBT003 - Qt's
-        self._column = QVBoxLayout(self)
-        self._column.addLayout(self.form)
-        self._column.addWidget(self.note)
-        self._column.addStretch(1)
-        self._column.addWidget(self.told)
-        self._column.addWidget(self.buttons)
-        self._enable(wanted=False)
+        self._place = QVBoxLayout()  # of the picture
+        column = QVBoxLayout(self)
+        column.addWidget(self.form)
+        column.addWidget(self.note)
+        column.addLayout(self._place, 1)
+        column.addWidget(self.told)
+        column.addWidget(self.buttons)
         self.resize(WIDTH, HEIGHT)
 
     def _take_cells(self, read: CellsRead) -> None:
         self._read = read
-        self.labels.addItems(read.label_columns)
-        self.size_box.setValue(proposed_window(read))
-        self.unit.setCurrentIndex(self.unit.findData(read.unit or "px"))
         self.note.setVisible(read.unit is None)
         self.picture = CellsPicture(read.coordinates)
-        stretch = self._column.indexOf(self.told) - 1
-        self._column.takeAt(stretch)
-        self._column.insertWidget(stretch, self.picture, 1)
-        self.size_box.valueChanged.connect(lambda _: self._timer.start())
-        self.pixel.valueChanged.connect(lambda _: self._timer.start())
-        self.unit.currentIndexChanged.connect(self._follow_unit)
-        self._enable(wanted=True)
-        self.size_box.setFocus()
+        self._place.addWidget(self.picture)
+        self.form.show_cells(read)
+        self._enable()
+        self.form.size_box.setFocus()
         self.look()
-
-    def _follow_unit(self) -> None:
-        """Ask for the size of a pixel where the units differ."""
-        assert self._read is not None
-        known = self._read.unit
-        is_needed = known is not None and self.unit.currentData() != known
-        self.form.setRowVisible(self.pixel, is_needed)
-        self._timer.start()
 
     def _ask_for_file(self) -> None:
         read = self._read
@@ -198,8 +153,8 @@ class CellsDialog(QDialog):
             make_spots,
             self._read,
             path,
-            labels=self.labels.currentText(),
-            window=self.window_size(),
+            labels=self.form.column(),
+            window=self.form.window_size(),
             accept=accept,
             force=force,
         )
@@ -214,12 +169,12 @@ class CellsDialog(QDialog):
     def _start(
         self, title: str, call: Callable[[], object], take: Callable[..., None]
     ) -> None:
-        self._enable(wanted=False)
         self._worker = start_worker(f"DestVI: {title}", self._take, take, once, call)
+        self._enable()
 
     def _take(self, record: Record) -> None:
         self._worker = None
-        self._enable(wanted=self._read is not None)
+        self._enable()
         if not record.problem:
             record.about(record.value)
         elif isinstance(record.error, NeedsConsent):
@@ -235,18 +190,11 @@ class CellsDialog(QDialog):
         else:
             self.look()
 
-    def _enable(self, *, wanted: bool) -> None:
-        for part in (self.labels, self.size_box, self.unit, self.pixel, self.make):
-            part.setEnabled(wanted)
-
-
-def _length_box(tooltip: str, *, decimals: int) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
-    box.setDecimals(decimals)
-    box.setRange(10.0**-decimals, _LARGEST)
-    box.setKeyboardTracking(False)
-    box.setToolTip(f"<p>{tooltip}</p>")
-    return box
+    def _enable(self) -> None:
+        """Let the user choose while cells are there and nothing is on the way."""
+        is_free = self._read is not None and self._worker is None
+        self.form.setEnabled(is_free)
+        self.make.setEnabled(is_free)
 
 
 def _sentence(text: str = "") -> QLabel:

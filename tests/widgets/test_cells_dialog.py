@@ -73,18 +73,18 @@ def opened(answers, tmp_path, qtbot):
 
 def test_the_grid_is_told_before_anything_is_made(opened, qtbot):
     dialog = opened(cells(), until="spots, with")
-    assert dialog.size_box.value() == 55
-    assert dialog.unit.currentData() == "um"
-    dialog.size_box.setValue(100)
+    assert dialog.form.size_box.value() == 55
+    assert dialog.form.unit.currentData() == "um"
+    dialog.form.size_box.setValue(100)
     qtbot.waitUntil(lambda: dialog.told.text().startswith("50 spots"))
-    dialog.size_box.setValue(5000)
+    dialog.form.size_box.setValue(5000)
     qtbot.waitUntil(lambda: "smaller window" in dialog.told.text())
     assert not dialog.make.isEnabled()
 
 
 def test_the_spots_are_written_and_handed_on(opened, answers, qtbot):
     dialog = opened(cells(), until="spots, with")
-    dialog.size_box.setValue(100)
+    dialog.form.size_box.setValue(100)
     dialog.make.click()
     qtbot.waitUntil(lambda: dialog.taken == [answers.path])
     assert anndata.read_h5ad(answers.path).n_obs == 50
@@ -101,11 +101,11 @@ def test_without_a_file_nothing_is_made(opened, answers):
 
 def test_the_size_of_a_pixel_is_asked_where_units_differ(opened, qtbot):
     dialog = opened(cells(), until="spots, with")
-    assert not dialog.pixel.isVisible()
-    dialog.unit.setCurrentIndex(dialog.unit.findData("px"))
-    dialog.size_box.setValue(200)
-    dialog.pixel.setValue(0.5)
-    assert dialog.pixel.isVisible()
+    assert not dialog.form.pixel.isVisible()
+    dialog.form.unit.setCurrentIndex(dialog.form.unit.findData("px"))
+    dialog.form.size_box.setValue(200)
+    dialog.form.pixel.setValue(0.5)
+    assert dialog.form.pixel.isVisible()
     qtbot.waitUntil(lambda: dialog.told.text().startswith("50 spots"))
 
 
@@ -146,7 +146,7 @@ def test_closing_while_it_reads_drops_what_comes(answers, tmp_path, qtbot):
     qtbot.addWidget(dialog)
     dialog.reject()
     qtbot.wait(300)
-    assert dialog.labels.count() == 0
+    assert dialog.form.labels.count() == 0
 
 
 @pytest.fixture
