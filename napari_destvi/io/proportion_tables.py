@@ -201,5 +201,6 @@ def _nothing_to_compare(path: Path, problems: Mapping[str, str | None]) -> str:
     return (
         f'"{path}" has no table of proportions{f": {reasons}" if reasons else ""}. '
         "Give an .h5ad file with a DataFrame in obsm, or a .csv or .tsv file, with a "
-        "row per spot and the amount of each cell type in a column of its name."
+        "row per spot and the amount of each cell type in a column of its name; or "
+        "single cells (.h5ad) with their types and their places on this slide."
     )
