@@ -8,7 +8,9 @@
     obsm["proportions_low"], obsm["proportions_high"]
                             the same, bounds of the 90 % intervals; where there are any
     obsm["cell_state"]      array (n_spots, n_cell_types * n_latent), type by type
-    uns["napari_destvi"]    names, genes, history, settings, versions, ...
+    obsm["noise_abundance"] array (n_spots, 1), beside a model of the expression
+    uns["napari_destvi"]    names, genes, history, settings, versions, the model of the
+                            expression, ...
 
 Rows are the spots of the user's file; those left out of the fit are NaN.
 """
@@ -26,6 +28,11 @@ from numpy.typing import NDArray
 from napari_destvi.data.stored_names import stored_names
 from napari_destvi.io.plain_values import restored, storable
 from napari_destvi.results import Result
+from napari_destvi.results.expression_model import (
+    ExpressionModel,
+    restored_model,
+    stored_arrays,
+)
 from napari_destvi.results.result import INTERVAL_BOUNDS
 
 if TYPE_CHECKING:
@@ -37,6 +44,10 @@ FORMAT_VERSION = 1
 PROPORTIONS = "proportions"
 TABLES = (PROPORTIONS, "activation", "abundance")
 STATE = "cell_state"
+NOISE = "noise_abundance"
+#: Where ``uns`` has the model of the expression; files from before it lack it.
+_EXPRESSION = "expression_model"
+_LINK = "link"
 #: Set in ``uns`` where the intervals are stored; files from before them lack it.
 _HAS_INTERVALS = "has_intervals"
 
@@ -46,7 +57,8 @@ def taken_keys(about: Mapping[str, Any]) -> tuple[str, ...]:
 
     A key that belongs to another form of result is the user's own.
     """
-    return (*TABLES, *_bounds(about), STATE)
+    noise = (NOISE,) if _EXPRESSION in about else ()
+    return (*TABLES, *_bounds(about), STATE, *noise)
 
 
 def original_names(about: Mapping[str, Any]) -> dict[str, str]:
@@ -76,7 +88,7 @@ def obsm_entries(
     Returns
     -------
     dict
-        A DataFrame per table, and the cell state as a two-dimensional array; no other
+        A DataFrame per table, cell state and noise as two-dimensional arrays; no other
         keys than `taken_keys` tells.
     """
     tables = (*TABLES, *(INTERVAL_BOUNDS if result.has_intervals else ()))
@@ -91,6 +103,8 @@ def obsm_entries(
     }
     flat = result.cell_state.reshape(result.n_spots, -1)
     entries[STATE] = _spread(flat, rows, len(index))
+    if result.noise_abundance is not None:
+        entries[NOISE] = _spread(result.noise_abundance[:, None], rows, len(index))
     return entries
 
 
@@ -124,6 +138,7 @@ def uns_entry(result: Result, *, kept: Mapping[str, str]) -> dict[str, Any]:
         "seconds": storable(result.seconds),
         "versions": storable(result.versions),
         "kept_input": storable(kept),
+        **_stored_model(result.expression_model),
     }
 
 
@@ -147,6 +162,7 @@ def read_entries(
     tables = {name: _values(read(name), stored) for name in names}
     shape = (len(spot_names), len(cell_types), int(about["n_latent"]))
     genes = about["activation_genes"]
+    model = _restored_model(about)
     return Result(
         spot_names=spot_names,
         cell_types=cell_types,
@@ -162,8 +178,27 @@ def read_entries(
         seconds=restored(about["seconds"]),
         versions=restored(about["versions"]),
         status=restored(about["status"]),
+        expression_model=model,
+        noise_abundance=None if model is None else _column(read(NOISE)),
         **tables,
     )
+
+
+def _stored_model(model: ExpressionModel | None) -> dict[str, Any]:
+    if model is None:
+        return {}
+    return {_EXPRESSION: {**stored_arrays(model), _LINK: model.link}}
+
+
+def _restored_model(about: Mapping[str, Any]) -> ExpressionModel | None:
+    if _EXPRESSION not in about:
+        return None
+    stored = dict(about[_EXPRESSION])
+    return restored_model(stored, str(stored.pop(_LINK)))
+
+
+def _column(values: object) -> NDArray[np.float32]:
+    return np.asarray(values, dtype=np.float32)[:, 0]
 
 
 def _spread(

@@ -21,7 +21,7 @@ _TABLES = ("abundance", "proportions", "cell_state", "activation", *INTERVAL_BOU
 def part_of(
     result: Result, *, spots: slice = _EVERY, cell_types: slice = _EVERY
 ) -> Result:
-    """Return the result of some spots and some types.
+    """Return the result of some spots and some types, without what types express.
 
     Parameters
     ----------
@@ -39,6 +39,8 @@ def part_of(
         result,
         spot_names=result.spot_names[spots],
         cell_types=result.cell_types[cell_types],
+        expression_model=None,
+        noise_abundance=None,
         **kept,
     )
 

@@ -1,6 +1,17 @@
 """What a fit returns: the result and the progress on the way to it."""
 
+from napari_destvi.results.expression_model import ExpressionModel, HiddenLayer
+from napari_destvi.results.imputed import imputed_counts, type_expression
 from napari_destvi.results.progress import STAGES, FitProgress, Stage
 from napari_destvi.results.result import Result
 
-__all__ = ["STAGES", "FitProgress", "Result", "Stage"]
+__all__ = [
+    "STAGES",
+    "ExpressionModel",
+    "FitProgress",
+    "HiddenLayer",
+    "Result",
+    "Stage",
+    "imputed_counts",
+    "type_expression",
+]

@@ -7,6 +7,11 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from napari_destvi.results.expression_model import (
+    ExpressionModel,
+    restored_model,
+    stored_arrays,
+)
 from napari_destvi.results.npz import read_npz, write_npz
 from napari_destvi.results.result import INTERVAL_BOUNDS, Result
 
@@ -15,6 +20,9 @@ _NAMES = ("spot_names", "cell_types", "gene_names")
 _PLAIN = ("settings", "seconds", "versions", "status")
 #: The history is one array per stage, kept under this prefix and its name.
 _HISTORY = "history."
+#: So are the arrays of the expression model; its link is a plain value.
+_EXPRESSION = "expression."
+_LINK, _NOISE = "expression_link", "noise_abundance"
 
 
 def write_archive(result: Result, path: Path) -> None:
@@ -37,6 +45,11 @@ def write_archive(result: Result, path: Path) -> None:
     arrays |= {_HISTORY + stage: losses for stage, losses in result.history.items()}
     values = {name: getattr(result, name) for name in (*_NAMES, *_PLAIN)}
     values["activation_genes"] = result.activation_genes
+    model, noise = result.expression_model, result.noise_abundance
+    if model is not None and noise is not None:
+        arrays |= {_EXPRESSION + name: a for name, a in stored_arrays(model).items()}
+        arrays[_NOISE] = noise
+        values[_LINK] = model.link
     write_npz(path, arrays, values)
 
 
@@ -54,7 +67,9 @@ def read_archive(path: Path) -> Result:
     fields |= {name: arrays.get(name) for name in INTERVAL_BOUNDS}
     fields |= {name: values[name] for name in _PLAIN}
     fields["activation_genes"] = _genes(values["activation_genes"])
-    fields["history"] = _history(arrays)
+    fields["history"] = _below(_HISTORY, arrays)
+    fields["expression_model"] = _expression_model(arrays, values)
+    fields["noise_abundance"] = arrays.get(_NOISE)
     return Result(**fields)
 
 
@@ -62,9 +77,17 @@ def _genes(genes: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {cell_type: tuple(names) for cell_type, names in genes.items()}
 
 
-def _history(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+def _expression_model(
+    arrays: dict[str, NDArray[Any]], values: dict[str, Any]
+) -> ExpressionModel | None:
+    link = values.get(_LINK)
+    return None if link is None else restored_model(_below(_EXPRESSION, arrays), link)
+
+
+def _below(prefix: str, arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Return the arrays whose names begin so, by the rest of their names."""
     return {
-        name.removeprefix(_HISTORY): losses
-        for name, losses in arrays.items()
-        if name.startswith(_HISTORY)
+        name.removeprefix(prefix): array
+        for name, array in arrays.items()
+        if name.startswith(prefix)
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from napari_destvi.results.expression_model import ExpressionModel
 
 Status = Literal["complete", "stopped", "failed", "running"]
 
@@ -60,6 +62,12 @@ class Result:
         shape (n_spots, n_cell_types); NaN for a spot left out. On simulated spots nine
         in ten true shares of at least 5 % lie within. None for both where the method or
         the settings give none.
+    expression_model : ExpressionModel or None
+        What each type expresses in a state. None of methods without states, and of
+        files older than it.
+    noise_abundance : ndarray or None
+        Unnormalised amount of the noise profile, of shape (n_spots,), beside
+        `abundance`; None without `expression_model`.
     """
 
     spot_names: tuple[str, ...] = field(repr=False)
@@ -79,6 +87,8 @@ class Result:
     status: Status = "complete"
     proportions_low: NDArray[np.float32] | None = field(default=None, repr=False)
     proportions_high: NDArray[np.float32] | None = field(default=None, repr=False)
+    expression_model: ExpressionModel | None = field(default=None, repr=False)
+    noise_abundance: NDArray[np.float32] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         expected = (len(self.spot_names), len(self.cell_types))
@@ -90,6 +100,7 @@ class Result:
             raise ValueError(msg)
         for name in INTERVAL_BOUNDS if self.has_intervals else ():
             _check_shape(name, getattr(self, name).shape, expected)
+        self._check_expression()
 
     @property
     def n_spots(self) -> int:
@@ -151,6 +162,47 @@ class Result:
                 bounds[f"{cell_type} low"] = self.proportions_low[:, column]
                 bounds[f"{cell_type} high"] = self.proportions_high[:, column]
         return pd.DataFrame(bounds, index=self._spot_index())
+
+    def expression_frame(
+        self, cell_type: str, genes: Collection[str] | None = None
+    ) -> pd.DataFrame:
+        """Return the expected expression within a type, a row per spot.
+
+        Parameters
+        ----------
+        cell_type : str
+            One of `cell_types`.
+        genes : collection of str, optional
+            The columns, among `gene_names`; all by default.
+
+        Returns
+        -------
+        DataFrame of shape (n_spots, n_genes)
+            Counts per 10,000 counts of the type; NaN where it holds less than a tenth
+            of the spot. See `napari_destvi.results.type_expression`.
+
+        Raises
+        ------
+        InputError
+            If the result holds no model of the expression, no such type, or no such
+            gene.
+        """
+        from napari_destvi.results.imputed import type_expression
+
+        columns = list(self.gene_names if genes is None else genes)
+        values = type_expression(self, cell_type, columns)
+        return pd.DataFrame(values, index=self._spot_index(), columns=columns)
+
+    def _check_expression(self) -> None:
+        model, noise = self.expression_model, self.noise_abundance
+        if (model is None) is not (noise is None):
+            msg = "expression_model and noise_abundance come together or not at all"
+            raise ValueError(msg)
+        if model is None or noise is None:
+            return
+        _check_shape("noise_abundance", noise.shape, (self.n_spots,))
+        expected = (self.n_cell_types, len(self.gene_names))
+        _check_shape("expression_model", model.offset.shape, expected)
 
     def _frame(self, values: NDArray[np.float32]) -> pd.DataFrame:
         columns = list(self.cell_types)

@@ -16,6 +16,7 @@ from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.model.spots import SpotModel
 from napari_destvi.results import Result, Stage
 from napari_destvi.results.result import Status
+from napari_destvi.training.expression import model_of_decoder
 from napari_destvi.training.intervals import calibrated_intervals
 from napari_destvi.training.mean_expression import mean_expression
 from napari_destvi.training.optimisation import TrainingPoint
@@ -158,7 +159,7 @@ class InTurnFit:
         details["status"] = status
         if self.found is None and status == "running":
             draft = self.proportions.draft()
-            return read_out_proportions(draft, self.prior, task.problem, **details)
+            return self._read_out_proportions(draft, **details)
         found = self.found
         assert found is not None, "the stage of the shares comes before any end"
         details |= {
@@ -167,10 +168,19 @@ class InTurnFit:
             "proportions_high": found.high.cpu().numpy(),
         }
         if self.states is None or self.state_steps < MIN_STATE_STEPS:
-            return read_out_proportions(
-                found.mixture, self.prior, task.problem, **details
-            )
+            return self._read_out_proportions(found.mixture, **details)
         return read_out(self.states, task.counts, task.totals, task.problem, **details)
+
+    def _read_out_proportions(self, mixture: Mixture, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
+        expression = model_of_decoder(
+            self.reference.decoder,
+            logits=self.reference.logits,
+            gene_factor=mixture.gene_factor,
+            noise_profile=mixture.noise_profile,
+        )
+        return read_out_proportions(
+            mixture, self.prior, expression, self.task.problem, **details
+        )
 
     def _told_by_spots(self) -> dict[str, float | None]:
         """Return what the spots told of themselves; None for what they do not tell."""

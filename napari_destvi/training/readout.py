@@ -14,7 +14,7 @@ from napari_destvi.model.augmented.spots import AugmentedSpotModel
 from napari_destvi.model.proportions import shares
 from napari_destvi.model.spots import SpotModel
 from napari_destvi.model.state_prior import StatePrior
-from napari_destvi.results import Result
+from napari_destvi.results import ExpressionModel, Result
 from napari_destvi.training.activation import (
     MIN_INFORMATION,
     MIN_SHARE,
@@ -25,6 +25,7 @@ from napari_destvi.training.activation import (
 )
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.divergence import check_finite
+from napari_destvi.training.expression import model_of_spots
 from napari_destvi.training.proportions import Mixture
 from napari_destvi.training.slide_totals import SlideTotals
 from napari_destvi.training.spots import estimate_spots
@@ -82,6 +83,8 @@ def read_out(
         activation_genes=_named_genes(
             problem.reference.cell_types, axes, problem.gene_names
         ),
+        expression_model=model_of_spots(model),
+        noise_abundance=estimate.abundance[:, -1].cpu().numpy(),
         **details,
     )
 
@@ -89,6 +92,7 @@ def read_out(
 def read_out_proportions(
     mixture: Mixture,
     prior: StatePrior,
+    expression: ExpressionModel,
     problem: Problem,
     **details: Any,  # noqa: ANN401 - fields of Result, checked there
 ) -> Result:
@@ -100,6 +104,8 @@ def read_out_proportions(
         The proportions.
     prior : StatePrior
         Gives the mean states.
+    expression : ExpressionModel
+        What the types express in these.
     problem : Problem
         What was fitted.
     **details
@@ -118,6 +124,8 @@ def read_out_proportions(
         proportions=proportions,
         cell_state=np.repeat(mean_state[None], len(abundance), axis=0),
         activation=np.full_like(abundance, np.nan),
+        expression_model=expression,
+        noise_abundance=mixture.abundance[:, -1].cpu().numpy(),
         **details,
     )
 

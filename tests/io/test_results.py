@@ -16,7 +16,7 @@ from anndata import AnnData
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io import results as module
 from napari_destvi.io.results import read_result, write_result
-from napari_destvi.results import Result
+from napari_destvi.results import ExpressionModel, HiddenLayer, Result
 
 TABLES = ("proportions", "activation", "abundance")
 LEFT_OUT = 3
@@ -325,4 +325,58 @@ def test_a_result_that_lost_a_part_is_damaged(
     with h5py.File(path, "r+") as file:
         del file["obsm/cell_state"]
     with pytest.raises(InputError, match="is damaged"):
+        read_result(path)
+
+
+def _imputing(result: Result) -> Result:
+    rng = np.random.default_rng(5)
+
+    def drawn(*shape: int) -> np.ndarray:
+        return rng.normal(size=shape).astype(np.float32)
+
+    n_types, n_latent = result.cell_state.shape[1:]
+    model = ExpressionModel(
+        hidden=(HiddenLayer(drawn(8, n_latent), drawn(n_types, 8)),),
+        weight=drawn(3, 8),
+        offset=drawn(n_types, 3),
+        logits=drawn(3),
+        gene_factor=drawn(3),
+        noise=np.abs(drawn(3)),
+        link="softplus",
+    )
+    noise = np.full(result.n_spots, 0.25, np.float32)
+    return dataclasses.replace(result, expression_model=model, noise_abundance=noise)
+
+
+def test_what_types_express_comes_back(result: Result, slide: AnnData, path: Path):
+    written = _imputing(result)
+    write_result(written, path, spots=slide)
+    back = read_result(path)
+    assert back.expression_model.link == "softplus"
+    for cell_type in result.cell_types:
+        found = back.expression_frame(cell_type)
+        expected = written.expression_frame(cell_type)
+        assert list(found.columns) == list(result.gene_names)
+        pd.testing.assert_frame_equal(found.loc[expected.index], expected)
+    np.testing.assert_array_equal(_kept_rows(back.noise_abundance), 0.25)
+    assert np.isnan(back.noise_abundance[LEFT_OUT])
+
+
+def test_a_second_result_replaces_what_the_first_knew_of_the_expression(
+    result: Result, slide: AnnData, path: Path
+):
+    write_result(_imputing(result), path, spots=slide)
+    again = path.with_name("again.h5ad")
+    write_result(result, again, spots=_read(path))
+    assert read_result(again).expression_model is None
+    assert "noise_abundance" not in _read(again).obsm
+
+
+def test_a_damaged_model_of_the_expression_is_told_as_damage(
+    result: Result, slide: AnnData, path: Path
+):
+    write_result(_imputing(result), path, spots=slide)
+    with h5py.File(path, "r+") as file:
+        del file["uns/napari_destvi/expression_model/weight"]
+    with pytest.raises(InputError):
         read_result(path)

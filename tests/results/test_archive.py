@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from napari_destvi.results import Result
+from napari_destvi.results import Result, type_expression
 from napari_destvi.results.archive import read_archive, write_archive
 
 
@@ -88,3 +88,14 @@ def test_a_newer_result_replaces_the_older(tmp_path: Path, result: Result) -> No
     write_archive(dataclasses.replace(result, status="complete"), path)
     assert read_archive(path).status == "complete"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_types_express_comes_back_exactly(tmp_path: Path, imputing) -> None:
+    write_archive(imputing, tmp_path / "r.npz")
+    found = read_archive(tmp_path / "r.npz")
+    assert found.expression_model.link == imputing.expression_model.link
+    np.testing.assert_array_equal(found.noise_abundance, imputing.noise_abundance)
+    np.testing.assert_array_equal(
+        type_expression(found, "T cell", ["Gfap"]),
+        type_expression(imputing, "T cell", ["Gfap"]),
+    )

@@ -4,6 +4,7 @@ import torch
 
 from napari_destvi.errors import FitError
 from napari_destvi.model.state_prior import StatePrior
+from napari_destvi.training.expression import model_of_decoder
 from napari_destvi.training.proportions import Mixture
 from napari_destvi.training.readout import read_out_proportions
 
@@ -20,7 +21,18 @@ def prior():
 
 
 @pytest.fixture
-def result(problem, truth, prior):
+def expression_model(reference_model):
+    zeros = torch.zeros(N_GENES)
+    return model_of_decoder(
+        reference_model.decoder,
+        logits=reference_model.logits,
+        gene_factor=zeros,
+        noise_profile=zeros,
+    )
+
+
+@pytest.fixture
+def result(problem, truth, prior, expression_model):
     shares = torch.from_numpy(truth).float()
     noise = torch.linspace(0, 0.5, N_SPOTS)[:, None]
     mixture = Mixture(
@@ -28,7 +40,9 @@ def result(problem, truth, prior):
         torch.zeros(N_GENES),
         torch.zeros(N_GENES),
     )
-    return read_out_proportions(mixture, prior, problem, settings={}, status="stopped")
+    return read_out_proportions(
+        mixture, prior, expression_model, problem, settings={}, status="stopped"
+    )
 
 
 def test_proportions_are_read_without_the_noise(result, truth):
@@ -45,12 +59,16 @@ def test_states_that_are_not_fitted_are_the_mean_of_the_type(result):
     assert not result.has_fitted_states
 
 
-def test_proportions_that_are_no_numbers_are_never_shown(problem, prior):
+def test_proportions_that_are_no_numbers_are_never_shown(
+    problem, prior, expression_model
+):
     abundance = torch.full((N_SPOTS, N_TYPES + 1), 0.25)
     abundance[7, 1] = torch.nan
     mixture = Mixture(abundance, torch.zeros(N_GENES), torch.zeros(N_GENES))
     with pytest.raises(FitError, match="not numbers any more"):
-        read_out_proportions(mixture, prior, problem, settings={}, status="running")
+        read_out_proportions(
+            mixture, prior, expression_model, problem, settings={}, status="running"
+        )
 
 
 def test_rows_and_columns_have_the_names_of_the_problem(result, problem):
