@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from napari_destvi.data.counts import Candidate, count_candidates
+from napari_destvi.data.counts import count_candidates
 from napari_destvi.data.gene_names import own_names
+from napari_destvi.data.gene_search import find_gene, spelling_hint
 from napari_destvi.data.stored_names import unique_names
-from napari_destvi.data.value_facts import value_facts
-from napari_destvi.data.wording import listing
+from napari_destvi.data.value_facts import Matrix, value_facts
 from napari_destvi.errors import InputError
 
 if TYPE_CHECKING:
     from anndata import AnnData
 
-#: How many similar names are told where a gene is not there.
-N_SIMILAR = 3
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GeneSource:
+    """Where the genes of a slide are read: found once, as every value is looked at.
+
+    Parameters
+    ----------
+    matrix : array or sparse matrix of shape (n_spots, n_genes)
+        As it is in the data.
+    genes : tuple of str
+        The names of its columns.
+    spot_names : tuple of str
+        One name per row; repeated names get a number.
+    are_counts : bool
+        Whether the values are counts.
+    """
+
+    matrix: Matrix = field(repr=False)
+    genes: tuple[str, ...] = field(repr=False)
+    spot_names: tuple[str, ...] = field(repr=False)
+    are_counts: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +63,11 @@ class GeneMap:
     values: NDArray[np.float32] = field(repr=False)
     are_counts: bool
 
+    @property
+    def title(self) -> str:
+        """What the map is called."""
+        return f"{self.gene} · {'counts' if self.are_counts else 'values'}"
+
 
 def gene_names(spots: AnnData) -> tuple[str, ...]:
     """Return the genes of a slide by the names of its counts."""
@@ -54,20 +76,18 @@ def gene_names(spots: AnnData) -> tuple[str, ...]:
     return tuple(map(str, own_names(genes)))
 
 
-def read_gene(spots: AnnData, gene: str) -> GeneMap:
-    """Return a gene in all spots.
+def gene_source(spots: AnnData) -> GeneSource:
+    """Find the counts of a slide, or what it has in their place.
 
     Parameters
     ----------
     spots : AnnData
         The slide; not modified.
-    gene : str
-        Name of a gene, in any case where only one gene is called so.
 
     Raises
     ------
     InputError
-        If the slide has no such gene.
+        If the slide has neither.
     """
     candidates = list(count_candidates(spots))
     counts = (c for c in candidates if value_facts(c.matrix).are_counts)
@@ -76,37 +96,43 @@ def read_gene(spots: AnnData, gene: str) -> GeneMap:
     if source is None:
         msg = "The slide has no counts of genes. Choose a file of spots with counts."
         raise InputError(msg)
-    column = _column(source, gene.strip())
-    return GeneMap(
-        gene=str(own_names(source.genes)[column]),
-        spot_names=unique_names(spots.obs_names),
-        values=_values(source, column),
+    return GeneSource(
+        source.matrix,
+        tuple(map(str, own_names(source.genes))),
+        unique_names(spots.obs_names),
         are_counts=chosen is not None,
     )
 
 
-def _column(source: Candidate, gene: str) -> int:
-    names = pd.Index(own_names(source.genes))
-    same = np.flatnonzero(names == gene)
-    if len(same) == 0:
-        same = np.flatnonzero(names.str.casefold() == gene.casefold())
-    if len(same) == 1:
-        return int(same[0])
-    if len(same) > 1:
-        msg = f'The slide has several genes named "{gene}". Give each its own name.'
+def read_gene(source: GeneSource, gene: str) -> GeneMap:
+    """Return a gene in all spots.
+
+    Parameters
+    ----------
+    source : GeneSource
+        Of the slide.
+    gene : str
+        Name of a gene, in any case where only one gene is called so.
+
+    Raises
+    ------
+    InputError
+        If the slide has no such gene.
+    """
+    column = find_gene(source.genes, gene, owner="The slide")
+    if column is None:
+        hint = spelling_hint(source.genes, gene)
+        msg = f'The slide has no gene "{gene.strip()}". {hint}'
         raise InputError(msg)
-    raise InputError(_unknown(gene, list(names)))
+    return GeneMap(
+        gene=source.genes[column],
+        spot_names=source.spot_names,
+        values=_values(source.matrix, column),
+        are_counts=source.are_counts,
+    )
 
 
-def _unknown(gene: str, names: list[str]) -> str:
-    by_small_letters = {name.casefold(): name for name in names}
-    similar = get_close_matches(gene.casefold(), by_small_letters, n=N_SIMILAR)
-    hint = listing([by_small_letters[name] for name in similar], at_most=N_SIMILAR)
-    sentence = f'The slide has no gene "{gene}".'
-    return f"{sentence} Similar: {hint}." if hint else f"{sentence} Check its spelling."
-
-
-def _values(source: Candidate, column: int) -> NDArray[np.float32]:
-    values = source.matrix[:, column]
+def _values(matrix: Matrix, column: int) -> NDArray[np.float32]:
+    values = matrix[:, column]
     dense = values.toarray() if sp.issparse(values) else np.asarray(values)
     return dense.ravel().astype(np.float32)

@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from anndata import AnnData
 
-    from napari_destvi.data.gene_map import GeneMap
+    from napari_destvi.data.gene_map import GeneMap, GeneSource
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.data.variable_genes import GeneNumber
+    from napari_destvi.layers.expression_map import ExpressionMap
     from napari_destvi.metrics import Comparison
     from napari_destvi.results import FitProgress, Result
     from napari_destvi.session.region import (
@@ -134,8 +135,12 @@ class Session:
         Names of the genes of the slide.
     gene : str
         The gene whose map is asked for; empty for none.
-    gene_map : GeneMap or None
+    gene_type : str
+        The cell type within which it is asked for; empty for the counts of all cells.
+    gene_map : GeneMap, ExpressionMap or None
         The gene that is shown; None until it is read.
+    gene_source : GeneSource or None
+        Where the slide has the counts of its genes; None until one was read.
     gene_problem : str
         Why the gene that is asked for cannot be shown.
     shown : tuple of MapKey
@@ -219,7 +224,9 @@ class Session:
     marked: tuple[int, ...] = ()
     slide_genes: tuple[str, ...] = ()
     gene: str = ""
-    gene_map: GeneMap | None = None
+    gene_type: str = ""
+    gene_map: GeneMap | ExpressionMap | None = None
+    gene_source: GeneSource | None = None
     gene_problem: str = ""
     shown: tuple[MapKey, ...] = ()
     map_form: MapForm = "single"

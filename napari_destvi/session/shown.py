@@ -5,6 +5,7 @@ from __future__ import annotations
 from napari_destvi.config.presets import DEFAULT_PRESET
 from napari_destvi.layers import ranked_types
 from napari_destvi.results import Result
+from napari_destvi.session.gene_maps import ask_again
 from napari_destvi.session.least_shares import forget_limits
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import MapKey, Quantity
@@ -29,8 +30,10 @@ def show(session: Session, result: Result | None) -> None:
     Where a result has no states its shares take the place of an activation, and where
     it has no intervals that of their uncertainty. Without a result nothing is shown.
     """
+    before = session.result
     session.shown = _kept(session.shown, result)
     session.result = result
+    ask_again(session, before)
     if result is None:
         forget_limits(session)
     elif not session.shown:

@@ -171,12 +171,13 @@ def _comparison(session: Session, services: Services) -> Errand:
 
 
 def _gene(session: Session, services: Services) -> Errand:
-    spots, gene = session.spots, session.gene
+    asked = gene_maps.gene_asked(session)
+    assert asked is not None
     return Errand(
         "DestVI: reading a gene",
-        partial(services.read_gene, spots, gene),
-        partial(gene_maps.take_gene, session, spots, gene),
-        partial(gene_maps.refuse_gene, session, spots, gene),
+        partial(services.read_gene, asked),
+        partial(gene_maps.take_gene, session, asked),
+        partial(gene_maps.refuse_gene, session, asked),
     )
 
 

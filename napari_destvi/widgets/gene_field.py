@@ -1,11 +1,11 @@
-"""A field for the name of a gene whose counts are shown, with proposals."""
+"""A field for the name of a gene, with proposals, and in which cells it is shown."""
 
 from __future__ import annotations
 
 from qtpy.QtCore import QStringListModel, Qt
 from qtpy.QtWidgets import (
     QCompleter,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
     QLineEdit,
     QVBoxLayout,
@@ -14,10 +14,12 @@ from qtpy.QtWidgets import (
 
 from napari_destvi.session import Session
 from napari_destvi.session.gene_maps import GeneView, show_gene
+from napari_destvi.widgets.gene_within import GeneWithin
 from napari_destvi.widgets.icon_sentence import IconSentence
+from napari_destvi.widgets.sentence import Sentence
 
 TOOLTIP = (
-    "Show the counts of a gene over the tissue: type a part of its name and choose, or "
+    "Show a gene over the tissue: type a part of its name and choose, or "
     "press Enter. The cross takes its map away."
 )
 #: Proposals that are seen at once.
@@ -37,10 +39,12 @@ class GeneField(QWidget):
         super().__init__()
         self._session = session
         self.field = QLineEdit()
-        self.field.setPlaceholderText("show the counts of a gene")
+        self.field.setPlaceholderText("show a gene")
         self.field.setAccessibleName("Gene to show")
         self.field.setToolTip(f"<p>{TOOLTIP}</p>")
         self.field.setClearButtonEnabled(True)
+        self.within = GeneWithin(session)
+        self.note = Sentence("About the map of the gene")
         self.problem = IconSentence("Problem of the gene", "error")
         self._names = QStringListModel()
         self._genes: tuple[str, ...] = ()
@@ -57,6 +61,9 @@ class GeneField(QWidget):
             self._names.setStringList(list(view.genes))
         if not self.field.hasFocus() and view.gene != self.field.text():
             self.field.setText(view.gene)
+        self.within.refresh(view)
+        self.note.set_text(view.note)
+        self.note.setVisible(bool(view.note) and not view.problem)
         self.problem.set_text(view.problem)
 
     def _propose(self) -> None:
@@ -68,14 +75,19 @@ class GeneField(QWidget):
         self.field.setCompleter(completer)
 
     def _lay_out(self) -> None:
-        label = QLabel("Gene")
-        label.setBuddy(self.field)
-        row = QHBoxLayout()
-        row.addWidget(label)
-        row.addWidget(self.field, 1)
+        grid = QGridLayout()
+        for row, (text, box) in enumerate(
+            (("Gene", self.field), ("in", self.within)),
+        ):
+            label = QLabel(text)
+            label.setBuddy(box)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(box, row, 1)
+        grid.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
+        column.addLayout(grid)
+        column.addWidget(self.note)
         column.addWidget(self.problem)
 
     def _show(self) -> None:

@@ -1,12 +1,17 @@
-"""The layer of a gene: its counts in each spot."""
+"""The layer of a gene: its counts in each spot, or its expression within a type."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.layers import SpotIndex, contrast_limits, gather, place_map
+from napari_destvi.layers.expression_map import ExpressionMap
+from napari_destvi.layers.parts import column_of
 from napari_destvi.layers.spot_rows import at_spots, spot_rows
 from napari_destvi.session import Session
 from napari_destvi.session.gene_maps import show_gene
@@ -18,10 +23,13 @@ if TYPE_CHECKING:
     from napari import Viewer
     from napari.layers import Image, Layer
 
+AnyGeneMap = GeneMap | ExpressionMap
 #: Told from the maps of cell types at a glance, and by colour-blind readers too.
 COLORMAP = "magma"
 #: A gene with at most this many counts in all spots but a few stays dark.
 LEAST_SPAN = 1.0
+#: And one with so few among 10,000 counts of a type: less than a rare gene has.
+LEAST_EXPRESSION = 0.1
 
 
 class GeneLayer:
@@ -39,6 +47,9 @@ class GeneLayer:
         self._viewer = viewer
         self._session = session
         self._layer: Image | None = None
+        self._drawn: AnyGeneMap | None = None
+        self._index: SpotIndex | None = None
+        self._limits = (0.0, 1.0)
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -46,13 +57,46 @@ class GeneLayer:
         return () if self._layer is None else (self._layer,)
 
     def draw(self, index: SpotIndex | None) -> None:
-        """Show the gene on top of all, in place of the one before."""
+        """Show the gene on top of all, in place of the one before.
+
+        Newer values of the same map, as a running fit brings them, come into its layer,
+        wherever that is by now.
+        """
+        gene_map = self._session.gene_map
+        if index is self._index and _is_newer(gene_map, self._drawn):
+            self._drawn = gene_map
+            self.renew()
+            return
         self.hide()
-        tissue, gene_map = self._session.tissue, self._session.gene_map
+        tissue = self._session.tissue
         if gene_map is not None and tissue is not None and index is not None:
-            opacity = self._session.map_opacity
-            self._layer = gene_layer(gene_map, tissue, index, opacity=opacity)
+            self._drawn, self._index = gene_map, index
+            values = self._values(gene_map, tissue)
+            self._limits = _limits(gene_map, values)
+            self._layer = gene_layer(
+                gene_map.title,
+                values,
+                tissue,
+                index,
+                contrast_limits=self._limits,
+                opacity=self._session.map_opacity,
+            )
             self._viewer.add_layer(self._layer)
+
+    def renew(self) -> None:
+        """Show newer values, or hide others; a contrast that the user set stays."""
+        layer, index, tissue = self._layer, self._index, self._session.tissue
+        if layer is None or index is None or tissue is None or self._drawn is None:
+            return
+        values = self._values(self._drawn, tissue)
+        layer.data = gather(index, values)
+        if np.allclose(layer.contrast_limits, self._limits):
+            self._limits = _limits(self._drawn, values)
+            low, high = self._limits
+            # the slider first: it would cut off limits that lie outside of it
+            highest = float(np.fmax.reduce(values, initial=high))
+            layer.contrast_limits_range = (low, highest)
+            layer.contrast_limits = self._limits
 
     def step_back(self) -> None:
         """Let be seen what is below."""
@@ -66,41 +110,70 @@ class GeneLayer:
 
     def hide(self) -> None:
         """Remove it."""
-        layers, self._layer = self.layers, None
+        layers, self._layer, self._drawn = self.layers, None, None
         remove_layers(self._viewer, layers)
 
     def let_go(self, layer: Layer) -> None:
         """Ask for no gene any more if the user deleted its layer."""
         if layer == self._layer:
-            self._layer = None
+            self._layer = self._drawn = None
             show_gene(self._session, "")
+
+    def _values(self, gene_map: AnyGeneMap, tissue: Tissue) -> NDArray[np.float32]:
+        """Return the value of each spot of the slide, NaN where it is to be clear."""
+        values = gene_map.values
+        if isinstance(gene_map, ExpressionMap):
+            least = self._session.least_shares.get(gene_map.cell_type, 0.0)
+            share = column_of(gene_map.result, "proportions", gene_map.cell_type)
+            values = np.where(share < least, np.float32(np.nan), values)
+        return at_spots(values, spot_rows(gene_map.spot_names, tissue.spot_names))
 
 
 def gene_layer(
-    gene_map: GeneMap, tissue: Tissue, index: SpotIndex, *, opacity: float
+    title: str,
+    values: NDArray[np.float32],
+    tissue: Tissue,
+    index: SpotIndex,
+    *,
+    contrast_limits: tuple[float, float],
+    opacity: float,
 ) -> Image:
     """Return a gene over the tissue.
 
     Parameters
     ----------
-    gene_map : GeneMap
-        The gene in the spots of the file.
+    title : str
+        What the map is called.
+    values : ndarray of shape (n_spots,)
+        Of the spots of the slide.
     tissue : Tissue
         The slide.
     index : SpotIndex
         Where its spots lie.
+    contrast_limits : tuple of float
+        The values of the first and last colour.
     opacity : float
         From 0 to 1.
     """
-    rows = spot_rows(gene_map.spot_names, tissue.spot_names)
-    values = at_spots(gene_map.values, rows)
-    what = "counts" if gene_map.are_counts else "values"
     return over_tissue(
         gather(index, values),
         place_map(index, tissue.microns_per_pixel),
-        name=f"{gene_map.gene} · {what}",
+        name=title,
         colormap=COLORMAP,
-        contrast_limits=contrast_limits(values, lowest=0.0, least_span=LEAST_SPAN),
+        contrast_limits=contrast_limits,
         opacity=opacity,
         tag=LayerTag(tissue.library),
     )
+
+
+def _limits(gene_map: AnyGeneMap, values: NDArray[np.float32]) -> tuple[float, float]:
+    is_within = isinstance(gene_map, ExpressionMap)
+    least_span = LEAST_EXPRESSION if is_within else LEAST_SPAN
+    return contrast_limits(values, lowest=0.0, least_span=least_span)
+
+
+def _is_newer(now: AnyGeneMap | None, drawn: AnyGeneMap | None) -> bool:
+    """Tell whether a map is another's with the values of another result."""
+    if not isinstance(now, ExpressionMap) or not isinstance(drawn, ExpressionMap):
+        return False
+    return now.title == drawn.title and now.result is not drawn.result

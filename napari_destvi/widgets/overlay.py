@@ -8,7 +8,7 @@ the session and tells the parts when, and in which order::
     session.shown  --> `MapLayers`: added, removed, and turned to another map
     session.map_form, type_colours --> `TypesLayer`: several types in their colours
     session.least_shares --> spots with less of a type left clear in its maps
-    session.gene_map --> `GeneLayer`: a gene on top of all
+    session.gene_map --> `GeneLayer`: a gene on top of all, or newer values of it
     session.comparison, is_side_by_side --> `CompareLayers`: panels beside the newest
     session.is_error_shown, marked --> the error per spot, rings around spots
     session.regions, pinned --> outlines and a ring: `ReadOutLayers` listens itself
@@ -191,6 +191,7 @@ class Overlay:
 
     def _on_least_shares(self) -> None:
         self._maps.hide_below(self._slide.maps)
+        self._gene.renew()
         self._draw_types()
         self._lay_comparison()
 

@@ -24,13 +24,13 @@ from napari_destvi.session import (
     Question,
     Session,
 )
+from napari_destvi.session.gene_maps import GeneAsked, GeneFound
 from napari_destvi.session.region import RegionsAsked, RegionsRead
 
 if TYPE_CHECKING:
     import pandas as pd
     from anndata import AnnData
 
-    from napari_destvi.data.gene_map import GeneMap
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.export import FigureMaps
@@ -214,11 +214,11 @@ def _write_labels(
     return write_region_labels(everywhere, export.path, force=export.force)
 
 
-def read_gene(spots: AnnData, gene: str) -> GeneMap:
-    """Find a gene in all spots."""
-    from napari_destvi.data.gene_map import read_gene
+def read_gene(asked: GeneAsked) -> GeneFound:
+    """Find a gene in all spots, or its expression within a cell type."""
+    from napari_destvi.session.gene_reading import read
 
-    return read_gene(spots, gene)
+    return read(asked)
 
 
 def read_tables(path: Path, tissue: Tissue | None) -> Mapping[str, pd.DataFrame]:
@@ -294,7 +294,7 @@ class Services:
     write_export: Callable[
         [Export, Result | None, AnnData | None, pd.Series | None], Path
     ] = write_export
-    read_gene: Callable[[AnnData, str], GeneMap] = read_gene
+    read_gene: Callable[[GeneAsked], GeneFound] = read_gene
     read_tables: Callable[[Path, Tissue | None], Mapping[str, pd.DataFrame]] = (
         read_tables
     )

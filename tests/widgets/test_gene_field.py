@@ -53,3 +53,43 @@ def test_without_a_slide_there_is_nothing_to_type(field):
     widget, _ = field
     widget.refresh(GeneView((), "", ""))
     assert not widget.isEnabled()
+
+
+TYPES = ("B cell", "T cell")
+
+
+def _within(cell_type="", note="", problem=""):
+    return GeneView(("Gfap",), "Gfap", problem, TYPES, cell_type, note)
+
+
+def test_a_type_within_which_the_gene_is_shown_is_chosen(field):
+    widget, session = field
+    session.gene = "Gfap"
+    widget.refresh(_within())
+    box = widget.within
+    assert [box.itemText(n) for n in range(3)] == ["all cells (counts)", *TYPES]
+    box.setCurrentIndex(2)
+    box.activated.emit(2)
+    assert session.gene_type == "T cell"
+    box.activated.emit(0)
+    assert session.gene_type == ""
+    assert session.gene == "Gfap"
+
+
+def test_the_box_follows_what_is_asked_for(field):
+    widget, _ = field
+    widget.refresh(_within("T cell"))
+    assert widget.within.currentText() == "T cell"
+    widget.refresh(GeneView(("Gfap",), "Gfap", ""))
+    assert widget.within.currentText() == "all cells (counts)"
+    assert not widget.within.isEnabled()
+
+
+def test_a_note_gives_way_to_a_problem(field):
+    widget, _ = field
+    widget.show()
+    widget.refresh(_within("T cell", note="The same everywhere."))
+    assert widget.note.isVisible()
+    assert widget.note.toPlainText() == "The same everywhere."
+    widget.refresh(_within("T cell", note="The same everywhere.", problem="No."))
+    assert not widget.note.isVisible()

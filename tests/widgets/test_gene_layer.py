@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.data.tissue import Tissue
+from napari_destvi.layers.expression_map import ExpressionMap
+from napari_destvi.results import Result
 from napari_destvi.session import Session
 from napari_destvi.session.gene_maps import show_gene
 
@@ -94,3 +98,93 @@ def test_enter_on_the_gene_below_brings_it_to_the_front(overlay, viewer, session
     assert not _shown(viewer, "Gfap").visible
     show_gene(session, "Gfap")
     assert _shown(viewer, "Gfap").visible
+
+
+def _result():
+    shares = np.tile(np.array([0.8, 0.2], np.float32), (N, 1))
+    shares[4] = (0.96, 0.04)
+    return Result(
+        spot_names=tuple(f"S{number}" for number in range(N)),
+        cell_types=("B cell", "T cell"),
+        gene_names=("Gfap",),
+        abundance=shares,
+        proportions=shares,
+        cell_state=np.zeros((N, 2, 3), np.float32),
+        activation=shares,
+    )
+
+
+def _within(values=None, result=None):
+    values = np.linspace(0, 30, N) if values is None else values
+    values = np.asarray(values, np.float32)
+    return ExpressionMap("Gfap", "T cell", result or _result(), values)
+
+
+def test_a_gene_within_a_type_has_its_values_and_their_colour_bar(
+    overlay, viewer, session
+):
+    values = np.linspace(0, 30, N)
+    values[2] = np.nan
+    session.gene_map = _within(values)
+    layer = _shown(viewer, "Gfap in T cell · expression")
+    found = [layer.get_value((y, x), world=True) for x, y in session.tissue.coordinates]
+    np.testing.assert_array_equal(found, values.astype(np.float32))
+    assert layer.colorbar.visible
+    np.testing.assert_allclose(layer.contrast_limits, (0, 29.7), atol=0.5)
+
+
+def test_a_rare_gene_within_a_type_is_not_dark(overlay, viewer, session):
+    session.gene_map = _within(np.linspace(0, 0.5, N))
+    assert _shown(viewer, "Gfap").contrast_limits[1] < 0.51
+
+
+def test_newer_values_of_a_running_fit_come_into_the_layer_as_it_is(
+    overlay, viewer, session
+):
+    session.gene_map = _within()
+    layer = _shown(viewer, "Gfap")
+    layer.visible = False
+    session.gene_map = _within(np.full(N, 7))
+    assert _shown(viewer, "Gfap") is layer
+    assert not layer.visible
+    layer.visible = True  # else it has no value to tell
+    x, y = session.tissue.coordinates[3]
+    assert layer.get_value((y, x), world=True) == 7
+    assert layer.contrast_limits == [0, 7]
+
+
+def test_newer_values_keep_the_contrast_of_the_user(overlay, viewer, session):
+    session.gene_map = _within()
+    layer = _shown(viewer, "Gfap")
+    layer.contrast_limits = (5, 10)
+    session.gene_map = _within(np.full(N, 7))
+    assert layer.contrast_limits == [5, 10]
+
+
+def test_the_same_map_again_comes_to_the_front(overlay, viewer, session):
+    session.gene, session.gene_map = "Gfap", _within()
+    _shown(viewer, "Gfap").visible = False
+    session.gene_map = dataclasses.replace(session.gene_map)
+    assert _shown(viewer, "Gfap").visible
+
+
+def test_spots_below_the_share_that_the_user_set_are_clear_here_too(
+    overlay, viewer, session
+):
+    session.gene_map = _within()
+    layer = _shown(viewer, "Gfap")
+    x, y = session.tissue.coordinates[4]
+    assert np.isfinite(layer.get_value((y, x), world=True))
+    session.least_shares = {"T cell": 0.1}
+    assert np.isnan(layer.get_value((y, x), world=True))
+    session.least_shares = {}
+    assert np.isfinite(layer.get_value((y, x), world=True))
+
+
+def test_counts_and_expression_take_each_others_place(overlay, viewer, session):
+    session.gene_map = _gene()
+    n_layers = len(viewer.layers)
+    session.gene_map = _within()
+    session.gene_map = _gene()
+    assert len(viewer.layers) == n_layers
+    assert viewer.layers[-1].name == "Gfap · counts"
