@@ -41,6 +41,12 @@ class GeneLayer:
         Where it goes.
     session : Session
         Says what is shown; the overlay listens to it.
+
+    Attributes
+    ----------
+    covers_maps : bool
+        Whether the maps below are to be hidden: they would be seen in the spots that
+        are clear, and taken for values of the gene.
     """
 
     def __init__(self, viewer: Viewer, session: Session) -> None:
@@ -50,6 +56,7 @@ class GeneLayer:
         self._drawn: AnyGeneMap | None = None
         self._index: SpotIndex | None = None
         self._limits = (0.0, 1.0)
+        self.covers_maps = False
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -82,6 +89,7 @@ class GeneLayer:
                 opacity=self._session.map_opacity,
             )
             self._viewer.add_layer(self._layer)
+            self.covers_maps = isinstance(gene_map, ExpressionMap)
 
     def renew(self) -> None:
         """Show newer values, or hide others; a contrast that the user set stays."""
@@ -100,6 +108,7 @@ class GeneLayer:
 
     def step_back(self) -> None:
         """Let be seen what is below."""
+        self.covers_maps = False
         for layer in self.layers:
             layer.visible = False
 
@@ -110,6 +119,7 @@ class GeneLayer:
 
     def hide(self) -> None:
         """Remove it."""
+        self.covers_maps = False
         layers, self._layer, self._drawn = self.layers, None, None
         remove_layers(self._viewer, layers)
 

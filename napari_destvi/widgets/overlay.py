@@ -182,8 +182,11 @@ class Overlay:
         return active_kept(self._viewer, when=not is_idle)
 
     def _on_gene(self) -> None:
+        did_cover = self._gene.covers_maps
         with active_kept(self._viewer, when=self._session.is_drawing):
             self._gene.draw(self._slide.index)
+            if self._gene.covers_maps is not did_cover:
+                self._reveal_newest()
 
     def _on_opacity(self, opacity: float) -> None:
         for part in self._covers:
@@ -216,7 +219,7 @@ class Overlay:
             self._reveal_newest()
 
     def _reveal_newest(self) -> None:
-        is_covered = self._compare.covers_maps
+        is_covered = self._compare.covers_maps or self._gene.covers_maps
         if is_covered:
             self._maps.cover()
         else:

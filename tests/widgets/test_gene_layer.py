@@ -11,7 +11,7 @@ from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.layers.expression_map import ExpressionMap
 from napari_destvi.results import Result
-from napari_destvi.session import Session
+from napari_destvi.session import MapKey, Session
 from napari_destvi.session.gene_maps import show_gene
 
 N = 12
@@ -188,3 +188,48 @@ def test_counts_and_expression_take_each_others_place(overlay, viewer, session):
     session.gene_map = _gene()
     assert len(viewer.layers) == n_layers
     assert viewer.layers[-1].name == "Gfap · counts"
+
+
+@pytest.fixture
+def mapped(qtbot, overlay, viewer, session):
+    """A map of a type, which clear spots of a gene would let be seen."""
+    session.result = _result()
+    session.shown = (MapKey("proportions", "T cell"),)
+    session.gene = "Gfap"
+    return _shown(viewer, "T cell · proportion")
+
+
+def test_no_map_is_seen_through_the_clear_spots_of_a_gene(mapped, session):
+    session.gene_map = _within()
+    assert not mapped.visible
+    session.gene_map = None
+    assert mapped.visible
+
+
+def test_counts_hide_no_map(mapped, session):
+    session.gene_map = _gene()
+    assert mapped.visible
+
+
+def test_a_gene_that_the_user_deletes_gives_the_map_back(
+    mapped, viewer, session, qtbot
+):
+    session.gene_map = _within()
+    viewer.layers.remove(_shown(viewer, "Gfap"))
+    assert session.gene_map is None
+    qtbot.waitUntil(lambda: mapped.visible)
+
+
+def test_another_map_comes_before_the_gene(mapped, viewer, session):
+    session.gene_map = _within()
+    session.shown = (MapKey("proportions", "B cell"),)
+    assert _shown(viewer, "B cell · proportion").visible
+    assert not _shown(viewer, "Gfap").visible
+
+
+def test_live_maps_stay_below_the_gene(mapped, viewer, session):
+    session.gene_map = _within()
+    session.result = _result()
+    session.gene_map = _within()
+    assert not mapped.visible
+    assert _shown(viewer, "Gfap").visible
