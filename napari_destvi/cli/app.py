@@ -11,6 +11,8 @@ import typer
 import napari_destvi
 from napari_destvi.cli.demo import HELP as DEMO_HELP
 from napari_destvi.cli.demo import demo
+from napari_destvi.cli.expression import HELP as EXPRESSION_HELP
+from napari_destvi.cli.expression import expression
 from napari_destvi.cli.figure import HELP as FIGURE_HELP
 from napari_destvi.cli.figure import figure
 from napari_destvi.cli.fit import HELP as FIT_HELP
@@ -56,6 +58,7 @@ app.command(help=VIEW_HELP)(view)
 app.command(help=FIGURE_HELP)(figure)
 app.command(help=GRID_HELP)(grid)
 app.command(help=SIMULATE_HELP)(simulate)
+app.command(help=EXPRESSION_HELP)(expression)
 app.command(help=DEMO_HELP)(demo)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napari_destvi.errors import ExportError
-from napari_destvi.io.atomic import atomic_path
+from napari_destvi.io.atomic import atomic_path, check_writable
 from napari_destvi.io.text_tables import SEPARATORS
 from napari_destvi.results import Result
 
@@ -15,6 +15,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SPOT_COLUMN = "spot"
+
+
+def check_table(path: str | PathLike[str], *, force: bool = False) -> None:
+    """Make sure that a table can be written, before what it takes to fill it.
+
+    Parameters
+    ----------
+    path : path-like
+        The file to write later.
+    force : bool
+        Whether a file that exists may be replaced.
+
+    Raises
+    ------
+    ExportError
+        If its ending is no table's, or as `check_writable`.
+    """
+    _separator(Path(path))
+    check_writable(path, force=force)
 
 
 def write_table(

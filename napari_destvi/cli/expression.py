@@ -1,0 +1,118 @@
+"""``napari-destvi expression``: genes within a cell type, spot by spot, as a table."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from napari_destvi.cli.fit_options import Force
+from napari_destvi.cli.sentences import in_sentences, tell
+from napari_destvi.errors import ConfigError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from napari_destvi.results import Result
+
+HELP = """
+Write what the cells of one type express in each spot.
+
+\b
+    napari-destvi expression result.h5ad --cell-type "T cell" \\
+        --genes CD3E,IL7R,GZMB --output t_cells.csv
+
+A row per spot, a column per gene, and no value where nothing is known. The expression
+is what DestVI expects of the cells of the type there, in counts per 10,000 counts of
+the type; it is empty where the type holds less than a tenth of the spot. With
+--quantity counts it is how many of the counts observed in the spot come from the type.
+"""
+_MEAN_STATE = (
+    "Note: the states of this result were not fitted. The expression is that of the "
+    "type on average, the same in every spot."
+)
+
+
+class ExpressionQuantity(StrEnum):
+    """What the table holds."""
+
+    EXPRESSION = "expression"
+    COUNTS = "counts"
+
+
+@in_sentences
+def expression(
+    result: Annotated[
+        Path,
+        typer.Argument(metavar="RESULT.h5ad", help="A result of the command fit."),
+    ],
+    cell_type: Annotated[
+        str, typer.Option(metavar="NAME", help="The type whose cells are asked about.")
+    ],
+    genes: Annotated[
+        str,
+        typer.Option(metavar="A,B,...", help="The genes, separated by commas."),
+    ],
+    output: Annotated[
+        Path, typer.Option(metavar="FILE", help="The table to write, .csv or .tsv.")
+    ],
+    quantity: Annotated[
+        ExpressionQuantity,
+        typer.Option(help="What the type expresses, or its part of the counts."),
+    ] = ExpressionQuantity.EXPRESSION,
+    force: Force = False,
+) -> None:
+    """Write a table of genes within a type."""
+    # imported late: it takes seconds, and --help needs none of it
+    from napari_destvi.export.tables import check_table, write_table
+    from napari_destvi.io.results import read_result
+    from napari_destvi.layers.expression_map import fitted_gene
+    from napari_destvi.session.figure_maps import chosen_types
+
+    check_table(output, force=force)
+    asked = _listed(genes)
+    found = read_result(result)
+    (type_name,) = chosen_types(found, [cell_type], "proportions")
+    columns = list(dict.fromkeys(fitted_gene(found, gene) for gene in asked))
+    table = (
+        found.expression_frame(type_name, columns)
+        if quantity == ExpressionQuantity.EXPRESSION
+        else _counts_of_type(result, found, type_name, columns)
+    )
+    write_table(table, output, force=force)
+    if not found.has_fitted_states:
+        tell(_MEAN_STATE)
+    typer.echo(f"The table is in {output}.")
+
+
+def _listed(genes: str) -> list[str]:
+    """Return the genes that were typed.
+
+    Raises
+    ------
+    ConfigError
+        If there is none.
+    """
+    asked = [name for name in re.split(r"[,;\s]+", genes) if name]
+    if not asked:
+        msg = "--genes names no gene. Give their names like --genes CD3E,IL7R."
+        raise ConfigError(msg)
+    return asked
+
+
+def _counts_of_type(
+    path: Path, result: Result, cell_type: str, genes: list[str]
+) -> pd.DataFrame:
+    """Return the part of a type in the counts of the slide, which the file holds."""
+    import pandas as pd
+
+    from napari_destvi.data.fitted_counts import fitted_counts
+    from napari_destvi.io.h5ad import read_spots
+    from napari_destvi.results import imputed_counts
+
+    counts = fitted_counts(read_spots(path), genes)
+    values = imputed_counts(result, counts, cell_type, genes)
+    return pd.DataFrame(values, index=list(result.spot_names), columns=genes)

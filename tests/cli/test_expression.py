@@ -1,0 +1,151 @@
+"""``expression``: genes within a type become a table, and every refusal a sentence."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from napari_destvi.io.h5ad import read_spots
+from napari_destvi.io.results import write_result
+from napari_destvi.results import (
+    ExpressionModel,
+    HiddenLayer,
+    Result,
+    imputed_counts,
+    type_expression,
+)
+
+GENES = tuple(f"GENE{number}" for number in range(1, 120))  # all but the first
+TYPES = ("T cell", "B cell")
+
+
+@pytest.fixture
+def result(files):
+    """A result of the small slide; the last spot was left out."""
+    rng = np.random.default_rng(0)
+
+    def drawn(*shape):
+        return rng.normal(size=shape).astype(np.float32)
+
+    model = ExpressionModel(
+        hidden=(HiddenLayer(drawn(6, 3), drawn(2, 6)),),
+        weight=drawn(len(GENES), 6),
+        offset=drawn(2, len(GENES)),
+        logits=drawn(len(GENES)),
+        gene_factor=drawn(len(GENES)),
+        noise=np.abs(drawn(len(GENES))),
+        link="softplus",
+    )
+    names = tuple(read_spots(files.spots).obs_names)[:-1]
+    shares = rng.dirichlet((1, 1), len(names)).astype(np.float32)
+    return Result(
+        spot_names=names,
+        cell_types=TYPES,
+        gene_names=GENES,
+        abundance=shares,
+        proportions=shares,
+        cell_state=drawn(len(names), 2, 3),
+        activation=shares,
+        expression_model=model,
+        noise_abundance=np.full(len(names), 0.1, np.float32),
+    )
+
+
+@pytest.fixture
+def path(files, result):
+    return write_result(result, files.output, spots=read_spots(files.spots))
+
+
+@pytest.fixture
+def asked(path, run, tmp_path):
+    """A function that runs the command on the result."""
+
+    def ask(*options, cell_type="T cell", genes="GENE3,GENE7", name="t.csv"):
+        output = tmp_path / name
+        chosen = ("--cell-type", cell_type, "--genes", genes, "--output", output)
+        return run("expression", path, *chosen, *options), output
+
+    return ask
+
+
+def test_the_expression_is_a_row_per_spot_and_a_column_per_gene(asked, result):
+    outcome, output = asked()
+    assert outcome.exit_code == 0, outcome.output
+    assert outcome.stdout == f"The table is in {output}.\n"
+    table = pd.read_csv(output, index_col="spot")
+    assert list(table.columns) == ["GENE3", "GENE7"]
+    assert len(table) == 60
+    expected = type_expression(result, "T cell", ["GENE3", "GENE7"])
+    np.testing.assert_allclose(table.iloc[:-1], expected, rtol=1e-5)
+    assert table.iloc[-1].isna().all()
+
+
+def test_counts_are_the_part_of_the_type_in_what_was_observed(asked, result, files):
+    outcome, output = asked("--quantity", "counts", name="t.tsv")
+    assert outcome.exit_code == 0, outcome.output
+    table = pd.read_csv(output, sep="\t", index_col="spot")
+    observed = read_spots(files.spots)[:, ["GENE3", "GENE7"]].X.toarray()
+    expected = imputed_counts(result, observed[:-1], "T cell", ["GENE3", "GENE7"])
+    np.testing.assert_allclose(table.iloc[:-1], expected, rtol=1e-4)
+    assert (table.iloc[:-1].to_numpy() <= observed[:-1] + 1e-4).all()
+    assert table.iloc[-1].isna().all()
+
+
+def test_names_are_found_in_any_case_and_written_once(asked):
+    outcome, output = asked(cell_type="t CELL", genes="gene7, GENE7 Gene3")
+    assert outcome.exit_code == 0, outcome.output
+    table = pd.read_csv(output, index_col="spot")
+    assert list(table.columns) == ["GENE7", "GENE3"]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"genes": "GENE3,GENE0"}, '"GENE0" is not among the 119 genes'),
+        ({"genes": " , "}, "names no gene"),
+        ({"cell_type": "Mast"}, "no cell type Mast. It has T cell, B cell."),
+        ({"name": "t.xlsx"}, "Name it .csv"),
+    ],
+)
+def test_what_cannot_be_told_is_said_and_nothing_is_written(asked, options, sentence):
+    outcome, output = asked(**options)
+    assert outcome.exit_code == 2
+    assert sentence in outcome.stderr
+    assert not output.exists()
+
+
+def test_a_file_is_replaced_only_if_that_is_asked_for(asked):
+    _, output = asked()
+    output.write_text("mine")
+    outcome, _ = asked()
+    assert outcome.exit_code == 2
+    assert "exists already" in outcome.stderr
+    assert output.read_text() == "mine"
+    outcome, _ = asked("--force")
+    assert outcome.exit_code == 0
+    assert output.read_text().startswith("spot,GENE3")
+
+
+def test_an_older_result_says_that_it_tells_nothing(files, result, run, tmp_path):
+    old = dataclasses.replace(result, expression_model=None, noise_abundance=None)
+    write_result(old, files.output, spots=read_spots(files.spots))
+    outcome = run(
+        *("expression", files.output, "--cell-type", "T cell", "--genes", "GENE3"),
+        *("--output", tmp_path / "t.csv"),
+    )
+    assert outcome.exit_code == 2
+    assert "do not hold what each type expresses" in outcome.stderr
+
+
+def test_states_that_were_not_fitted_are_told(files, result, run, tmp_path):
+    stopped = dataclasses.replace(result, settings={"states_are_fitted": False})
+    write_result(stopped, files.output, spots=read_spots(files.spots))
+    outcome = run(
+        *("expression", files.output, "--cell-type", "T cell", "--genes", "GENE3"),
+        *("--output", tmp_path / "t.csv"),
+    )
+    assert outcome.exit_code == 0
+    assert "the same in every spot" in outcome.stderr
