@@ -1,9 +1,9 @@
 """How well genes within a type are imputed, on simulated tissues whose truth is known.
 
-``python tests/benchmarks/expression.py --tissues 0 1 2 3 --seeds 3`` prints Markdown: of
-each type with a state the mean, over its active genes, of the Pearson correlation with
-the truth over the spots that hold at least a tenth of it; a row per type and tissue, mean
-and spread over the seeds of the fit. Tissue 0 is the sample tissue.
+``python tests/benchmarks/expression.py --tissues 0 1 2 3 --seeds 3`` prints Markdown:
+of each type with a state the mean, over its active genes, of the Pearson correlation
+with the truth over the spots that hold at least a tenth of it; a row per type and
+tissue, mean and spread over the seeds of the fit. Tissue 0 is the sample tissue.
 
 expression
     expected expression against the true one of the type in the spot
