@@ -100,6 +100,35 @@ def problem(truth):
     )
 
 
+@pytest.fixture(scope="session")
+def drawn_expression():
+    """A function from sizes to a model of the expression whose numbers are drawn."""
+    import numpy as np
+
+    from napari_destvi.results import ExpressionModel, HiddenLayer
+
+    def draw(*, n_types, n_genes, n_latent, link="softplus", n_hidden=6):
+        rng = np.random.default_rng(0)
+
+        def numbers(*shape):
+            return rng.normal(size=shape).astype(np.float32)
+
+        return ExpressionModel(
+            hidden=(
+                HiddenLayer(numbers(n_hidden, n_latent), numbers(n_types, n_hidden)),
+                HiddenLayer(numbers(n_hidden, n_hidden), numbers(n_types, n_hidden)),
+            ),
+            weight=numbers(n_genes, n_hidden),
+            offset=numbers(n_types, n_genes),
+            logits=numbers(n_genes),
+            gene_factor=numbers(n_genes),
+            noise=np.abs(numbers(n_genes)),
+            link=link,
+        )
+
+    return draw
+
+
 @pytest.fixture
 def cache_folder(tmp_path, monkeypatch):
     """An empty cache of reference models."""

@@ -10,35 +10,16 @@ import pytest
 
 from napari_destvi.io.h5ad import read_spots
 from napari_destvi.io.results import write_result
-from napari_destvi.results import (
-    ExpressionModel,
-    HiddenLayer,
-    Result,
-    imputed_counts,
-    type_expression,
-)
+from napari_destvi.results import Result, imputed_counts, type_expression
 
 GENES = tuple(f"GENE{number}" for number in range(1, 120))  # all but the first
 TYPES = ("T cell", "B cell")
 
 
 @pytest.fixture
-def result(files):
+def result(files, drawn_expression):
     """A result of the small slide; the last spot was left out."""
     rng = np.random.default_rng(0)
-
-    def drawn(*shape):
-        return rng.normal(size=shape).astype(np.float32)
-
-    model = ExpressionModel(
-        hidden=(HiddenLayer(drawn(6, 3), drawn(2, 6)),),
-        weight=drawn(len(GENES), 6),
-        offset=drawn(2, len(GENES)),
-        logits=drawn(len(GENES)),
-        gene_factor=drawn(len(GENES)),
-        noise=np.abs(drawn(len(GENES))),
-        link="softplus",
-    )
     names = tuple(read_spots(files.spots).obs_names)[:-1]
     shares = rng.dirichlet((1, 1), len(names)).astype(np.float32)
     return Result(
@@ -47,9 +28,9 @@ def result(files):
         gene_names=GENES,
         abundance=shares,
         proportions=shares,
-        cell_state=drawn(len(names), 2, 3),
+        cell_state=rng.normal(size=(len(names), 2, 3)).astype(np.float32),
         activation=shares,
-        expression_model=model,
+        expression_model=drawn_expression(n_types=2, n_genes=len(GENES), n_latent=3),
         noise_abundance=np.full(len(names), 0.1, np.float32),
     )
 

@@ -16,7 +16,7 @@ from anndata import AnnData
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io import results as module
 from napari_destvi.io.results import read_result, write_result
-from napari_destvi.results import ExpressionModel, HiddenLayer, Result
+from napari_destvi.results import Result
 
 TABLES = ("proportions", "activation", "abundance")
 LEFT_OUT = 3
@@ -328,44 +328,32 @@ def test_a_result_that_lost_a_part_is_damaged(
         read_result(path)
 
 
-def _imputing(result: Result) -> Result:
-    rng = np.random.default_rng(5)
-
-    def drawn(*shape: int) -> np.ndarray:
-        return rng.normal(size=shape).astype(np.float32)
-
+@pytest.fixture
+def imputing(result: Result, drawn_expression) -> Result:
+    """The result with what its types express."""
     n_types, n_latent = result.cell_state.shape[1:]
-    model = ExpressionModel(
-        hidden=(HiddenLayer(drawn(8, n_latent), drawn(n_types, 8)),),
-        weight=drawn(3, 8),
-        offset=drawn(n_types, 3),
-        logits=drawn(3),
-        gene_factor=drawn(3),
-        noise=np.abs(drawn(3)),
-        link="softplus",
-    )
+    model = drawn_expression(n_types=n_types, n_genes=3, n_latent=n_latent)
     noise = np.full(result.n_spots, 0.25, np.float32)
     return dataclasses.replace(result, expression_model=model, noise_abundance=noise)
 
 
-def test_what_types_express_comes_back(result: Result, slide: AnnData, path: Path):
-    written = _imputing(result)
-    write_result(written, path, spots=slide)
+def test_what_types_express_comes_back(imputing: Result, slide: AnnData, path: Path):
+    write_result(imputing, path, spots=slide)
     back = read_result(path)
     assert back.expression_model.link == "softplus"
-    for cell_type in result.cell_types:
+    for cell_type in imputing.cell_types:
         found = back.expression_frame(cell_type)
-        expected = written.expression_frame(cell_type)
-        assert list(found.columns) == list(result.gene_names)
+        expected = imputing.expression_frame(cell_type)
+        assert list(found.columns) == list(imputing.gene_names)
         pd.testing.assert_frame_equal(found.loc[expected.index], expected)
     np.testing.assert_array_equal(_kept_rows(back.noise_abundance), 0.25)
     assert np.isnan(back.noise_abundance[LEFT_OUT])
 
 
 def test_a_second_result_replaces_what_the_first_knew_of_the_expression(
-    result: Result, slide: AnnData, path: Path
+    imputing: Result, result: Result, slide: AnnData, path: Path
 ):
-    write_result(_imputing(result), path, spots=slide)
+    write_result(imputing, path, spots=slide)
     again = path.with_name("again.h5ad")
     write_result(result, again, spots=_read(path))
     assert read_result(again).expression_model is None
@@ -373,9 +361,9 @@ def test_a_second_result_replaces_what_the_first_knew_of_the_expression(
 
 
 def test_a_damaged_model_of_the_expression_is_told_as_damage(
-    result: Result, slide: AnnData, path: Path
+    imputing: Result, slide: AnnData, path: Path
 ):
-    write_result(_imputing(result), path, spots=slide)
+    write_result(imputing, path, spots=slide)
     with h5py.File(path, "r+") as file:
         del file["uns/napari_destvi/expression_model/weight"]
     with pytest.raises(InputError):

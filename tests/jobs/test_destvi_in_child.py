@@ -22,3 +22,8 @@ def test_a_child_finds_the_same_result(problem, tmp_path, monkeypatch):
     assert there.result.settings == here.result.settings
     np.testing.assert_array_equal(there.result.proportions, here.result.proportions)
     np.testing.assert_array_equal(there.result.activation, here.result.activation)
+    for cell_type in here.result.cell_types:
+        np.testing.assert_array_equal(
+            there.result.expression_frame(cell_type),
+            here.result.expression_frame(cell_type),
+        )

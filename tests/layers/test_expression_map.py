@@ -9,25 +9,11 @@ import pytest
 
 from napari_destvi.errors import InputError
 from napari_destvi.layers.expression_map import expression_map, fitted_gene
-from napari_destvi.results import ExpressionModel, HiddenLayer, Result, type_expression
+from napari_destvi.results import Result, type_expression
 
 
 @pytest.fixture
-def result() -> Result:
-    rng = np.random.default_rng(0)
-
-    def drawn(*shape):
-        return rng.normal(size=shape).astype(np.float32)
-
-    model = ExpressionModel(
-        hidden=(HiddenLayer(drawn(6, 3), drawn(2, 6)),),
-        weight=drawn(3, 6),
-        offset=drawn(2, 3),
-        logits=drawn(3),
-        gene_factor=drawn(3),
-        noise=np.abs(drawn(3)),
-        link="softplus",
-    )
+def result(drawn_expression) -> Result:
     shares = np.array([[0.5, 0.5], [0.95, 0.05], [0.2, 0.8]], np.float32)
     return Result(
         spot_names=("a", "b", "c"),
@@ -35,9 +21,9 @@ def result() -> Result:
         gene_names=("Gfap", "MALAT1", "Malat1"),
         abundance=shares,
         proportions=shares,
-        cell_state=drawn(3, 2, 3),
+        cell_state=np.random.default_rng(0).normal(size=(3, 2, 3)).astype("f4"),
         activation=shares,
-        expression_model=model,
+        expression_model=drawn_expression(n_types=2, n_genes=3, n_latent=3),
         noise_abundance=np.zeros(3, np.float32),
     )
 

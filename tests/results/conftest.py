@@ -5,30 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from napari_destvi.results import ExpressionModel, HiddenLayer, Result
+from napari_destvi.results import ExpressionModel, Result
 
-N_SPOTS, N_TYPES, N_GENES, N_LATENT, N_HIDDEN = 7, 2, 4, 3, 6
+N_SPOTS, N_TYPES, N_GENES, N_LATENT = 7, 2, 4, 3
 
 
 @pytest.fixture(params=["softplus", "softmax"])
-def expression_model(request) -> ExpressionModel:
-    """A model whose every number is drawn."""
-    rng = np.random.default_rng(0)
-
-    def drawn(*shape):
-        return rng.normal(size=shape).astype(np.float32)
-
-    return ExpressionModel(
-        hidden=(
-            HiddenLayer(drawn(N_HIDDEN, N_LATENT), drawn(N_TYPES, N_HIDDEN)),
-            HiddenLayer(drawn(N_HIDDEN, N_HIDDEN), drawn(N_TYPES, N_HIDDEN)),
-        ),
-        weight=drawn(N_GENES, N_HIDDEN),
-        offset=drawn(N_TYPES, N_GENES),
-        logits=drawn(N_GENES),
-        gene_factor=drawn(N_GENES),
-        noise=np.abs(drawn(N_GENES)),
-        link=request.param,
+def expression_model(request, drawn_expression) -> ExpressionModel:
+    """A model of either form."""
+    return drawn_expression(
+        n_types=N_TYPES, n_genes=N_GENES, n_latent=N_LATENT, link=request.param
     )
 
 

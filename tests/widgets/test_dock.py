@@ -16,6 +16,7 @@ from napari_destvi.data.prepare import Inspection
 from napari_destvi.errors import FitError
 from napari_destvi.session import Export, MapKey
 from napari_destvi.session.choices import open_result
+from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.widgets.dock import MIN_WIDTH, DestviDock
 from napari_destvi.widgets.preferences import Preferences
 
@@ -634,3 +635,54 @@ def test_panels_and_marks_of_a_dock_go_when_it_is_closed(
     assert len(viewer.layers) == 9
     with_maps.shut_down()
     assert [layer.name for layer in viewer.layers] == ["Tissue", "T cell · proportion"]
+
+
+@pytest.fixture
+def telling(made_up, drawn_expression):
+    """A function from a status to maps that tell the expression of the slide's gene."""
+
+    def result(status):
+        shares = made_up.result(status)
+        return dataclasses.replace(
+            shares,
+            gene_names=("0",),
+            expression_model=drawn_expression(n_types=2, n_genes=1, n_latent=5),
+            noise_abundance=np.zeros(shares.n_spots, np.float32),
+        )
+
+    return result
+
+
+def _show_within(dock, name):
+    box = dock.maps.gene.within
+    number = box.findText(name)
+    box.setCurrentIndex(number)
+    box.activated.emit(number)
+
+
+def test_a_gene_within_a_type_follows_a_running_fit_until_all_cells_are_chosen(
+    fitting, fit, telling, viewer, qtbot
+):
+    dock, session = fitting, fitting.session
+    fit.tell(epoch=3, result=telling("running"))
+    qtbot.waitUntil(lambda: session.result.expression_model is not None)
+    show_gene(session, "0")
+    qtbot.waitUntil(lambda: "0 · counts" in viewer.layers)
+    _show_within(dock, "T cell")
+    qtbot.waitUntil(lambda: "0 in T cell · expression" in viewer.layers)
+    assert "0 · counts" not in viewer.layers
+    fit.tell("done", 10, result=telling("complete"), fraction=1.0)
+    wait_idle(dock, qtbot)
+    qtbot.waitUntil(lambda: session.gene_map.result is session.result)
+    _show_within(dock, "all cells (counts)")
+    qtbot.waitUntil(lambda: "0 · counts" in viewer.layers)
+    assert "0 in T cell · expression" not in viewer.layers
+
+
+def test_maps_that_tell_no_expression_say_so_beside_the_gene(fitting, fit, qtbot):
+    show_gene(fitting.session, "0")
+    _show_within(fitting, "T cell")
+    problem = fitting.maps.gene.problem
+    qtbot.waitUntil(lambda: "do not hold what each type expresses" in problem.text)
+    _show_within(fitting, "all cells (counts)")
+    qtbot.waitUntil(lambda: not problem.text)
