@@ -153,7 +153,8 @@ class ExpressionModel:
             return _softmax(numbers)[:, chosen]
         numbers = x @ self.weight[chosen].T + self.offset[cell_type, chosen]
         scale = np.exp(self.logits[chosen] + self.gene_factor[chosen])
-        return _softplus(numbers) * scale
+        expression: Floats = _softplus(numbers) * scale
+        return expression
 
 
 def stored_arrays(model: ExpressionModel) -> dict[str, Floats]:
