@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from napari_destvi.results import Result
 
 NO_MAPS = "Fit, or open a result, to see a gene within a cell type."
+UNIT = (
+    "In counts per 10,000 counts of the type; clear where it holds less than a tenth "
+    "of the spot."
+)
 MEAN_STATE = (
-    "The states are not fitted: this is the mean of the type, the same in every spot."
+    "The states are not fitted: this is the mean of the type, the same in every spot, "
+    "in counts per 10,000."
 )
 
 
@@ -203,9 +208,7 @@ def _told_by(result: Result | None) -> tuple[bool, tuple[str, ...]] | None:
 
 def _note(session: Session) -> str:
     shown = session.gene_map
-    is_mean = (
-        isinstance(shown, ExpressionMap)
-        and shown.cell_type == type_asked(session)
-        and not shown.result.has_fitted_states
-    )
-    return MEAN_STATE if is_mean else ""
+    is_within = isinstance(shown, ExpressionMap)
+    if not is_within or shown.cell_type != type_asked(session):
+        return ""
+    return UNIT if shown.result.has_fitted_states else MEAN_STATE

@@ -56,7 +56,7 @@ class GeneField(QWidget):
     def refresh(self, view: GeneView) -> None:
         """Show another gene; what is being typed stays."""
         self.setEnabled(bool(view.genes))
-        if view.genes is not self._genes:
+        if view.genes != self._genes:
             self._genes = view.genes
             self._names.setStringList(list(view.genes))
         if not self.field.hasFocus() and view.gene != self.field.text():

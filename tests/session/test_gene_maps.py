@@ -15,6 +15,7 @@ from napari_destvi.session import Session, answers, choices, shown, view_state
 from napari_destvi.session.gene_maps import (
     MEAN_STATE,
     NO_MAPS,
+    UNIT,
     GeneFound,
     gene_asked,
     refuse_gene,
@@ -210,6 +211,13 @@ def test_a_gene_that_one_fit_does_not_tell_is_asked_of_the_next(fitted, slides):
     shown.show(fitted, other)
     assert fitted.gene_problem == ""
     assert needs(fitted) == {"gene"}
+
+
+def test_the_unit_is_told_beside_the_map(fitted):
+    assert view_state(fitted).gene.note == ""
+    show_within(fitted, "T cell")
+    take_gene(fitted, gene_asked(fitted), _told(fitted.result))
+    assert view_state(fitted).gene.note == UNIT
 
 
 def test_states_that_are_not_fitted_are_told_beside_the_map(fitted, slides):
