@@ -110,7 +110,7 @@ def _counts_of_type(
     import pandas as pd
 
     from napari_destvi.data.fitted_counts import fitted_counts
-    from napari_destvi.io.h5ad import read_spots
+    from napari_destvi.io.annotated import read_spots
     from napari_destvi.results import imputed_counts
 
     counts = fitted_counts(read_spots(path), genes)

@@ -208,7 +208,8 @@ def _told_by(result: Result | None) -> tuple[bool, tuple[str, ...]] | None:
 
 def _note(session: Session) -> str:
     shown = session.gene_map
-    is_within = isinstance(shown, ExpressionMap)
-    if not is_within or shown.cell_type != type_asked(session):
+    if not isinstance(shown, ExpressionMap):
+        return ""
+    if shown.cell_type != type_asked(session):
         return ""
     return UNIT if shown.result.has_fitted_states else MEAN_STATE

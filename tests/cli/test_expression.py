@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from napari_destvi.io.h5ad import read_spots
+from napari_destvi.io.annotated import read_spots
 from napari_destvi.io.results import write_result
 from napari_destvi.results import Result, imputed_counts, type_expression
 
