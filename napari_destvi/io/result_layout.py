@@ -28,12 +28,9 @@ from numpy.typing import NDArray
 from napari_destvi.data.stored_names import stored_names
 from napari_destvi.io.plain_values import restored, storable
 from napari_destvi.results import Result
-from napari_destvi.results.expression_model import (
-    ExpressionModel,
-    restored_model,
-    stored_arrays,
-)
+from napari_destvi.results.expression_model import ExpressionModel
 from napari_destvi.results.result import INTERVAL_BOUNDS
+from napari_destvi.results.stored_expression import restored_model, stored_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable

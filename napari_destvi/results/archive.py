@@ -7,13 +7,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from napari_destvi.results.expression_model import (
-    ExpressionModel,
-    restored_model,
-    stored_arrays,
-)
+from napari_destvi.results.expression_model import ExpressionModel
 from napari_destvi.results.npz import read_npz, write_npz
 from napari_destvi.results.result import INTERVAL_BOUNDS, Result
+from napari_destvi.results.stored_expression import restored_model, stored_arrays
 
 _ARRAYS = ("abundance", "proportions", "cell_state", "activation")
 _NAMES = ("spot_names", "cell_types", "gene_names")

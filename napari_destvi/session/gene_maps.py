@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from napari_destvi.layers.expression_map import ExpressionMap
@@ -13,16 +13,6 @@ if TYPE_CHECKING:
 
     from napari_destvi.data.gene_map import GeneMap, GeneSource
     from napari_destvi.results import Result
-
-NO_MAPS = "Fit, or open a result, to see a gene within a cell type."
-UNIT = (
-    "In counts per 10,000 counts of the type; clear where it holds less than a tenth "
-    "of the spot."
-)
-MEAN_STATE = (
-    "The states are not fitted: this is the mean of the type, the same in every spot, "
-    "in counts per 10,000."
-)
 
 
 class GeneAsked(NamedTuple):
@@ -54,54 +44,6 @@ class GeneFound(NamedTuple):
 
     gene_map: GeneMap | ExpressionMap
     source: GeneSource | None
-
-
-@dataclass(frozen=True, slots=True)
-class GeneView:
-    """The field of the gene: what may be chosen, what is shown, what is wrong.
-
-    Parameters
-    ----------
-    genes : tuple of str
-        Of the slide, or those that were fitted; the same object while it is the same.
-    gene : str
-        The gene that is asked for.
-    problem : str
-        Why it cannot be shown.
-    cell_types : tuple of str
-        Within which it may be shown.
-    cell_type : str
-        The one within which it is asked for; empty for all cells.
-    note : str
-        What is to be known of the map.
-    why_no_types : str
-        Why it may be shown within none.
-    """
-
-    genes: tuple[str, ...]
-    gene: str
-    problem: str
-    cell_types: tuple[str, ...] = ()
-    cell_type: str = ""
-    note: str = ""
-    why_no_types: str = ""
-
-
-def gene_view(session: Session) -> GeneView:
-    """Return what the field of the gene shows."""
-    result, cell_type = session.result, type_asked(session)
-    genes = session.slide_genes
-    if result is not None and cell_type and result.gene_names:
-        genes = result.gene_names
-    return GeneView(
-        genes=genes,
-        gene=session.gene,
-        problem=session.gene_problem,
-        cell_types=() if result is None else result.cell_types,
-        cell_type=cell_type,
-        note=_note(session),
-        why_no_types=NO_MAPS if result is None else "",
-    )
 
 
 def type_asked(session: Session) -> str:
@@ -204,12 +146,3 @@ def _told_by(result: Result | None) -> tuple[bool, tuple[str, ...]] | None:
     if result is None:
         return None
     return result.expression_model is not None, result.gene_names
-
-
-def _note(session: Session) -> str:
-    shown = session.gene_map
-    if not isinstance(shown, ExpressionMap):
-        return ""
-    if shown.cell_type != type_asked(session):
-        return ""
-    return UNIT if shown.result.has_fitted_states else MEAN_STATE

@@ -9,7 +9,7 @@ from pathlib import Path
 from napari_destvi.config import ignored_settings
 from napari_destvi.session.compare_view import CompareView, compare_view
 from napari_destvi.session.finding_views import FindingView, finding_views
-from napari_destvi.session.gene_maps import GeneView, gene_view
+from napari_destvi.session.gene_view import GeneView, gene_view
 from napari_destvi.session.hints import next_step, why_no_fit
 from napari_destvi.session.maps_view import MapsView, maps_view
 from napari_destvi.session.needs import is_inspected, may_start, question

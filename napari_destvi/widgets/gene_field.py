@@ -13,7 +13,8 @@ from qtpy.QtWidgets import (
 )
 
 from napari_destvi.session import Session
-from napari_destvi.session.gene_maps import GeneView, show_gene
+from napari_destvi.session.gene_maps import show_gene
+from napari_destvi.session.gene_view import GeneView
 from napari_destvi.widgets.gene_within import GeneWithin
 from napari_destvi.widgets.icon_sentence import IconSentence
 from napari_destvi.widgets.sentence import Sentence

@@ -6,7 +6,8 @@ from qtpy.QtCore import QSize
 from qtpy.QtWidgets import QComboBox, QSizePolicy
 
 from napari_destvi.session import Session
-from napari_destvi.session.gene_maps import GeneView, show_within
+from napari_destvi.session.gene_maps import show_within
+from napari_destvi.session.gene_view import GeneView
 from napari_destvi.widgets.wheel_guard import WheelGuard
 
 ALL_CELLS = "all cells (counts)"

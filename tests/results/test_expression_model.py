@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from napari_destvi.results import expression_model as module
-from napari_destvi.results.expression_model import restored_model, stored_arrays
+from napari_destvi.results.stored_expression import restored_model, stored_arrays
 
 
 @pytest.fixture

@@ -13,9 +13,6 @@ from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.layers.expression_map import ExpressionMap
 from napari_destvi.session import Session, answers, choices, shown, view_state
 from napari_destvi.session.gene_maps import (
-    MEAN_STATE,
-    NO_MAPS,
-    UNIT,
     GeneFound,
     gene_asked,
     refuse_gene,
@@ -23,6 +20,7 @@ from napari_destvi.session.gene_maps import (
     show_within,
     take_gene,
 )
+from napari_destvi.session.gene_view import MEAN_STATE, NO_MAPS, UNIT
 from napari_destvi.session.needs import needs
 from napari_destvi.session.slide_contents import contents_of
 

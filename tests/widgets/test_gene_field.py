@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from napari_destvi.session import Session
-from napari_destvi.session.gene_maps import GeneView
+from napari_destvi.session.gene_view import GeneView
 from napari_destvi.widgets.gene_field import GeneField
 
 
