@@ -21,9 +21,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -34,6 +32,9 @@ from slides import Slide
 from napari_destvi import FitConfig, Result
 from napari_destvi.config import PRESETS
 from napari_destvi.results import imputed_counts, type_expression
+from napari_destvi.simulation.annotated import build_reference, build_spots
+from napari_destvi.simulation.design import Design
+from napari_destvi.simulation.tissue import simulate_tissue
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -43,13 +44,11 @@ Floats = NDArray[np.floating]
 
 
 def simulated(seed: int) -> Slide:
-    """Return a tissue of the simulator of the sample data."""
-    sys.path.insert(0, str(Path(__file__).parents[2] / "sample_data"))
-    from tissue.files import build_reference, build_spots
-    from tissue.simulation import simulate_tissue
-
-    tissue = simulate_tissue(seed=seed)
-    spots, reference = build_spots(tissue), build_reference(tissue)
+    """Return a tissue like the sample tissue, of the same recipe."""
+    tissue = simulate_tissue(Design(), seed=seed, exact=False)
+    origin = {"seed": seed}
+    spots = build_spots(tissue, origin=origin)
+    reference = build_reference(tissue, origin=origin)
     return Slide(f"tissue {seed}", spots, reference, "cell_type", "proportions")
 
 
