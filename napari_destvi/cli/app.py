@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 import napari_destvi
+from napari_destvi.cli.check import HELP as CHECK_HELP
+from napari_destvi.cli.check import check
 from napari_destvi.cli.demo import HELP as DEMO_HELP
 from napari_destvi.cli.demo import demo
 from napari_destvi.cli.expression import HELP as EXPRESSION_HELP
@@ -35,6 +37,7 @@ known type, DestVI estimates the share of each type in each spot.
 
 \b
     napari-destvi demo                 see it work on a small sample tissue
+    napari-destvi check --help         what is in your files, and what is wrong
     napari-destvi fit --help           your own slide, with an example
     napari-destvi view result.h5ad     look at the maps in napari
 """
@@ -52,6 +55,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command(help=CHECK_HELP)(check)
 app.command(help=FIT_HELP)(fit)
 app.command(help=SCORE_HELP)(score)
 app.command(help=VIEW_HELP)(view)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from napari_destvi.cli.sentences import tell
 from napari_destvi.data.findings import Finding, of_severity, open_questions
+from napari_destvi.data.fixes import Fix
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import InputError
 
@@ -57,26 +59,48 @@ def settle(
         If one of them stops, or there is something to agree to.
     """
     questions = open_questions(findings, accept)
-    _tell_findings(findings, {question.code for question in questions})
+    _tell_findings(findings, accept)
     stops = of_severity(findings, "stop")
     if stops:
-        raise InputError("\n".join(stop.message for stop in stops))
+        raise InputError(_stops(stops))
     if questions:
         raise InputError(_questions(questions, before))
 
 
-def _tell_findings(findings: Collection[Finding], open_codes: set[str]) -> None:
+def option(fix: Fix) -> str:
+    """Return what to type on the command line for a fix.
+
+    Examples
+    --------
+    >>> option(Fix("Add up", "they are added up", "duplicate-genes=sum"))
+    '--accept duplicate-genes=sum'
+    """
+    if fix.change == "files":
+        return "the files of --spots and --reference exchanged"
+    return f"--{fix.change} {shlex.quote(fix.value)}"
+
+
+def _stops(findings: tuple[Finding, ...]) -> str:
+    lines = []
     for found in findings:
+        lines.append(found.message)
+        lines += [f"  With {option(fix)}, {fix.effect}." for fix in found.fixes]
+    return "\n".join(lines)
+
+
+def _tell_findings(findings: Collection[Finding], accept: Collection[str]) -> None:
+    for found in findings:
+        chosen = found.chosen(accept)
         if found.severity == "tell":
             tell(f"Note: {found.message}")
-        elif found.severity == "ask" and found.code not in open_codes:
-            tell(f"Accepted: {found.message} So {found.consent}.")
+        elif chosen is not None:
+            tell(f"Accepted: {found.message} So {chosen.effect}.")
 
 
 def _questions(findings: tuple[Finding, ...], before: str) -> str:
     lines = [f"the data need your consent before {before}. Nothing was written."]
     for found in findings:
         lines.append(f"  {found.message}")
-        lines.append(f"  With --accept {found.code}, {found.consent}.")
+        lines += [f"  With {option(fix)}, {fix.effect}." for fix in found.fixes]
     lines.append("Add these options, or --yes to accept all, or change the files.")
     return "\n".join(lines)

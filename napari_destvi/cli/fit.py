@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from napari_destvi.cli import fit_options as options
-from napari_destvi.cli.fit_options import auto_or_number
+from napari_destvi.cli.fit_options import auto_or_number, gene_number
 from napari_destvi.cli.inputs import Inputs
 from napari_destvi.cli.sentences import in_sentences
 from napari_destvi.config import Amortization, Device, FitConfig, Method
@@ -71,7 +71,7 @@ def fit(  # noqa: PLR0913 - one argument per option
         reference=reference,
         labels=labels,
         accept=("all",) if yes else tuple(accept or ()),
-        n_top_genes=None if n_top_genes == "all" else auto_or_number(n_top_genes),
+        n_top_genes=gene_number(n_top_genes),
         library=library,
     )
     _fit_and_write(inputs, config, output, force=force)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -15,6 +15,9 @@ from napari_destvi.config import (
     PRESETS,
     Auto,
 )
+
+if TYPE_CHECKING:
+    from napari_destvi.data.variable_genes import GeneNumber
 
 _AUTO_OR_NUMBER = "auto|N"
 
@@ -134,10 +137,16 @@ Library = Annotated[
 Accept = Annotated[
     list[str] | None,
     typer.Option(
-        "--accept", metavar="CODE", help="Agree to one finding; may be repeated."
+        "--accept",
+        metavar="CODE[=CHOICE]",
+        help="Agree to one finding, or to one of several ways to go on with it, such "
+        "as duplicate-genes=sum; may be repeated. What can be chosen is told.",
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Agree to everything that is asked.")]
+Yes = Annotated[
+    bool,
+    typer.Option("--yes", help="Agree to everything asked, in its usual way."),
+]
 Force = Annotated[
     bool, typer.Option("--force", help="Replace the output if it exists.")
 ]
@@ -155,3 +164,14 @@ def auto_or_number(text: str) -> int | Auto:
         return int(text)
     except ValueError:
         return cast("Auto", text)
+
+
+def gene_number(text: str) -> GeneNumber:
+    """Return how many genes to use; None for all.
+
+    Examples
+    --------
+    >>> gene_number("all") is None, gene_number("300")
+    (True, 300)
+    """
+    return None if text == "all" else auto_or_number(text)

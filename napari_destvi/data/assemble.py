@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
+from napari_destvi.data.check_features import genes_only
 from napari_destvi.data.check_genes import checked_genes
 from napari_destvi.data.content_hash import content_hash
 from napari_destvi.data.draft import Draft, row_totals
@@ -46,6 +47,10 @@ def assemble(
     log : FindingLog
         Takes the findings.
     """
+    whole_slide = slide  # by whose sums over all features it is known again
+    held = genes_only({"slide": slide.counts, "reference": cells.counts}, log)
+    slide = replace(slide, counts=held["slide"])
+    cells = replace(cells, counts=held["reference"])
     match = checked_genes(slide.counts.genes, cells.counts.genes, log)
     if match is None:
         return None
@@ -58,7 +63,7 @@ def assemble(
     summary = _summary(draft, slide, cells, match)
     n_asked_for = number_to_keep(n_top_genes, counted.n_genes)
     summary = replace(summary, are_most_variable=n_asked_for < counted.n_genes)
-    return _problem(draft, slide, cells, match), summary
+    return _problem(draft, whole_slide, cells, match), summary
 
 
 def _draft(slide: Slide, cells: LabelledCells, match: GeneMatch) -> Draft:
@@ -72,7 +77,7 @@ def _draft(slide: Slide, cells: LabelledCells, match: GeneMatch) -> Draft:
         gene_names=np.array(names, dtype=object),
     )
     has_label = np.array([label is not None for label in cells.labels])
-    return draft.keep_spots(slide.geometry.is_placed).keep_cells(has_label)
+    return draft.keep_spots(slide.takes_part).keep_cells(has_label)
 
 
 def _problem(

@@ -15,6 +15,7 @@ from napari_destvi.data.coordinates import (
     places_tried,
 )
 from napari_destvi.data.findings import FindingLog
+from napari_destvi.data.fixes import Fix
 from napari_destvi.data.wording import number_of, verb
 
 if TYPE_CHECKING:
@@ -124,5 +125,8 @@ def _ask_for_unplaced(n: int, source: str, log: FindingLog) -> None:
         log.ask(
             "coordinates-nan",
             f"{spots} {verb(n, 'has', 'have')} no coordinates (NaN in {source}).",
-            f"the {spots} without coordinates {verb(n, 'is', 'are')} left out",
+            Fix(
+                f"Leave out {spots}",
+                f"the {spots} without coordinates {verb(n, 'is', 'are')} left out",
+            ),
         )

@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from napari_destvi.data.findings import FindingLog
-from napari_destvi.data.gene_names import own_names
-from napari_destvi.data.genes import FEW_SHARED_GENES, GeneMatch, match_genes
+from napari_destvi.data.fixes import Fix
+from napari_destvi.data.gene_names import OWN_NAMES, own_names
+from napari_destvi.data.genes import (
+    FEW_SHARED_GENES,
+    GeneMatch,
+    match_genes,
+    numbered,
+)
 from napari_destvi.data.wording import listing, number_of, verb
 
 if TYPE_CHECKING:
@@ -30,7 +36,8 @@ def checked_genes(
         log.stop("no-shared-genes", _nothing_shared(spots, reference))
         return None
     _ask_for_kind(match, spots, reference, log)
-    _ask_for_repeated(match, log)
+    if _ask_for_repeated(match, log) == "separate":
+        match = numbered(match)
     _tell_if_few(len(match.shared), log)
     return match
 
@@ -89,7 +96,7 @@ def _ask_for_column(match: GeneMatch, opening: str, log: FindingLog) -> None:
     log.ask(
         "genes-by-column",
         f"{opening}; comparing {pairing} finds {len(match.shared):,}.",
-        f"genes are matched by {pairing}",
+        Fix(_column_label(match), f"genes are matched by {pairing}"),
     )
 
 
@@ -98,7 +105,10 @@ def _ask_for_prefix(match: GeneMatch, opening: str, log: FindingLog) -> None:
         "genes-by-prefix",
         f"{opening}; without genome prefixes (GRCh38_) and version numbers (.12) "
         f"{len(match.shared):,} are the same.",
-        "genome prefixes and version numbers are ignored",
+        Fix(
+            "Ignore prefixes and versions",
+            "genome prefixes and version numbers are ignored",
+        ),
     )
 
 
@@ -109,20 +119,41 @@ def _ask_for_case(match: GeneMatch, opening: str, log: FindingLog) -> None:
         "Human genes are written in capitals and mouse genes are not: the files may "
         "be of two species, whose cells differ. Prefer a reference of the same "
         "species.",
-        "genes are matched without regard to capitals",
+        Fix("Ignore capitals", "genes are matched without regard to capitals"),
     )
 
 
-def _ask_for_repeated(match: GeneMatch, log: FindingLog) -> None:
+def _column_label(match: GeneMatch) -> str:
+    sides = {"slide": match.spots, "reference": match.reference}
+    columns = [
+        f"the {owner}'s {naming.source}"
+        for owner, naming in sides.items()
+        if naming.source != OWN_NAMES
+    ]
+    return f"Use {' and '.join(columns)}"
+
+
+def _ask_for_repeated(match: GeneMatch, log: FindingLog) -> str:
     repeated = match.repeated()
-    if repeated:
-        n = len(repeated)
-        log.ask(
-            "duplicate-genes",
-            f"{number_of(n, 'gene name')} {verb(n, 'occurs', 'occur')} more than "
-            f"once in a file: {listing(repeated)}.",
+    if not repeated:
+        return ""
+    n = len(repeated)
+    return log.ask(
+        "duplicate-genes",
+        f"{number_of(n, 'gene name')} {verb(n, 'occurs', 'occur')} more than "
+        f"once in a file: {listing(repeated)}.",
+        Fix(
+            "Add up their counts",
             "the counts of genes with the same name are added up",
-        )
+            "sum",
+        ),
+        Fix(
+            "Number them",
+            f"repeated names get a number ({repeated[0]}-1), and only those are used "
+            "that both files have",
+            "separate",
+        ),
+    )
 
 
 def _tell_if_few(n_shared: int, log: FindingLog) -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from napari_destvi.data.file_keys import IMAGE_SCALES
 from napari_destvi.data.findings import FindingLog
+from napari_destvi.data.fixes import Fix
 from napari_destvi.data.libraries import Library
 from napari_destvi.data.tissue_image import TissueImage, is_picture, read_scale
 from napari_destvi.data.wording import percent
@@ -73,7 +74,7 @@ def checked_placement(
             f"{percent(outside)} of the spots lie outside the image, and all would lie "
             "on it if x and y were exchanged. The first column of the coordinates must "
             "be x (to the right), the second y (down).",
-            "x and y are exchanged",
+            Fix("Swap x and y", "x and y are exchanged"),
         )
         return "swapped"
     log.ask(
@@ -81,7 +82,7 @@ def checked_placement(
         f"{percent(outside)} of the spots lie outside the image. {_sizes(image)}, but "
         f"the spots {_extent(coordinates)}. The coordinates or the scale factor belong "
         "to another image.",
-        "the fit and its maps go on without the image",
+        Fix("Go without the image", "the fit and its maps go on without the image"),
     )
     return "mismatch"
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from napari_destvi.data.findings import FindingLog
+from napari_destvi.data.fixes import Fix, use_labels
 from napari_destvi.data.labels import (
     label_candidates,
     merge_spellings,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: A deconvolution needs something to tell apart.
 MIN_CELL_TYPES = 2
+#: Columns that are offered in place of one that cannot be used.
+MAX_OFFERED = 3
 #: With fewer cells per label on average, the labels name cells and not types.
 MIN_MEAN_CELLS_PER_TYPE = 2
 
@@ -48,15 +51,28 @@ def checked_labels(
         Text, or None for a cell without a label.
     """
     if column not in reference.obs.columns:
-        log.stop("labels-column-missing", _column_missing(reference, column, owner))
+        log.stop(
+            "labels-column-missing",
+            _column_missing(reference, column, owner),
+            *_other_columns(reference, column),
+        )
         return None
     labels = read_labels(reference.obs[column])
     if not types_in(labels):
-        log.stop("labels-empty", f'No cell has a label in obs["{column}"].')
+        log.stop(
+            "labels-empty",
+            f'No cell has a label in obs["{column}"].',
+            *_other_columns(reference, column),
+        )
         return None
     _ask_for_missing(labels, column, log)
     _ask_for_numbers(labels, reference.obs[column], column, log)
-    return _checked_types(labels, column, log)
+    return _checked_types(labels, reference, column, log)
+
+
+def _other_columns(reference: AnnData, column: str) -> list[Fix]:
+    others = [name for name in label_candidates(reference) if name != column]
+    return [use_labels(name) for name in others[:MAX_OFFERED]]
 
 
 def _column_missing(reference: AnnData, column: str, owner: str) -> str:
@@ -75,7 +91,10 @@ def _ask_for_missing(labels: NDArray[np.object_], column: str, log: FindingLog) 
         log.ask(
             "labels-missing",
             f'{cells} {verb(n, "has", "have")} no label in obs["{column}"].',
-            f"the {cells} without a label {verb(n, 'is', 'are')} left out",
+            Fix(
+                f"Leave out {cells}",
+                f"the {cells} without a label {verb(n, 'is', 'are')} left out",
+            ),
         )
 
 
@@ -90,12 +109,12 @@ def _ask_for_numbers(
             f'The labels in obs["{column}"] are numbers ({listing(types)}): they look '
             "like clusters, not like cell types. Names are easier to read; you can "
             "give them in the reference file.",
-            "the numbers are used as the names of the types",
+            Fix("Use the numbers", "the numbers are used as the names of the types"),
         )
 
 
 def _checked_types(
-    labels: NDArray[np.object_], column: str, log: FindingLog
+    labels: NDArray[np.object_], reference: AnnData, column: str, log: FindingLog
 ) -> NDArray[np.object_] | None:
     merged, merges = merge_spellings(labels)
     types = types_in(merged)
@@ -113,21 +132,26 @@ def _checked_types(
             f'obs["{column}"] has {len(types):,} different labels for {n_cells:,} '
             "cells, nearly one per cell: these are not cell types. Choose another "
             "column.",
+            *_other_columns(reference, column),
         )
         return None
-    _ask_for_merges(merges, log)
-    return merged
+    return labels if _ask_for_merges(merges, log) == "separate" else merged
 
 
-def _ask_for_merges(merges: dict[str, tuple[str, ...]], log: FindingLog) -> None:
+def _ask_for_merges(merges: dict[str, tuple[str, ...]], log: FindingLog) -> str:
     if not merges:
-        return
+        return ""
     groups = [
         " and ".join(f'"{name}"' for name in (first, *others))
         for first, others in merges.items()
     ]
-    log.ask(
+    return log.ask(
         "labels-spelling",
         f"Some labels differ only in case or spaces: {'; '.join(groups)}.",
-        "they are merged into " + listing(f'"{first}"' for first in merges),
+        Fix(
+            "Merge them",
+            "they are merged into " + listing(f'"{first}"' for first in merges),
+            "merge",
+        ),
+        Fix("Keep them apart", "each spelling stays a type of its own", "separate"),
     )

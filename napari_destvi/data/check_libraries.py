@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from napari_destvi.data.findings import FindingLog
+from napari_destvi.data.fixes import Fix, use_library
 from napari_destvi.data.libraries import Library, library_names, read_library
 from napari_destvi.data.wording import listing, number_of, verb
 
@@ -33,13 +34,14 @@ def checked_library(
     """
     names = library_names(spots)
     if name is None and len(names) > 1:
-        log.stop("several-libraries", _choice(spots, names))
+        log.stop("several-libraries", _choice(spots, names), *map(use_library, names))
         return None
     if name is not None and name not in names:
         found = listing(names) if names else "none"
         log.stop(
             "unknown-library",
             f'The slide\'s file has no library "{name}". It has: {found}.',
+            *map(use_library, names),
         )
         return None
     library = read_library(spots, name if name is not None else "".join(names))
@@ -66,7 +68,10 @@ def _ask_for_all_spots(
         "library-column-missing",
         f"The slide's file holds {number_of(len(names), 'library')}: "
         f"{listing(names)}. {_NO_COLUMN}",
-        f'all {n} are taken for spots of library "{library.name}"',
+        Fix(
+            f"Take all {n}",
+            f'all {n} are taken for spots of library "{library.name}"',
+        ),
     )
 
 

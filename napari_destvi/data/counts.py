@@ -66,6 +66,22 @@ def count_candidates(data: AnnData) -> Iterator[Candidate]:
         yield Candidate("X", _in_memory(data.X), data.var)
 
 
+def other_counts(data: AnnData) -> Iterator[Candidate]:
+    """Return the layers that hold counts under other names than the usual one."""
+    # anndata 0.13 lists X among the layers, under None.
+    for name, layer in data.layers.items():
+        if name not in (None, COUNTS_LAYER):
+            matrix = _in_memory(layer)
+            if value_facts(matrix).are_counts:
+                yield Candidate(f'layers["{name}"]', matrix, data.var)
+
+
+def as_counts(candidate: Candidate) -> Counts:
+    """Return the counts of a matrix that holds nothing else."""
+    matrix = sp.csr_matrix(candidate.matrix, dtype=np.float32)
+    return Counts(matrix, candidate.genes, candidate.source)
+
+
 def find_counts(data: AnnData) -> Counts | None:
     """Return the first matrix that holds whole numbers of at least zero.
 
@@ -81,8 +97,7 @@ def find_counts(data: AnnData) -> Counts | None:
     """
     for candidate in count_candidates(data):
         if value_facts(candidate.matrix).are_counts:
-            matrix = sp.csr_matrix(candidate.matrix, dtype=np.float32)
-            return Counts(matrix, candidate.genes, candidate.source)
+            return as_counts(candidate)
     return None
 
 

@@ -23,3 +23,8 @@ IMAGE_SCALES = {"hires": "tissue_hires_scalef", "lowres": "tissue_lowres_scalef"
 DIAMETER_KEY = "spot_diameter_fullres"
 #: Scale factor with the size of a full-resolution pixel (Visium HD).
 MICRONS_KEY = "microns_per_pixel"
+#: Column of ``obs`` in which Space Ranger tells spots on tissue (1) from others (0).
+IN_TISSUE = "in_tissue"
+#: Column of ``var`` with the kind of each feature, and its value for genes.
+FEATURE_TYPES = "feature_types"
+GENE_EXPRESSION = "Gene Expression"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from napari_destvi.data.answers import ACCEPT_ALL, CHOICE_SIGN, answer, split_answers
+from napari_destvi.data.fixes import Fix
 from napari_destvi.errors import ConfigError, InputError
 
 Severity = Literal["stop", "ask", "tell"]
@@ -24,12 +26,22 @@ QuestionCode = Literal[
     "labels-numeric",
     "labels-spelling",
     "library-column-missing",
+    "other-features",
+    "outside-tissue",
+    "reference-matrix",
+    "slide-matrix",
     "small-types",
 ]
 QUESTION_CODES: tuple[str, ...] = get_args(QuestionCode)
-
-#: Given instead of codes, this accepts every question.
-ACCEPT_ALL = "all"
+#: Questions with several ways to go on; the first is what plain consent means.
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "duplicate-genes": ("sum", "separate"),
+    "labels-spelling": ("merge", "separate"),
+    "outside-tissue": ("drop", "keep"),
+    "small-types": ("drop", "merge"),
+}
+#: Questions whose choices are names from the file.
+_NAMED_CHOICES = frozenset({"slide-matrix", "reference-matrix"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +56,29 @@ class Finding:
         The fit is impossible; possible if the user agrees; goes on.
     message : str
         What is wrong, what is allowed and what to do.
-    consent : str
-        For "ask": what happens if the user agrees, as a short clause.
+    fixes : tuple of Fix
+        The ways to go on, the usual one first; a question has at least one.
     """
 
     code: str
     severity: Severity
     message: str
-    consent: str = ""
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def consent(self) -> str:
+        """For a question: what happens if the user simply agrees, as a clause."""
+        return self.fixes[0].effect if self.severity == "ask" else ""
+
+    def chosen(self, accept: Collection[str]) -> Fix | None:
+        """Return the way that the user chose; None while the question is open."""
+        if self.severity != "ask":
+            return None
+        for fix in self.fixes:
+            if fix.value in accept:
+                return fix
+        is_agreed = self.code in accept or ACCEPT_ALL in accept
+        return self.fixes[0] if is_agreed else None
 
 
 class NeedsConsent(InputError):
@@ -69,18 +96,42 @@ class NeedsConsent(InputError):
 
 
 class FindingLog:
-    """Collects the findings of one look at the data, in their order."""
+    """Collects the findings of one look at the data, in their order.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    accept : collection of str
+        What the user has answered already.
+    """
+
+    def __init__(self, accept: Collection[str] = ()) -> None:
+        self._accept = accept
         self._findings: list[Finding] = []
 
-    def stop(self, code: str, message: str) -> None:
-        """Add a finding that makes the fit impossible."""
-        self._findings.append(Finding(code, "stop", message))
+    def stop(self, code: str, message: str, *fixes: Fix) -> None:
+        """Add a finding that makes the fit impossible as it is."""
+        self._findings.append(Finding(code, "stop", message, fixes))
 
-    def ask(self, code: QuestionCode, message: str, consent: str) -> None:
-        """Add a finding that needs the user's consent."""
-        self._findings.append(Finding(code, "ask", message, consent))
+    def ask(self, code: QuestionCode, message: str, *ways: Fix) -> str:
+        """Add a finding that needs the user's consent, and return the way to go on.
+
+        Parameters
+        ----------
+        code, message : str
+            As of a `Finding`.
+        *ways : Fix
+            With the name of each way as its value; "" if there is only one.
+
+        Returns
+        -------
+        str
+            The name of the way that was chosen; of the first while none is.
+        """
+        fixes = tuple(replace(way, value=answer(code, way.value)) for way in ways)
+        finding = Finding(code, "ask", message, fixes)
+        self._findings.append(finding)
+        chosen = finding.chosen(self._accept)
+        return ways[0 if chosen is None else fixes.index(chosen)].value
 
     def tell(self, code: str, message: str) -> None:
         """Add a finding that the user should know."""
@@ -107,22 +158,21 @@ def of_severity(
 def open_questions(
     findings: Collection[Finding], accept: Collection[str]
 ) -> tuple[Finding, ...]:
-    """Return the questions whose codes are not among those accepted.
+    """Return the questions that are not answered by what was accepted.
 
     Examples
     --------
-    >>> question = Finding("empty-spots", "ask", "3 spots are empty.", "left out")
+    >>> way = Fix("Leave them out", "they are left out", "empty-spots")
+    >>> question = Finding("empty-spots", "ask", "3 spots are empty.", (way,))
     >>> open_questions([question], accept=["all"])
     ()
     """
-    if ACCEPT_ALL in accept:
-        return ()
     asked = of_severity(findings, "ask")
-    return tuple(finding for finding in asked if finding.code not in accept)
+    return tuple(finding for finding in asked if finding.chosen(accept) is None)
 
 
 def check_codes(accept: Collection[str]) -> None:
-    """Refuse codes that no question has.
+    """Refuse codes that no question has, and choices that it does not offer.
 
     Parameters
     ----------
@@ -132,22 +182,37 @@ def check_codes(accept: Collection[str]) -> None:
     Raises
     ------
     ConfigError
-        Naming the first wrong code and all right ones.
+        Naming the first wrong code or choice and all right ones.
     """
     allowed = (*QUESTION_CODES, ACCEPT_ALL)
-    unknown = sorted(set(accept) - set(allowed))
-    if unknown:
-        msg = (
-            f"There is nothing called {unknown[0]!r} to accept. What can be accepted: "
-            f"{', '.join(allowed)}."
-        )
-        raise ConfigError(msg)
+    for code, choice in split_answers(accept).items():
+        if code not in allowed:
+            msg = (
+                f"There is nothing called {code!r} to accept. What can be accepted: "
+                f"{', '.join(allowed)}."
+            )
+            raise ConfigError(msg)
+        if choice and code not in _NAMED_CHOICES:
+            _check_choice(code, choice)
+
+
+def _check_choice(code: str, choice: str) -> None:
+    choices = CHOICES.get(code, ())
+    if choice in choices:
+        return
+    offered = ", ".join(answer(code, name) for name in choices) or code
+    msg = (
+        f'"{code}{CHOICE_SIGN}{choice}" is no answer to "{code}". What can be '
+        f"accepted: {offered}."
+    )
+    raise ConfigError(msg)
 
 
 def _question(findings: tuple[Finding, ...]) -> str:
     points = [
-        f"- {finding.message} If you accept {finding.code!r}, {finding.consent}."
+        f"- {finding.message} If you accept {fix.value!r}, {fix.effect}."
         for finding in findings
+        for fix in finding.fixes[:1]
     ]
     codes = ", ".join(dict.fromkeys(finding.code for finding in findings))
     end = f"To go on, accept {codes} (or {ACCEPT_ALL!r}), or change the files."

@@ -14,6 +14,8 @@ _GENOME_PREFIX = r"^(?:GRC[a-z]\d+|hg\d+|mm\d+|rn\d+)_+"
 #: The version at the end of an Ensembl id, such as "ENSG00000141510.18".
 _ENSEMBL_VERSION = r"^(ENS[A-Z]*\d+)\.\d+$"
 _ENSEMBL = r"^ENS[A-Z]*G\d+"
+#: What the names in the index of ``var`` are called in a sentence.
+OWN_NAMES = "gene names"
 #: A column that names genes has a value of its own for most of them.
 MIN_SHARE_OF_NAMES = 0.5
 
@@ -47,7 +49,7 @@ def namings(genes: pd.DataFrame) -> list[Naming]:
     genes : DataFrame of shape (n_genes, n_columns)
         The annotation of the genes.
     """
-    own = Naming("gene names", own_names(genes))
+    own = Naming(OWN_NAMES, own_names(genes))
     columns = [
         Naming(f'var["{column}"]', _texts(genes[column]))
         for column in genes.columns

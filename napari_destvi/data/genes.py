@@ -87,6 +87,26 @@ def match_genes(spots: pd.DataFrame, reference: pd.DataFrame) -> GeneMatch:
     return by_name
 
 
+def numbered(match: GeneMatch) -> GeneMatch:
+    """Return the match in which a number tells genes of one name apart.
+
+    Parameters
+    ----------
+    match : GeneMatch
+        Over names that may repeat.
+
+    Returns
+    -------
+    GeneMatch
+        Over names such as "A" and "A-1", as anndata makes them unique.
+    """
+    spots, reference = (
+        _changed(naming, _numbered) for naming in (match.spots, match.reference)
+    )
+    found = _match(match.kind, spots, reference)
+    return replace(found, n_by_name=match.n_by_name)
+
+
 def display_names(
     match: GeneMatch, spots: pd.DataFrame, reference: pd.DataFrame
 ) -> tuple[str, ...]:
@@ -163,6 +183,11 @@ def _alternatives(spots: pd.DataFrame, reference: pd.DataFrame) -> Iterator[Gene
 
 def _changed(naming: Naming, change: NameChange) -> Naming:
     return replace(naming, names=change(naming.names))
+
+
+def _numbered(names: NDArray[np.object_]) -> NDArray[np.object_]:
+    unique = np.array(unique_names(names), dtype=object)
+    return np.where(names == "", "", unique)  # genes without a name never match
 
 
 def _match(kind: str, spots: Naming, reference: Naming) -> GeneMatch:

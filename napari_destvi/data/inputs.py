@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from napari_destvi.data.check_counts import checked_counts
 from napari_destvi.data.check_labels import checked_labels
-from napari_destvi.data.coordinates import find_coordinates, has_coordinates
+from napari_destvi.data.check_raw_matrix import in_tissue, tell_if_raw
 from napari_destvi.data.counts import Counts
 from napari_destvi.data.findings import FindingLog
+from napari_destvi.data.fixes import Fix
 from napari_destvi.data.geometry import Geometry, checked_geometry
 from napari_destvi.data.reading_notes import tell_notes
 from napari_destvi.data.stored_names import unique_names
@@ -34,11 +35,14 @@ class Slide:
         Where the spots lie.
     spot_names : tuple of str
         One distinct name per spot of the file.
+    takes_part : ndarray of shape (n_spots,)
+        Whether the spot has a place, belongs to the library and lies on tissue.
     """
 
     counts: Counts
     geometry: Geometry
     spot_names: tuple[str, ...] = field(repr=False)
+    takes_part: NDArray[np.bool_] = field(repr=False)
 
     def names_of(self, rows: NDArray[np.int64]) -> tuple[str, ...]:
         """Return the names of some rows of the file."""
@@ -84,7 +88,9 @@ def checked_slide(
     names = _checked_names(spots, log)
     if counts is None or geometry is None:
         return None
-    return Slide(counts, geometry, names)
+    takes_part = in_tissue(spots, geometry.is_placed, log)
+    tell_if_raw(counts, takes_part, owner="slide", log=log)
+    return Slide(counts, geometry, names, takes_part)
 
 
 def checked_cells(
@@ -106,38 +112,9 @@ def checked_cells(
     values = checked_labels(reference, labels, log)
     if counts is None or values is None:
         return None
+    has_label = np.array([value is not None for value in values], dtype=np.bool_)
+    tell_if_raw(counts, has_label, owner="reference", log=log)
     return LabelledCells(counts, values, labels)
-
-
-def check_roles(
-    spots: AnnData, reference: AnnData, *, labels: str, log: FindingLog
-) -> None:
-    """Stop if the file given as the reference is a slide (case 38).
-
-    Parameters
-    ----------
-    spots, reference : AnnData
-        What the user gave as the slide and as the reference.
-    labels : str
-        Column of the reference's ``obs`` with the cell types.
-    log : FindingLog
-        Takes the findings.
-    """
-    # Cells of imaging platforms have coordinates, too: labels make a reference.
-    if not has_coordinates(reference) or labels in reference.obs.columns:
-        return
-    if find_coordinates(spots) is None or labels in spots.obs.columns:
-        advice = "The two files seem to be exchanged: swap them."
-    else:
-        advice = (
-            "If the files are exchanged, swap them; if not, choose another column or "
-            "a reference of single cells with their types."
-        )
-    log.stop(
-        "files-swapped",
-        "The file given as the reference looks like a slide: it has coordinates, and "
-        f'no column obs["{labels}"] with cell types. {advice}',
-    )
 
 
 def _checked_names(spots: AnnData, log: FindingLog) -> tuple[str, ...]:
@@ -149,6 +126,6 @@ def _checked_names(spots: AnnData, log: FindingLog) -> tuple[str, ...]:
             "duplicate-spots",
             f"{number_of(n, 'spot name')} {verb(n, 'occurs', 'occur')} more than "
             f"once: {listing(repeated)}. Files that were joined often share barcodes.",
-            "repeated names get a number, and every spot stays",
+            Fix("Number them", "repeated names get a number, and every spot stays"),
         )
     return unique_names(names)

@@ -15,8 +15,9 @@ from napari_destvi.data.findings import (
     of_severity,
     open_questions,
 )
-from napari_destvi.data.inputs import check_roles, checked_cells, checked_slide
+from napari_destvi.data.inputs import checked_cells, checked_slide
 from napari_destvi.data.problem import Problem
+from napari_destvi.data.roles import check_roles
 from napari_destvi.data.summary import Summary
 from napari_destvi.data.variable_genes import GeneNumber, number_to_keep
 from napari_destvi.errors import InputError
@@ -70,7 +71,9 @@ def inspect(
     labels : str
         Column of the reference's ``obs`` with the cell types.
     accept : collection of str
-        Codes of the questions that the user agrees to; "all" for every one.
+        Codes of the questions that the user agrees to, with a choice where there are
+        several ways to go on, such as "duplicate-genes=separate"; "all" for every
+        question in its usual way.
     n_top_genes : int, "auto" or None
         How many genes to use: the most variable of the reference. "auto" keeps up
         to 4,000 shared genes and takes 2,000 of more; None keeps all.
@@ -90,7 +93,7 @@ def inspect(
     # wrong wishes are told before the long look
     check_codes(accept)
     number_to_keep(n_top_genes, 1)
-    log = FindingLog()
+    log = FindingLog(accept)
     check_roles(spots, reference, labels=labels, log=log)
     if log.stopped:
         return Inspection(log.findings, None, None)
@@ -105,7 +108,39 @@ def inspect(
     questions = open_questions(log.findings, accept)
     if questions:
         return Inspection(log.findings, summary, None, questions)
-    return Inspection(log.findings, summary, _with_consents(problem, log))
+    consents = [found.chosen(accept) for found in of_severity(log.findings, "ask")]
+    accepted = [fix.value for fix in consents if fix is not None]
+    provenance = {**problem.provenance, "accepted": accepted}
+    return Inspection(log.findings, summary, replace(problem, provenance=provenance))
+
+
+def inspect_slide(
+    spots: AnnData, *, accept: Collection[str] = (), library: str | None = None
+) -> Inspection:
+    """Look at a slide alone: its counts, coordinates and picture.
+
+    What depends on the genes that a fit uses is found by `inspect` only.
+
+    Parameters
+    ----------
+    spots, accept, library
+        As for `inspect`.
+
+    Returns
+    -------
+    Inspection
+        Without summary and problem.
+
+    Raises
+    ------
+    ConfigError
+        If `accept` is none of what is allowed.
+    """
+    check_codes(accept)
+    log = FindingLog(accept)
+    checked_slide(spots, library=library, log=log)
+    questions = open_questions(log.findings, accept)
+    return Inspection(log.findings, None, None, questions)
 
 
 def prepare(
@@ -152,9 +187,3 @@ def prepare(
     if stops:
         raise InputError("\n".join(stop.message for stop in stops))
     raise NeedsConsent(inspection.questions)
-
-
-def _with_consents(problem: Problem, log: FindingLog) -> Problem:
-    asked = of_severity(log.findings, "ask")
-    accepted = [finding.code for finding in asked]
-    return replace(problem, provenance={**problem.provenance, "accepted": accepted})

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from napari_destvi.config import FEW_SPOTS
 from napari_destvi.data.check_genes import tell_silent_genes
-from napari_destvi.data.check_types import check_type_sizes
+from napari_destvi.data.check_types import labels_of_large_types
 from napari_destvi.data.draft import (
     Draft,
     genes_with_counts,
@@ -12,6 +16,7 @@ from napari_destvi.data.draft import (
     rows_with_counts,
 )
 from napari_destvi.data.findings import FindingLog
+from napari_destvi.data.fixes import Fix
 from napari_destvi.data.inputs import Slide
 from napari_destvi.data.variable_genes import (
     MIN_GENES,
@@ -67,10 +72,11 @@ def with_fit_cells(draft: Draft, log: FindingLog) -> Draft | None:
             f"genes used {verb(n_empty, 'is', 'are')} left out.",
         )
     draft = draft.keep_cells(counted)
-    large = check_type_sizes(draft.labels, log)
-    if large is None:
+    labels = labels_of_large_types(draft.labels, log)
+    if labels is None:
         return None
-    draft = draft.keep_cells(large)
+    has_type = np.array([label is not None for label in labels])
+    draft = replace(draft, labels=labels).keep_cells(has_type)
     # Genes of the types left out would otherwise stay without a count.
     return _with_enough_genes(draft.keep_genes(genes_with_counts(draft.cells)), log)
 
@@ -114,7 +120,11 @@ def _ask_for_empty(names: tuple[str, ...], log: FindingLog) -> None:
             "empty-spots",
             f"{number_of(n, 'spot')} {verb(n, 'has', 'have')} no count at all: "
             f"{listing(names)}.",
-            f"{verb(n, 'the empty spot is', f'the {n:,} empty spots are')} left out",
+            Fix(
+                f"Leave out {number_of(n, 'spot')}",
+                f"{verb(n, 'the empty spot is', f'the {n:,} empty spots are')} left "
+                "out",
+            ),
         )
 
 

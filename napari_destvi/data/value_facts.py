@@ -63,6 +63,18 @@ def value_facts(matrix: Matrix) -> ValueFacts:
     return facts
 
 
+def look_like_counts(matrix: Matrix) -> bool:
+    """Return whether the first values of a matrix are counts: a quick look.
+
+    Parameters
+    ----------
+    matrix : array or sparse matrix of shape (n_rows, n_genes)
+        The values.
+    """
+    first = next(_pieces(matrix), None)
+    return first is None or _facts_of(first).are_counts
+
+
 def first_position(matrix: Matrix, is_wanted: ValueTest) -> tuple[int, int]:
     """Return row and column of the first value that passes the test.
 

@@ -77,10 +77,10 @@ def take_reference(
     """Take the reference from `path`, and the best guess of its label column."""
     if path != session.reference_path:
         return
+    session.reference = reference
     if not columns:
         session.reference_problem = NO_LABELS
         return
-    session.reference = reference
     session.label_columns = tuple(columns)
     session.labels = columns[0]
 

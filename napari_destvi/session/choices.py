@@ -74,12 +74,6 @@ def choose_genes(session: Session, text: str) -> None:
         session.n_top_genes = n_top_genes
 
 
-def accept(session: Session, code: str, *, agreed: bool) -> None:
-    """Agree to what the finding `code` proposes, or take that back."""
-    codes = session.accepted | {code} if agreed else session.accepted - {code}
-    session.accepted = codes
-
-
 def set_config(session: Session, config: FitConfig, problems: dict[str, str]) -> None:
     """Take the settings as typed, and what is wrong with those that cannot be used."""
     session.config_problems = problems

@@ -1,10 +1,14 @@
-"""The findings as the window lists them: the gravest first, with the consent given."""
+"""The findings as the window lists them: the gravest first, with what was chosen."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from napari_destvi.data.findings import Finding
+from napari_destvi.data.fixes import Fix
 from napari_destvi.session.session import Session
+from napari_destvi.session.swapping import finding_on_roles
 
 #: Gravest first.
 SEVERITIES = ("stop", "ask", "tell")
@@ -12,27 +16,34 @@ SEVERITIES = ("stop", "ask", "tell")
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One finding: how grave, the sentence, and for "ask" what consent means."""
+    """One finding: how grave, the sentence, the ways to go on, and the one chosen."""
 
     code: str
     severity: str
     message: str
-    consent: str
-    agreed: bool
+    fixes: tuple[Fix, ...] = ()
+    chosen: Fix | None = None
 
 
 def finding_views(session: Session) -> tuple[FindingView, ...]:
-    """Return the findings of the inspection, the gravest first."""
+    """Return the findings of the inspection, the gravest first.
+
+    Before there is one, only what the files themselves tell.
+    """
     if session.inspection is None:
-        return ()
+        return _views(finding_on_roles(session), session)
+    return _views(session.inspection.findings, session)
+
+
+def _views(findings: Iterable[Finding], session: Session) -> tuple[FindingView, ...]:
     views = (
         FindingView(
             code=finding.code,
             severity=finding.severity,
             message=finding.message,
-            consent=finding.consent,
-            agreed=finding.code in session.accepted,
+            fixes=finding.fixes,
+            chosen=finding.chosen(session.accepted),
         )
-        for finding in session.inspection.findings
+        for finding in findings
     )
     return tuple(sorted(views, key=lambda view: SEVERITIES.index(view.severity)))

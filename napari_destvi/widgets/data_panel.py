@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from napari_destvi.data.fixes import Fix
 from napari_destvi.errors import InputError
-from napari_destvi.session import Message, Session, choices
+from napari_destvi.session import Message, Session, choices, fixing
 from napari_destvi.session.view_state import DataView
 from napari_destvi.widgets.asking_unsaved import may_lose
 from napari_destvi.widgets.choice_row import ChoiceRow
@@ -102,7 +104,7 @@ class DataPanel(Section):
             "<p>Make a slide from single cells with places (STARmap, MERFISH, Xenium, "
             "CosMx): they are added up in square spots, whose truth is then known.</p>"
         )
-        self.findings = FindingsList(session)
+        self.findings = FindingsList(self._apply_fix, partial(fixing.undo, session))
         self.summary = SummaryView()
 
     def _connect(self) -> None:
@@ -155,6 +157,11 @@ class DataPanel(Section):
 
     def _take_genes(self, text: str) -> None:
         choices.choose_genes(self._session, text)
+
+    def _apply_fix(self, fix: Fix) -> None:
+        # Another slide takes the maps away.
+        if fix.change not in ("files", "library") or self._may_go_on():
+            fixing.apply(self._session, fix)
 
     def _ask(self, title: str) -> Path | None:
         path = self._dialogs.open_file(title, self._preferences.folder)

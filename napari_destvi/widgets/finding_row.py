@@ -1,49 +1,86 @@
-"""One finding in the dock: icon, sentence, and for a question the box to tick."""
+"""One finding in the dock: icon, sentence, and a button for each way to go on."""
 
 from __future__ import annotations
 
-from qtpy.QtWidgets import QVBoxLayout, QWidget
+from collections.abc import Callable
+from functools import partial
 
-from napari_destvi.session import Session
-from napari_destvi.session.choices import accept
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from napari_destvi.data.fixes import Fix
 from napari_destvi.session.finding_views import FindingView
+from napari_destvi.widgets.compact_button import CompactButton
+from napari_destvi.widgets.fix_button import FixButton
 from napari_destvi.widgets.icon_sentence import IconSentence
-from napari_destvi.widgets.wrapping_check_box import WrappingCheckBox
+from napari_destvi.widgets.section import SPACING
+from napari_destvi.widgets.severity_icon import SIZE
+
+UseFix = Callable[[Fix], None]
 
 
 class FindingRow(QWidget):
-    """What was found; ticking the box agrees to what is proposed.
+    """What was found; a click on a button chooses a way to go on, and can be undone.
 
     Parameters
     ----------
-    session : Session
-        Takes the consent.
     finding : FindingView
         What to show.
+    apply, undo : callable
+        Take the fix that the user chose, or took back.
     """
 
-    def __init__(self, session: Session, finding: FindingView) -> None:
+    def __init__(self, finding: FindingView, apply: UseFix, undo: UseFix) -> None:
         super().__init__()
-        self._session = session
-        self._code = finding.code
+        self._undo_fix = undo
+        self._chosen: Fix | None = None
         self.text = IconSentence("Finding", finding.severity)
         self.text.set_text(finding.message)
-        self.consent = WrappingCheckBox(f"Yes: {finding.consent}")
-        self.consent.setVisible(finding.severity == "ask")
-        self.consent.box.toggled.connect(self._agree)
+        self.buttons = [FixButton(fix) for fix in finding.fixes]
+        for button in self.buttons:
+            button.clicked.connect(partial(_call, apply, button.fix))
+        self.answer = QLabel()
+        self.answer.setWordWrap(True)
+        self.undo = CompactButton("Undo")
+        self.undo.setToolTip("<p>Take this choice back and choose again.</p>")
+        self.undo.clicked.connect(self._undo)
         self._lay_out()
-        self.set_agreed(agreed=finding.agreed)
+        self.show_chosen(finding.chosen)
 
-    def set_agreed(self, *, agreed: bool) -> None:
-        """Show whether the user agreed."""
-        self.consent.box.setChecked(agreed)
+    def show_chosen(self, chosen: Fix | None) -> None:
+        """Show the way that was chosen with its undo, or the ways there are."""
+        had_focus = any(part.hasFocus() for part in (*self.buttons, self.undo))
+        self._chosen = chosen
+        for button in self.buttons:
+            button.setVisible(chosen is None)
+        self._answer_row.setVisible(chosen is not None)
+        if chosen is not None:
+            self.answer.setText(f"Chosen: {chosen.effect}.")
+        if had_focus:  # the keyboard stays where it was
+            (self.buttons[0] if chosen is None else self.undo).setFocus()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.text)
-        column.addWidget(self.consent)
+        self._answer_row = QWidget()
+        row = QHBoxLayout(self._answer_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.answer, 1)
+        row.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setContentsMargins(SIZE + SPACING, 0, 0, 0)  # below the sentence
+        column.setSpacing(4)
+        for button in self.buttons:
+            column.addWidget(button)
+        column.addWidget(self._answer_row)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(4)
+        whole.addWidget(self.text)
+        whole.addLayout(column)
 
-    def _agree(self, agreed: bool) -> None:  # noqa: FBT001 - Qt calls it so
-        accept(self._session, self._code, agreed=agreed)
+    def _undo(self) -> None:
+        if self._chosen is not None:
+            self._undo_fix(self._chosen)
+
+
+def _call(use: UseFix, fix: Fix, _checked: bool) -> None:  # noqa: FBT001 - Qt's own
+    use(fix)

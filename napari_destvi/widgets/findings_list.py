@@ -1,4 +1,4 @@
-"""What was found in the data, the gravest first, with the questions to answer."""
+"""What was found in the data, the gravest first, with the ways to go on."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import dataclasses
 
 from qtpy.QtWidgets import QVBoxLayout, QWidget
 
-from napari_destvi.session import Session
 from napari_destvi.session.finding_views import FindingView
-from napari_destvi.widgets.finding_row import FindingRow
+from napari_destvi.widgets.finding_row import FindingRow, UseFix
 from napari_destvi.widgets.section import SPACING
 
 
@@ -17,13 +16,14 @@ class FindingsList(QWidget):
 
     Parameters
     ----------
-    session : Session
-        Takes the answers.
+    apply, undo : callable
+        Take the fix that the user chose, or took back.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, apply: UseFix, undo: UseFix) -> None:
         super().__init__()
-        self._session = session
+        self._apply = apply
+        self._undo = undo
         self._shown: tuple[FindingView, ...] = ()
         self.rows: list[FindingRow] = []
         self._column = QVBoxLayout(self)
@@ -36,7 +36,7 @@ class FindingsList(QWidget):
         if _unanswered(findings) != _unanswered(self._shown):
             self._build(findings)
         for row, finding in zip(self.rows, findings, strict=True):
-            row.set_agreed(agreed=finding.agreed)
+            row.show_chosen(finding.chosen)
         self._shown = findings
         self.setVisible(bool(findings))
 
@@ -45,10 +45,12 @@ class FindingsList(QWidget):
             self._column.removeWidget(row)
             row.setParent(None)
             row.deleteLater()
-        self.rows = [FindingRow(self._session, finding) for finding in findings]
+        self.rows = [
+            FindingRow(finding, self._apply, self._undo) for finding in findings
+        ]
         for row in self.rows:
             self._column.addWidget(row)
 
 
 def _unanswered(findings: tuple[FindingView, ...]) -> list[FindingView]:
-    return [dataclasses.replace(finding, agreed=False) for finding in findings]
+    return [dataclasses.replace(finding, chosen=None) for finding in findings]

@@ -57,12 +57,15 @@ def test_every_kind_becomes_rows_of_float32(spots: AnnData, kind, dtype):
     np.testing.assert_array_equal(matrix.toarray(), dense)
 
 
-def test_another_layer_with_counts_is_named(spots: AnnData):
+def test_another_layer_with_counts_is_offered(spots: AnnData):
+    fixed_source = 'layers["raw_counts"]'
     spots.layers["raw_counts"] = spots.X
     spots.X = spots.X.log1p()
     log = FindingLog()
-    assert checked_counts(spots, owner="slide", log=log) is None
-    assert 'layers["raw_counts"] holds whole numbers' in log.findings[0].message
+    assert checked_counts(spots, owner="slide", log=log).source == fixed_source
+    (finding,) = log.findings
+    assert 'layers["raw_counts"] holds whole numbers' in finding.message
+    assert [fix.value for fix in finding.fixes] == ["slide-matrix=raw_counts"]
 
 
 def test_a_file_without_any_matrix_is_told(spots: AnnData):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from napari_destvi.config import FitConfig
-from napari_destvi.session import Export, MapKey, Session, choices
+from napari_destvi.data.fixes import Fix
+from napari_destvi.session import Export, MapKey, Session, choices, fixing
 from napari_destvi.session.needs import needs
 
 
@@ -32,25 +33,25 @@ def test_another_reference_leaves_the_maps(ready: Session, slides):
 
 @pytest.mark.parametrize("choose", [choices.choose_spots, choices.choose_reference])
 def test_consent_holds_for_the_files_that_it_was_given_for(ready: Session, choose):
-    choices.accept(ready, "empty-spots", agreed=True)
+    fixing.apply(ready, Fix("Yes", "so it is", "empty-spots"))
     choose(ready, Path("other.h5ad"))
     assert ready.accepted == frozenset()
 
 
 def test_consent_holds_for_the_label_column_that_it_was_given_for(ready: Session):
-    choices.accept(ready, "few-cells", agreed=True)
+    fixing.apply(ready, Fix("Yes", "so it is", "few-cells"))
     choices.choose_labels(ready, "batch")
     assert ready.accepted == frozenset()
 
 
 def test_choosing_the_same_column_again_changes_nothing(ready: Session):
-    choices.accept(ready, "few-cells", agreed=True)
+    fixing.apply(ready, Fix("Yes", "so it is", "few-cells"))
     choices.choose_labels(ready, "type")
     assert ready.accepted == {"few-cells"}
 
 
 def test_another_number_of_genes_asks_anew_for_consent_and_for_findings(ready: Session):
-    choices.accept(ready, "empty-spots", agreed=True)
+    fixing.apply(ready, Fix("Yes", "so it is", "empty-spots"))
     choices.choose_genes(ready, "500")
     assert ready.n_top_genes == 500
     assert ready.accepted == frozenset()
@@ -67,7 +68,7 @@ def test_another_number_of_genes_leaves_the_maps(ready: Session, slides):
 
 def test_the_same_number_of_genes_changes_nothing(ready: Session):
     choices.choose_genes(ready, "500")
-    choices.accept(ready, "empty-spots", agreed=True)
+    fixing.apply(ready, Fix("Yes", "so it is", "empty-spots"))
     choices.choose_genes(ready, " 500 ")
     assert ready.accepted == {"empty-spots"}
 

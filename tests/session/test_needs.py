@@ -7,7 +7,8 @@ from pathlib import Path
 import anndata as ad
 import numpy as np
 
-from napari_destvi.session import Session, answers, choices, view_state
+from napari_destvi.data.fixes import Fix
+from napari_destvi.session import Session, answers, choices, fixing, view_state
 from napari_destvi.session.needs import is_ready, needs, question
 
 
@@ -62,9 +63,9 @@ def test_another_number_of_genes_must_be_inspected_again(ready: Session):
 
 
 def test_an_answered_question_is_inspected_again(ready: Session):
-    choices.accept(ready, "empty-spots", agreed=True)
+    fixing.apply(ready, Fix("Yes", "so it is", "empty-spots"))
     assert needs(ready) == {"findings"}
-    choices.accept(ready, "empty-spots", agreed=False)
+    fixing.undo(ready, Fix("Yes", "so it is", "empty-spots"))
     assert needs(ready) == frozenset()
 
 

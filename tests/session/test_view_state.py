@@ -10,8 +10,11 @@ import pytest
 
 from napari_destvi.config import FitConfig, preset_named
 from napari_destvi.data.findings import Finding
-from napari_destvi.session import Export, Session, answers, choices, view_state
+from napari_destvi.data.fixes import Fix
+from napari_destvi.session import Export, Session, answers, choices, fixing, view_state
 from napari_destvi.session.needs import question
+
+LEAVE_OUT = Fix("Leave them out", "they are left out", "empty-spots")
 
 
 def test_the_empty_window_says_where_to_begin(session: Session):
@@ -55,7 +58,7 @@ def test_inspected_data_may_be_fitted(ready: Session):
 
 
 def test_open_questions_must_be_answered_first(session: Session, slides):
-    ask = Finding("empty-spots", "ask", "3 spots are empty.", "they are left out")
+    ask = Finding("empty-spots", "ask", "3 spots are empty.", (LEAVE_OUT,))
     slides.load(session, slides.inspection(ask, ready=False))
     view = view_state(session)
     assert not view.run.can_fit
@@ -64,7 +67,7 @@ def test_open_questions_must_be_answered_first(session: Session, slides):
         == view.run.why_no_fit
         == "Answer what was found in the data to go on."
     )
-    assert not view.data.findings[0].agreed
+    assert view.data.findings[0].chosen is None
 
 
 def test_data_that_could_not_be_checked_ask_for_no_answers(session: Session, slides):
@@ -100,11 +103,11 @@ def test_findings_are_listed_the_gravest_first(session: Session, slides):
 def test_findings_stay_in_view_while_they_are_looked_into_again(
     session: Session, slides
 ):
-    ask = Finding("empty-spots", "ask", "3 spots are empty.", "they are left out")
+    ask = Finding("empty-spots", "ask", "3 spots are empty.", (LEAVE_OUT,))
     slides.load(session, slides.inspection(ask, ready=False))
-    choices.accept(session, "empty-spots", agreed=True)
+    fixing.apply(session, LEAVE_OUT)
     view = view_state(session)
-    assert view.data.findings[0].agreed
+    assert view.data.findings[0].chosen == LEAVE_OUT
     assert view.data.checking
     assert view.hint == "Checking the data …"
     assert not view.run.can_fit

@@ -12,6 +12,7 @@ from napari.components import ViewerModel
 from qtpy.QtCore import Qt, QThreadPool
 
 from napari_destvi.data.findings import Finding
+from napari_destvi.data.fixes import Fix
 from napari_destvi.data.prepare import Inspection
 from napari_destvi.errors import FitError
 from napari_destvi.session import Export, MapKey
@@ -180,22 +181,59 @@ def test_a_wrong_number_of_genes_is_marked_and_stays_to_be_corrected(
     assert asked == ["auto", 300]
 
 
-def test_a_question_is_answered_by_ticking_its_box(make_dock, qtbot, made_up):
-    ask = Finding("empty-spots", "ask", "3 spots are empty.", "they are left out")
+def _asks(question_of_empty_spots, made_up):
+    """Return a stand-in for the inspection, ready once its question is answered."""
 
     def look_into(question):
-        ready = "empty-spots" in question.accepted
-        return Inspection((ask,), None, made_up.problem() if ready else None)
+        ready = question_of_empty_spots.chosen(question.accepted) is not None
+        problem = made_up.problem() if ready else None
+        return Inspection((question_of_empty_spots,), None, problem)
 
-    dock = make_dock(look_into=look_into)
+    return look_into
+
+
+@pytest.fixture
+def with_question(make_dock, qtbot, made_up):
+    """A dock in which a question with two answers is open."""
+    ways = (
+        Fix("Add up", "they are added up", "duplicate-genes=sum"),
+        Fix("Number them", "they get a number", "duplicate-genes=separate"),
+    )
+    ask = Finding("duplicate-genes", "ask", "2 genes repeat.", ways)
+    dock = make_dock(look_into=_asks(ask, made_up))
     dock.data.sample.click()
     qtbot.waitUntil(lambda: dock.data.findings.rows != [])
-    (row,) = dock.data.findings.rows
-    assert row.text.text == "3 spots are empty."
-    assert not dock.run.fit.isEnabled()
-    row.consent.box.setChecked(True)
-    qtbot.waitUntil(dock.run.fit.isEnabled)
-    assert dock.data.findings.rows == [row]
+    return dock
+
+
+def test_a_question_is_answered_by_a_button_and_the_row_says_so(with_question, qtbot):
+    (row,) = with_question.data.findings.rows
+    assert row.text.text == "2 genes repeat."
+    assert not with_question.run.fit.isEnabled()
+    row.buttons[1].click()
+    qtbot.waitUntil(with_question.run.fit.isEnabled)
+    assert with_question.data.findings.rows == [row]
+    assert row.answer.text() == "Chosen: they get a number."
+    assert with_question.session.accepted == {"duplicate-genes=separate"}
+    assert not any(button.isVisibleTo(row) for button in row.buttons)
+
+
+def test_a_choice_is_undone_and_the_question_is_open_again(with_question, qtbot):
+    (row,) = with_question.data.findings.rows
+    row.buttons[0].click()
+    qtbot.waitUntil(with_question.run.fit.isEnabled)
+    row.undo.click()
+    qtbot.waitUntil(lambda: not with_question.run.fit.isEnabled())
+    assert all(button.isVisibleTo(row) for button in row.buttons)
+    assert not row.undo.isVisibleTo(row)
+    assert with_question.session.accepted == frozenset()
+
+
+def test_the_buttons_of_a_finding_are_reached_by_the_keyboard(with_question):
+    (row,) = with_question.data.findings.rows
+    for button in (*row.buttons, row.undo):
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+        assert button.toolTip()
 
 
 def test_an_error_while_checking_is_told_once(make_dock, qtbot):

@@ -12,7 +12,6 @@ from napari_destvi.widgets.icon_sentence import IconSentence
 from napari_destvi.widgets.sentence import MAX_HEIGHT, Sentence
 from napari_destvi.widgets.severity_icon import LOOKS, SeverityIcon
 from napari_destvi.widgets.wheel_guard import WheelGuard
-from napari_destvi.widgets.wrapping_check_box import WrappingCheckBox
 
 pytestmark = pytest.mark.gui
 
@@ -79,26 +78,6 @@ def test_what_is_folded_cannot_be_reached_by_keyboard(shown):
     assert inside.isVisible()
     assert "▾" in folded.line.text()
     assert folded.line.focusPolicy() & Qt.FocusPolicy.TabFocus
-
-
-def test_a_click_on_the_text_ticks_the_box(shown, qtbot):
-    box = shown(WrappingCheckBox("Yes: they are left out " * 5))
-    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(100, 5))
-    assert box.box.isChecked()
-
-
-@pytest.mark.parametrize("button", ["RightButton", "MiddleButton"])
-def test_only_the_left_button_gives_consent(shown, qtbot, button):
-    box = shown(WrappingCheckBox("Yes"))
-    qtbot.mouseClick(box, getattr(Qt.MouseButton, button), pos=QPoint(100, 5))
-    assert not box.box.isChecked()
-
-
-def test_letting_go_elsewhere_takes_the_click_back(shown, qtbot):
-    box = shown(WrappingCheckBox("Yes"))
-    qtbot.mousePress(box, Qt.MouseButton.LeftButton, pos=QPoint(100, 5))
-    qtbot.mouseRelease(box, Qt.MouseButton.LeftButton, pos=QPoint(100, 300))
-    assert not box.box.isChecked()
 
 
 @pytest.mark.parametrize("clicked", [True, False])
