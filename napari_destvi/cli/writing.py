@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.cli.sentences import tell
 from napari_destvi.errors import ExportError, FitError
-from napari_destvi.io.atomic import check_writable
+from napari_destvi.io.atomic import check_space, check_writable
 from napari_destvi.io.results import write_result
 from napari_destvi.results import Result
 
@@ -34,7 +34,8 @@ def check_output(path: Path, *, inputs: Collection[Path] = (), force: bool) -> N
     Raises
     ------
     ExportError
-        If it is an input, has another ending than .h5ad, or as `check_writable`.
+        If it is an input, has another ending than .h5ad, as `check_writable`, or if
+        the disk has no room for it.
     """
     if path.suffix.lower() != ENDING:
         msg = (
@@ -46,6 +47,8 @@ def check_output(path: Path, *, inputs: Collection[Path] = (), force: bool) -> N
         msg = f"The output {path} is one of the inputs. Give it another name."
         raise ExportError(msg)
     check_writable(path, force=force)
+    # The result is the slide and more; a folder's size says little of it.
+    check_space(path, sum(file.stat().st_size for file in inputs if file.is_file()))
 
 
 def write_or_rescue(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
+from napari_destvi.config.memory_sentences import readable_bytes
 from napari_destvi.errors import ExportError
 
 
@@ -43,6 +45,32 @@ def check_writable(path: str | PathLike[str], *, force: bool = False) -> None:
         raise ExportError(msg)
     if not os.access(target, os.W_OK):
         msg = f'"{target}" is read-only and was not changed. Choose another name.'
+        raise ExportError(msg)
+
+
+def check_space(path: str | PathLike[str], n_bytes: int) -> None:
+    """Make sure, before hours of work, that there is room on the disk.
+
+    Parameters
+    ----------
+    path : path-like
+        The file to write later; its folder exists.
+    n_bytes : int
+        What it will take at least.
+
+    Raises
+    ------
+    ExportError
+        With what is needed and what is free.
+    """
+    target = Path(path).expanduser()
+    free = shutil.disk_usage(target.parent).free
+    if n_bytes > free:
+        msg = (
+            f'"{target}" takes at least {readable_bytes(n_bytes)}, and '
+            f"{readable_bytes(free)} are free on its disk. Free some space, or choose "
+            "another place."
+        )
         raise ExportError(msg)
 
 

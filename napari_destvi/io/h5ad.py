@@ -13,7 +13,9 @@ import h5py
 
 from napari_destvi.errors import InputError
 from napari_destvi.io.anndata_errors import UNREADABLE, first_line
+from napari_destvi.io.hdf5_content import check_own_content, loaded_bytes
 from napari_destvi.io.hdf5_file import check_hdf5
+from napari_destvi.io.memory_check import check_fits
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -59,9 +61,13 @@ def read(path: Path, *, owner: str, expected: str = EXPECTED) -> AnnData:
     Raises
     ------
     InputError
-        If the file is missing, of another kind, cut off or damaged.
+        If the file is missing, of another kind, cut off or damaged, leads to other
+        files, or takes more memory than is free.
     """
     check_annotated(path, owner=owner, expected=expected)
+    with told_as_damage(path, owner=owner), h5py.File(path, "r") as file:
+        n_bytes = loaded_bytes(file)
+    check_fits(n_bytes, path, owner=owner)
     with told_as_damage(path, owner=owner), warnings.catch_warnings():
         # Repeated names and old formats are ours to tell, in a finding.
         warnings.filterwarnings("ignore", message=".*names are not unique")
@@ -89,6 +95,7 @@ def check_annotated(path: Path, *, owner: str, expected: str = EXPECTED) -> None
     check_hdf5(path, owner=owner, expected=expected)
     with told_as_damage(path, owner=owner), h5py.File(path, "r") as file:
         names = set(file)
+        check_own_content(file, path, owner=owner)
     if not names >= _ENTRIES:
         msg = f'The {owner}\'s file "{path}" is {_kind(names)}. Expected {expected}.'
         raise InputError(msg)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from napari_destvi.data.slide_hash import is_another_slide
 from napari_destvi.data.stored_names import unique_names
 from napari_destvi.errors import ExportError, InputError
-from napari_destvi.io.atomic import atomic_path
+from napari_destvi.io.atomic import atomic_path, check_space, check_writable
 from napari_destvi.io.h5ad import check_annotated, told_as_damage
 from napari_destvi.io.plain_values import restored
 from napari_destvi.io.result_layout import (
@@ -80,6 +80,8 @@ def write_result(
     entries = obsm_entries(result, rows, spots.obs_names)
     obsm, kept = _users_own(spots, taken=entries)
     uns = {key: value for key, value in spots.uns.items() if key != RESULT_KEY}
+    check_writable(path, force=force)
+    check_space(path, sum(_n_bytes(entry) for entry in entries.values()))
     with atomic_path(path, force=force) as temporary:
         obs = _labelled(spots, labels)
         write_slide(spots, temporary, obs=obs, obsm=obsm, uns=uns)
@@ -117,6 +119,10 @@ def read_result(path: str | PathLike[str]) -> Result:
             unique_names(read_elem(file["obs"]).index),
             about,
         )
+
+
+def _n_bytes(entry: pd.DataFrame | NDArray[np.float32]) -> int:
+    return int(np.asarray(entry).nbytes)
 
 
 def _rows(result: Result, spots: AnnData) -> NDArray[np.int64]:

@@ -130,7 +130,8 @@ def pair_tables(
     a, b = ([*map(str, table.columns)] for table in (estimate, truth))
     pairs = match_types(a, b, chosen=chosen)
     if not pairs:
-        raise InputError(_no_shared_type(a, b, sides))
+        tables = dict(zip(sides, (estimate, truth), strict=True))
+        raise InputError(_transposed(tables) or _no_shared_type(a, b, sides))
     rows = match_spots(estimate.index, truth.index, sides=sides)
     types = zip(*pairs, strict=True)
     tables = (estimate, truth)
@@ -140,6 +141,22 @@ def pair_tables(
 
 def _are_all(places: NDArray[np.intp], n_places: int) -> bool:
     return np.array_equal(places, np.arange(n_places))
+
+
+def _transposed(tables: dict[str, pd.DataFrame]) -> str:
+    """Return what to say if the columns of one table are the spots of the other."""
+    (ours, table), (theirs, other) = tables.items()
+    for side, columns, spots in (
+        (ours, table.columns, other.index),
+        (theirs, other.columns, table.index),
+    ):
+        if len(columns.astype(str).intersection(spots.astype(str))):
+            return (
+                f"The {side} looks transposed: its columns are names of spots "
+                f"({quoted(list(columns))}). Give it a row per spot and a column per "
+                "cell type."
+            )
+    return ""
 
 
 def _no_shared_type(a: list[str], b: list[str], sides: Sides) -> str:

@@ -16,6 +16,7 @@ import pytest
 import scipy.sparse as sp
 from anndata import AnnData
 
+from napari_destvi.data.answers import answer
 from napari_destvi.data.findings import QUESTION_CODES, NeedsConsent
 from napari_destvi.data.prepare import Inspection, inspect, prepare
 from napari_destvi.data.problem import Problem
@@ -37,6 +38,7 @@ class Case:
     remedy: Callable[[Problem], bool] = bool
     labels: str = "cell_type"
     library: str | None = None
+    choice: str = ""
 
 
 def _divide(spots: AnnData, _: AnnData) -> None:
@@ -45,6 +47,21 @@ def _divide(spots: AnnData, _: AnnData) -> None:
 
 def _logarithm(_: AnnData, reference: AnnData) -> None:
     reference.X = reference.X.log1p()
+
+
+def _divide_and_keep(spots: AnnData, reference: AnnData) -> None:
+    spots.layers["raw"] = spots.X
+    _divide(spots, reference)
+
+
+def _divide_with_counts(spots: AnnData, reference: AnnData) -> None:
+    spots.layers["counts"] = spots.X
+    _divide(spots, reference)
+
+
+def _logarithm_and_keep(spots: AnnData, reference: AnnData) -> None:
+    reference.layers["raw"] = reference.X
+    _logarithm(spots, reference)
 
 
 def _not_a_number(spots: AnnData, _: AnnData) -> None:
@@ -95,6 +112,11 @@ def _repeated_genes(spots: AnnData, _: AnnData) -> None:
     spots.var_names = ["GENE1", *spots.var_names[1:]]
 
 
+def _genes_repeated_on_both_sides(spots: AnnData, reference: AnnData) -> None:
+    for data in (spots, reference):
+        data.var_names = ["GENE1", *data.var_names[1:]]
+
+
 def _nothing(_: AnnData, __: AnnData) -> None:
     pass
 
@@ -120,6 +142,25 @@ def _barcodes(_: AnnData, reference: AnnData) -> None:
 def _small_type(_: AnnData, reference: AnnData) -> None:
     labels = np.array(reference.obs["cell_type"], dtype=object)
     labels[:9], labels[9:19] = "rare", "just enough"
+    reference.obs["cell_type"] = labels
+
+
+def _small_types(_: AnnData, reference: AnnData) -> None:
+    labels = np.array(reference.obs["cell_type"], dtype=object)
+    labels[:9], labels[9:15] = "rare", "few"
+    reference.obs["cell_type"] = labels
+
+
+def _hardly_any_cells(_: AnnData, reference: AnnData) -> None:
+    labels = np.repeat(["a", "b", "c", "d", "e"], 9)
+    reference.obs["cell_type"] = labels
+
+
+def _many_spellings(_: AnnData, reference: AnnData) -> None:
+    labels = np.array(reference.obs["cell_type"], dtype=object)
+    labels[:10] = "t  Cell"
+    labels[10:15] = "B cell"
+    labels[25:30] = "B cell"
     reference.obs["cell_type"] = labels
 
 
@@ -209,6 +250,25 @@ def _fewer_genes_than_needed(spots: AnnData, _: AnnData) -> None:
     spots.var_names = [f"x{i}" if i > 8 else f"GENE{i}" for i in range(spots.n_vars)]
 
 
+def _beside_tissue(spots: AnnData, _: AnnData) -> None:
+    spots.obs["in_tissue"] = [0] * 7 + [1] * 53
+
+
+def _nearly_empty(spots: AnnData, _: AnnData) -> None:
+    counts = spots.X.toarray()
+    counts[:40, 10:] = 0
+    counts[:40, :10] = 1
+    spots.X = sp.csr_matrix(counts)
+
+
+def _antibodies(spots: AnnData, _: AnnData) -> None:
+    spots.var["feature_types"] = [
+        *["Antibody Capture"] * 3,
+        "Custom",
+        *["Gene Expression"] * (spots.n_vars - 4),
+    ]
+
+
 def _exchanged(spots: AnnData, reference: AnnData) -> None:
     del spots.obsm["spatial"]
     spots.obs["cell_type"] = "T cell"
@@ -229,6 +289,10 @@ def _n_genes(n: int) -> Callable[[Problem], bool]:
     return lambda problem: problem.n_genes == n
 
 
+def _counts_from(source: str) -> Callable[[Problem], bool]:
+    return lambda problem: problem.provenance["spots_matrix"] == source
+
+
 def _n_cells(n: int) -> Callable[[Problem], bool]:
     return lambda problem: problem.reference.n_cells == n
 
@@ -244,6 +308,15 @@ CASES = [
     Case(2, "counts-log-transformed", "stop",
          r"The reference's X looks log-transformed: its largest value is \d\.\d",
          _logarithm),
+    Case(1, "slide-matrix", "ask",
+         r"^\d+ % of the values .* layers\[\"raw\"\] holds whole numbers: those may be",
+         _divide_and_keep, _counts_from('layers["raw"]'), choice="raw"),
+    Case(2, "reference-matrix", "ask",
+         r"^The reference's X looks .* layers\[\"raw\"\] holds whole numbers",
+         _logarithm_and_keep, choice="raw"),
+    Case(1, "counts-elsewhere", "tell",
+         r'The slide\'s X holds no counts; those in layers\["counts"\] are used',
+         _divide_with_counts, _counts_from('layers["counts"]')),
     Case(3, "counts-not-finite", "stop",
          r"1 value of the slide's X is not a number .* in row 3 \(spot 2\), column 5 "
          r"\(GENE4\)",
@@ -276,7 +349,13 @@ CASES = [
          _fewer_genes_than_needed),
     Case(11, "duplicate-genes", "ask",
          "1 gene name occurs more than once in a file: GENE1",
-         _repeated_genes, _n_genes(119)),
+         _repeated_genes, _n_genes(119), choice="sum"),
+    Case(11, "duplicate-genes", "ask",
+         "1 gene name occurs more than once in a file: GENE1",
+         _repeated_genes, _n_genes(119), choice="separate"),
+    Case(11, "duplicate-genes", "ask",
+         "1 gene name occurs more than once in a file: GENE1",
+         _genes_repeated_on_both_sides, _n_genes(120), choice="separate"),
     Case(12, "labels-column-missing", "stop",
          r'no column obs\["type"\]. Columns that may hold cell types: "cell_type"\.',
          _nothing, labels="type"),
@@ -288,9 +367,16 @@ CASES = [
     Case(15, "labels-all-different", "stop", "45 different labels for 45 cells",
          _barcodes),
     Case(16, "small-types", "ask", r"1 type has fewer than 10 cells: rare \(9\)",
-         _small_type, _types("Fibroblast", "T cell", "just enough")),
+         _small_type, _types("Fibroblast", "T cell", "just enough"), choice="drop"),
+    Case(16, "small-types", "ask", r"2 types have .*: few \(6\), rare \(9\)",
+         _small_types, _types("Fibroblast", "Other types", "T cell"), choice="merge"),
+    Case(16, "small-types", "stop", r"Fewer than 2 types have 10 cells or more",
+         _hardly_any_cells),
     Case(17, "labels-spelling", "ask", 'case or spaces: "T cell" and "t  Cell"',
-         _spellings, _types("B cell", "Fibroblast", "T cell")),
+         _spellings, _types("B cell", "Fibroblast", "T cell"), choice="merge"),
+    Case(17, "labels-spelling", "ask", 'case or spaces: "T cell" and "t  Cell"',
+         _many_spellings, _types("B cell", "Fibroblast", "T cell", "t  Cell"),
+         choice="separate"),
     Case(18, "labels-characters", "tell", '"CD4/CD8 T" as "CD4_CD8 T"', _slash,
          _types("B cell", "CD4/CD8 T", "Fibroblast")),
     Case(19, "duplicate-spots", "ask", "1 spot name occurs more than once: spot 1",
@@ -336,6 +422,17 @@ CASES = [
     Case(30, "library-column-missing", "ask", r'No column of obs .*obs\["library_id"\]',
          _two_libraries, library="section",
          remedy=lambda problem: problem.spatial.n_spots == 60),
+    Case(31, "outside-tissue", "ask",
+         r'7 of 60 spots lie beside the tissue \(0 in obs\["in_tissue"\]\): .* raw',
+         _beside_tissue, _without("spot 0", "spot 6"), choice="drop"),
+    Case(31, "outside-tissue", "ask", "7 of 60 spots lie beside the tissue",
+         _beside_tissue, lambda problem: problem.spatial.n_spots == 60, choice="keep"),
+    Case(31, "raw-matrix", "tell",
+         r"67 % of the slide's spots have 10 counts or fewer: .*filtered_feature_bc",
+         _nearly_empty),
+    Case(32, "other-features", "ask",
+         r'the slide holds Antibody Capture \(3\), Custom \(1\)\. Their counts',
+         _antibodies, _n_genes(116)),
     Case(38, "files-swapped", "stop", "seem to be exchanged: swap them", _exchanged),
     Case(38, "files-swapped", "stop", "If the files are exchanged, swap them",
          _slide_as_reference),
@@ -438,7 +535,7 @@ def test_a_question_waits_for_consent(files):
 @_with_severity("ask", "tell")
 def test_consent_or_a_note_leads_to_a_mended_problem(files):
     case, spots, reference = files
-    accepted = (case.code,) if case.severity == "ask" else ()
+    accepted = (answer(case.code, case.choice),) if case.severity == "ask" else ()
     problem = _look(case, spots, reference, accept=accepted).problem
     assert problem is not None
     assert case.remedy(problem)
