@@ -29,6 +29,8 @@ _OTHER_SIGNATURES = {
     b"\x93NUMPY": "a NumPy array, without names of spots and genes",
     **dict.fromkeys((b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"), _PICKLE),
 }
+#: The first entry of the zip archive that a document of Office is.
+_OFFICE_ENTRY = b"[Content_Types].xml"
 #: Endings of pickles, of which the oldest kind is plain text.
 _PICKLE_ENDINGS = frozenset({".pkl", ".pickle", ".joblib"})
 #: Endings of files that only R reads.
@@ -107,6 +109,8 @@ def _kind(head: bytes, path: Path) -> str:
         return "a file of R: convert it with zellkonverter or anndataR"
     if path.suffix.lower() in _PICKLE_ENDINGS:
         return _PICKLE
+    if _OFFICE_ENTRY in head:
+        return "a Word, Excel or PowerPoint document"
     for signature, kind in _OTHER_SIGNATURES.items():
         if head.startswith(signature):
             return kind

@@ -147,14 +147,15 @@ def _transposed(tables: dict[str, pd.DataFrame]) -> str:
     """Return what to say if the columns of one table are the spots of the other."""
     (ours, table), (theirs, other) = tables.items()
     for side, columns, spots in (
-        (ours, table.columns, other.index),
         (theirs, other.columns, table.index),
+        (ours, table.columns, other.index),
     ):
         if len(columns.astype(str).intersection(spots.astype(str))):
+            rest = theirs if side == ours else ours
             return (
-                f"The {side} looks transposed: its columns are names of spots "
-                f"({quoted(list(columns))}). Give it a row per spot and a column per "
-                "cell type."
+                f"The columns of the {side} ({quoted(list(columns))}) are the rows of "
+                f"the {rest}: one of them is transposed. Give it a row per spot and a "
+                "column per cell type."
             )
     return ""
 

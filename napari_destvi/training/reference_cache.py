@@ -19,6 +19,7 @@ from torch import nn
 from napari_destvi.config import FitPlan
 from napari_destvi.data.content_hash import content_hash
 from napari_destvi.data.problem import Problem
+from napari_destvi.data.wording import listing
 from napari_destvi.training.provenance import installed_versions
 
 logger = logging.getLogger(__name__)
@@ -79,12 +80,33 @@ def load_reference(model: nn.Module, key: str) -> NDArray[np.float64] | None:
     try:
         tensors = load_file(path)
         losses = tensors.pop(LOSS_KEY).numpy()
-        model.load_state_dict(tensors)
-    except (OSError, SafetensorError, KeyError, RuntimeError) as error:
+    except (OSError, SafetensorError, KeyError) as error:
         logger.warning("The stored reference model %s is unreadable: %s", path, error)
         return None
+    # first looked at as a whole: what does not fit must not change a part of the model
+    others = _differences(model, tensors)
+    if others:
+        logger.warning(
+            "The stored reference model %s is of other genes or types and is not used: "
+            "%s",
+            path,
+            listing(others),
+        )
+        return None
+    model.load_state_dict(tensors)
     model.eval()
     return np.asarray(losses, dtype=np.float64)
+
+
+def _differences(model: nn.Module, tensors: dict[str, torch.Tensor]) -> list[str]:
+    """Return what differs between the weights of a model and those stored."""
+    expected = {name: tuple(value.shape) for name, value in model.state_dict().items()}
+    stored = {name: tuple(value.shape) for name, value in tensors.items()}
+    return [
+        f"{name} is {stored.get(name, 'missing')} in place of {expected.get(name)}"
+        for name in sorted({*expected, *stored})
+        if expected.get(name) != stored.get(name)
+    ]
 
 
 def store_reference(model: nn.Module, key: str, losses: list[float]) -> None:

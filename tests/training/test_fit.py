@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -327,6 +329,20 @@ def spoil(monkeypatch):
     return spoilt
 
 
+@pytest.mark.bad_input(47)
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")
+def test_counts_beyond_all_numbers_end_the_fit_with_what_to_try(problem):
+    counts = problem.spatial.counts.copy()
+    counts.data[:] *= 1e37
+    before = counts.copy()
+    spatial = dataclasses.replace(problem.spatial, counts=counts)
+    with pytest.raises(FitError, match="try another batch size or seed"):
+        list(fit(dataclasses.replace(problem, spatial=spatial), FitConfig(**SHORT)))
+    assert (counts != before).nnz == 0
+
+
+@pytest.mark.bad_input(47)
 def test_loss_that_is_no_number_ends_with_the_last_good_state(
     problem, spoil, maps_at_every_step
 ):

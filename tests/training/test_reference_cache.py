@@ -45,6 +45,47 @@ def test_damaged_file_is_passed_over(problem, cache_folder, content):
     assert load_reference(_model(problem), "key") is None
 
 
+@pytest.mark.bad_input(46)
+@pytest.mark.parametrize("other", ["genes", "types"])
+def test_model_of_other_genes_or_types_is_passed_over_and_told(
+    problem, cache_folder, caplog, other
+):
+    make = {"genes": _with_fewer_genes, "types": _of_two_types}[other]
+    of_others = make(problem)
+    store_reference(_model(of_others), "key", [1.0])
+    stored = (cache_folder / "key.safetensors").read_bytes()
+    model = _model(problem)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    assert load_reference(model, "key") is None
+    assert "is of other genes or types and is not used: " in caplog.text
+    for name, value in before.items():
+        torch.testing.assert_close(model.state_dict()[name], value, rtol=0, atol=0)
+    assert (cache_folder / "key.safetensors").read_bytes() == stored
+
+
+def _with_fewer_genes(problem):
+    counts = problem.reference.counts[:, :30]
+    return dataclasses.replace(
+        problem,
+        reference=dataclasses.replace(problem.reference, counts=counts),
+        spatial=dataclasses.replace(
+            problem.spatial, counts=problem.spatial.counts[:, :30]
+        ),
+        gene_names=problem.gene_names[:30],
+    )
+
+
+def _of_two_types(problem):
+    rows = np.flatnonzero(problem.reference.labels < 2)
+    reference = dataclasses.replace(
+        problem.reference,
+        counts=problem.reference.counts[rows],
+        labels=problem.reference.labels[rows],
+        cell_types=problem.reference.cell_types[:2],
+    )
+    return dataclasses.replace(problem, reference=reference)
+
+
 def test_key_depends_on_what_the_model_depends_on(problem):
     other_cells = dataclasses.replace(
         problem, reference=dataclasses.replace(
