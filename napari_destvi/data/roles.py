@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from anndata import AnnData
 
 
+EXCHANGED = (
+    "The two files seem to be exchanged: the one given as the reference has the "
+    "coordinates of spots, and the slide has none. Swap them, or give a slide with "
+    "coordinates."
+)
+
+
 def are_exchanged(spots: AnnData, reference: AnnData) -> bool:
     """Return whether the reference has the coordinates that the slide lacks.
 
@@ -37,19 +44,17 @@ def check_roles(
     log : FindingLog
         Takes the findings.
     """
+    if are_exchanged(spots, reference):
+        log.stop("files-swapped", EXCHANGED, swap_files())
+        return
     # Cells of imaging platforms have coordinates, too: labels make a reference.
     if not has_coordinates(reference) or labels in reference.obs.columns:
         return
-    if are_exchanged(spots, reference) or labels in spots.obs.columns:
-        advice = "The two files seem to be exchanged: swap them."
-    else:
-        advice = (
-            "If the files are exchanged, swap them; if not, choose another column or "
-            "a reference of single cells with their types."
-        )
     log.stop(
         "files-swapped",
         "The file given as the reference looks like a slide: it has coordinates, and "
-        f'no column obs["{labels}"] with cell types. {advice}',
+        f'no column obs["{labels}"] with cell types. If the files are exchanged, swap '
+        "them; if not, choose another column or a reference of single cells with "
+        "their types.",
         swap_files(),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from napari_destvi.io import h5ad
-from napari_destvi.io.sparse_check import check_sparse
+from napari_destvi.io.matrix_check import check_matrices
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -125,7 +125,7 @@ def _read(path: Path, owner: str) -> AnnData:
     known = format_of(path)
     if known is not None:
         data = known.reader.read(path, owner=owner)
-        check_sparse(data, path, owner=owner)
+        check_matrices(data, path, owner=owner)
         return data
     # Whose look at a file tells what it is instead, or how much of it is missing.
     return h5ad.read(path, owner=owner, expected=_readable())

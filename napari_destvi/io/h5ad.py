@@ -119,6 +119,13 @@ def told_as_damage(path: Path, *, owner: str) -> Iterator[None]:
     """
     try:
         yield
+    except MemoryError as error:
+        msg = (
+            f'The {owner}\'s file "{path}" takes more memory than there is '
+            f"({first_line(error)}). Close other programs, or use a larger computer; "
+            "if the file is small, it is damaged."
+        )
+        raise InputError(msg) from error
     except UNREADABLE as error:
         msg = (
             f'The {owner}\'s file "{path}" is damaged, or was written in a way that '

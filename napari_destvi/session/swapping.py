@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from napari_destvi.data.findings import Finding
 from napari_destvi.data.fixes import swap_files
-from napari_destvi.data.roles import are_exchanged
+from napari_destvi.data.roles import EXCHANGED, are_exchanged
 from napari_destvi.session.choices import choose_reference, choose_spots
 from napari_destvi.session.session import Session
-
-EXCHANGED = (
-    "The two files seem to be exchanged: the reference has coordinates of spots, and "
-    "the slide has none."
-)
 
 
 def finding_on_roles(session: Session) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from qtpy.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from napari_destvi.data.fixes import Fix
 from napari_destvi.session.finding_views import FindingView
@@ -14,7 +14,8 @@ from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.fix_button import FixButton
 from napari_destvi.widgets.icon_sentence import IconSentence
 from napari_destvi.widgets.section import SPACING
-from napari_destvi.widgets.severity_icon import SIZE
+from napari_destvi.widgets.sentence import Sentence
+from napari_destvi.widgets.severity_icon import ANSWERED, SIZE
 
 UseFix = Callable[[Fix], None]
 
@@ -33,14 +34,14 @@ class FindingRow(QWidget):
     def __init__(self, finding: FindingView, apply: UseFix, undo: UseFix) -> None:
         super().__init__()
         self._undo_fix = undo
+        self._severity = finding.severity
         self._chosen: Fix | None = None
         self.text = IconSentence("Finding", finding.severity)
         self.text.set_text(finding.message)
         self.buttons = [FixButton(fix) for fix in finding.fixes]
         for button in self.buttons:
             button.clicked.connect(partial(_call, apply, button.fix))
-        self.answer = QLabel()
-        self.answer.setWordWrap(True)
+        self.answer = Sentence("Chosen")
         self.undo = CompactButton("Undo")
         self.undo.setToolTip("<p>Take this choice back and choose again.</p>")
         self.undo.clicked.connect(self._undo)
@@ -51,11 +52,13 @@ class FindingRow(QWidget):
         """Show the way that was chosen with its undo, or the ways there are."""
         had_focus = any(part.hasFocus() for part in (*self.buttons, self.undo))
         self._chosen = chosen
+        look = self._severity if chosen is None else ANSWERED
+        self.text.set_text(self.text.text, look)
         for button in self.buttons:
             button.setVisible(chosen is None)
         self._answer_row.setVisible(chosen is not None)
         if chosen is not None:
-            self.answer.setText(f"Chosen: {chosen.effect}.")
+            self.answer.set_text(f"Chosen: {chosen.effect}.")
         if had_focus:  # the keyboard stays where it was
             (self.buttons[0] if chosen is None else self.undo).setFocus()
 

@@ -7,11 +7,14 @@ from qtpy.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 from qtpy.QtWidgets import QLabel
 
 SIZE = 16
+#: Of a question that has its answer.
+ANSWERED = "answered"
 #: Shape, colour and meaning; white on these has a contrast of at least 4.5 to 1.
 LOOKS = {
     "stop": ("✕", "#c62828", "Stops the fit"),
     "error": ("✕", "#c62828", "Error"),
     "ask": ("?", "#a85500", "Needs your answer"),
+    ANSWERED: ("✓", "#2e7d32", "You have answered this"),
     "warning": ("!", "#a85500", "Warning"),
     "tell": ("i", "#1565c0", "For your information"),
     "info": ("i", "#1565c0", "For your information"),

@@ -19,6 +19,7 @@ import h5py
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 from anndata import AnnData
 
 from napari_destvi.errors import DestviError, ExportError, InputError
@@ -219,3 +220,21 @@ def test_a_result_that_the_disk_has_no_room_for_is_not_begun(
     with pytest.raises(ExportError, match="free on its disk"):
         write_result(result, tmp_path / "r.h5ad", spots=slide)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("part", ["indices", "indptr"])
+def test_a_sparse_matrix_that_points_beyond_itself_is_refused(part, tmp_path: Path):
+    """The sums of such a matrix would read foreign memory and end the program."""
+    path = tmp_path / "a.h5ad"
+    AnnData(sp.csr_matrix(np.eye(4, dtype=np.float32))).write_h5ad(path)
+    with h5py.File(path, "r+") as file:
+        file[f"X/{part}"][2] = 1000
+    with pytest.raises(InputError, match="damaged: indices lie outside of X"):
+        read_spots(path)
+
+
+def test_a_matrix_of_text_is_refused(tmp_path: Path):
+    path = tmp_path / "a.h5ad"
+    AnnData(np.ones((4, 3)), layers={"counts": np.full((4, 3), "x")}).write_h5ad(path)
+    with pytest.raises(InputError, match=r'no numbers in layers\["counts"\]'):
+        read_spots(path)

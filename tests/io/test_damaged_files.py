@@ -87,6 +87,8 @@ def _use(path: Path) -> None:
 @many
 @given(start=st.integers(0, 60_000), noise=st.binary(min_size=1, max_size=64))
 @example(start=8, noise=b"\xff" * 40)
+@example(start=6236, noise=b"\x01")
+@example(start=1048, noise=b"\x00")
 def test_noise_anywhere_in_a_slide_is_told_or_harmless(whole, folder, start, noise):
     held = whole.read_bytes()
     start %= len(held)
@@ -97,6 +99,7 @@ def test_noise_anywhere_in_a_slide_is_told_or_harmless(whole, folder, start, noi
 
 @bounded
 @given(bits=st.lists(st.integers(0, 500_000), min_size=1, max_size=6))
+@example(bits=[52551])
 def test_flipped_bits_are_told_or_harmless(whole, folder, bits):
     flipped = bytearray(whole.read_bytes())
     for bit in bits:
@@ -174,6 +177,8 @@ def _remove(file: h5py.File, place: str, _value: object) -> None:
     damage=st.sampled_from([_replace, _attribute, _reshape, _retype, _remove]),
     value=_VALUES,
 )
+@example(place="X/indptr", damage=_retype, value=0.3125)
+@example(place="X/data", damage=_replace, value=0)
 def test_entries_of_other_kinds_and_shapes_are_told_or_harmless(
     whole, folder, place: str, damage: Callable[..., None], value: object
 ):

@@ -213,7 +213,7 @@ def test_a_question_is_answered_by_a_button_and_the_row_says_so(with_question, q
     row.buttons[1].click()
     qtbot.waitUntil(with_question.run.fit.isEnabled)
     assert with_question.data.findings.rows == [row]
-    assert row.answer.text() == "Chosen: they get a number."
+    assert row.answer.toPlainText() == "Chosen: they get a number."
     assert with_question.session.accepted == {"duplicate-genes=separate"}
     assert not any(button.isVisibleTo(row) for button in row.buttons)
 
