@@ -15,11 +15,13 @@ from napari_destvi.data.wording import verb
 #: What the exit code of the program means.
 READY, ASKED, STOPPED = 0, 1, 2
 WIDTH = 88
-_TITLES: dict[Severity, str] = {
-    "stop": "Stands in the way of a fit",
-    "ask": "To be answered before a fit",
-    "tell": "Good to know",
-}
+#: Of which severity, whether answered, and what they are called together.
+_TITLES: tuple[tuple[Severity, bool, str], ...] = (
+    ("stop", False, "Stands in the way of a fit"),
+    ("ask", False, "To be answered before a fit"),
+    ("ask", True, "Answered"),
+    ("tell", False, "Good to know"),
+)
 
 
 def exit_code(inspection: Inspection) -> int:
@@ -40,8 +42,7 @@ def text_report(inspection: Inspection, accept: Collection[str]) -> str:
         What the user agreed to.
     """
     lines = list(inspection.summary.sentences()) if inspection.summary else []
-    for severity, title in _TITLES.items():
-        found = of_severity(inspection.findings, severity)
+    for title, found in _sections(inspection, accept):
         if found:
             lines += ["", f"{title} ({len(found):,}):"]
             lines += [line for finding in found for line in _told(finding, accept)]
@@ -58,6 +59,22 @@ def json_report(inspection: Inspection, accept: Collection[str]) -> str:
         "findings": [_entry(finding, accept) for finding in inspection.findings],
     }
     return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def _sections(
+    inspection: Inspection, accept: Collection[str]
+) -> Iterator[tuple[str, list[Finding]]]:
+    """Yield titles and what belongs below them, the gravest first."""
+    for severity, is_answered, title in _TITLES:
+        found = of_severity(inspection.findings, severity)
+        yield (
+            title,
+            [
+                each
+                for each in found
+                if (each.chosen(accept) is not None) == is_answered
+            ],
+        )
 
 
 def _told(finding: Finding, accept: Collection[str]) -> Iterator[str]:

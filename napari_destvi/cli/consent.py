@@ -76,7 +76,7 @@ def option(fix: Fix) -> str:
     '--accept duplicate-genes=sum'
     """
     if fix.change == "files":
-        return "the files of --spots and --reference exchanged"
+        return "--spots and --reference exchanged"
     return f"--{fix.change} {shlex.quote(fix.value)}"
 
 

@@ -13,7 +13,7 @@ from napari_destvi.data.labels import label_candidates
 from napari_destvi.data.prepare import Inspection, inspect, inspect_slide
 from napari_destvi.data.variable_genes import GeneNumber
 from napari_destvi.errors import InputError
-from napari_destvi.io.h5ad import read_reference, read_spots
+from napari_destvi.io.annotated import read_reference, read_spots
 
 if TYPE_CHECKING:
     from anndata import AnnData

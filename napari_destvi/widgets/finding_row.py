@@ -33,6 +33,7 @@ class FindingRow(QWidget):
 
     def __init__(self, finding: FindingView, apply: UseFix, undo: UseFix) -> None:
         super().__init__()
+        self.code = finding.code
         self._undo_fix = undo
         self._severity = finding.severity
         self._chosen: Fix | None = None
@@ -50,7 +51,7 @@ class FindingRow(QWidget):
 
     def show_chosen(self, chosen: Fix | None) -> None:
         """Show the way that was chosen with its undo, or the ways there are."""
-        had_focus = any(part.hasFocus() for part in (*self.buttons, self.undo))
+        had_focus = self.has_focus
         self._chosen = chosen
         look = self._severity if chosen is None else ANSWERED
         self.text.set_text(self.text.text, look)
@@ -60,7 +61,19 @@ class FindingRow(QWidget):
         if chosen is not None:
             self.answer.set_text(f"Chosen: {chosen.effect}.")
         if had_focus:  # the keyboard stays where it was
-            (self.buttons[0] if chosen is None else self.undo).setFocus()
+            self.take_focus()
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether the keyboard is at one of the buttons."""
+        return any(part.hasFocus() for part in (*self.buttons, self.undo))
+
+    def take_focus(self) -> None:
+        """Give the keyboard to what can be pressed now."""
+        if self._chosen is not None:
+            self.undo.setFocus()
+        elif self.buttons:
+            self.buttons[0].setFocus()
 
     def _lay_out(self) -> None:
         self._answer_row = QWidget()

@@ -41,6 +41,7 @@ class FindingsList(QWidget):
         self.setVisible(bool(findings))
 
     def _build(self, findings: tuple[FindingView, ...]) -> None:
+        focused = [row.code for row in self.rows if row.has_focus]
         for row in self.rows:
             self._column.removeWidget(row)
             row.setParent(None)
@@ -50,6 +51,8 @@ class FindingsList(QWidget):
         ]
         for row in self.rows:
             self._column.addWidget(row)
+            if row.code in focused:  # the keyboard stays where it was
+                row.take_focus()
 
 
 def _unanswered(findings: tuple[FindingView, ...]) -> list[FindingView]:

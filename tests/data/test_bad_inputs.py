@@ -20,6 +20,7 @@ from napari_destvi.data.answers import answer
 from napari_destvi.data.findings import QUESTION_CODES, NeedsConsent
 from napari_destvi.data.prepare import Inspection, inspect, prepare
 from napari_destvi.data.problem import Problem
+from napari_destvi.data.slide_hash import is_another_slide
 from napari_destvi.errors import InputError
 from napari_destvi.io.annotated import read_reference, read_spots
 
@@ -546,3 +547,16 @@ def test_consent_or_a_note_leads_to_a_mended_problem(files):
     assert problem is not None
     assert case.remedy(problem)
     assert problem.provenance["accepted"] == list(accepted)
+
+
+def test_a_slide_with_antibodies_is_known_again_by_all_its_features(
+    spots: AnnData, reference: AnnData
+):
+    _antibodies(spots, reference)
+    accept = ("other-features",)
+    problem = prepare(spots, reference, labels="cell_type", accept=accept)
+    rows = np.arange(spots.n_obs)
+    known = problem.provenance
+    assert not is_another_slide(spots, rows, spots.obs_names, known)
+    spots.X = spots.X * 2
+    assert is_another_slide(spots, rows, spots.obs_names, known)
