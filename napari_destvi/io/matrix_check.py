@@ -57,7 +57,7 @@ def _matrices(data: AnnData) -> Iterator[tuple[str, object]]:
             yield f'{kind}["{name}"]', entry
 
 
-def _fault(matrix: object) -> str:
+def _fault(matrix: Any) -> str:  # noqa: ANN401 - an array or a sparse matrix, or none
     if sp.issparse(matrix) and not _is_sound(matrix):
         return "indices lie outside of"
     is_matrix = sp.issparse(matrix) or isinstance(matrix, np.ndarray)

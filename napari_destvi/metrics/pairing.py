@@ -130,8 +130,8 @@ def pair_tables(
     a, b = ([*map(str, table.columns)] for table in (estimate, truth))
     pairs = match_types(a, b, chosen=chosen)
     if not pairs:
-        tables = dict(zip(sides, (estimate, truth), strict=True))
-        raise InputError(_transposed(tables) or _no_shared_type(a, b, sides))
+        sentence = _transposed(estimate, truth, sides)
+        raise InputError(sentence or _no_shared_type(a, b, sides))
     rows = match_spots(estimate.index, truth.index, sides=sides)
     types = zip(*pairs, strict=True)
     tables = (estimate, truth)
@@ -143,19 +143,18 @@ def _are_all(places: NDArray[np.intp], n_places: int) -> bool:
     return np.array_equal(places, np.arange(n_places))
 
 
-def _transposed(tables: dict[str, pd.DataFrame]) -> str:
+def _transposed(estimate: pd.DataFrame, truth: pd.DataFrame, sides: Sides) -> str:
     """Return what to say if the columns of one table are the spots of the other."""
-    (ours, table), (theirs, other) = tables.items()
-    for side, columns, spots in (
-        (theirs, other.columns, table.index),
-        (ours, table.columns, other.index),
+    for (side, table), (other_side, other) in (
+        ((sides[1], truth), (sides[0], estimate)),
+        ((sides[0], estimate), (sides[1], truth)),
     ):
-        if len(columns.astype(str).intersection(spots.astype(str))):
-            rest = theirs if side == ours else ours
+        columns = table.columns.astype(str)
+        if len(columns.intersection(other.index.astype(str))):
             return (
                 f"The columns of the {side} ({quoted(list(columns))}) are the rows of "
-                f"the {rest}: one of them is transposed. Give it a row per spot and a "
-                "column per cell type."
+                f"the {other_side}: one of them is transposed. Give it a row per spot "
+                "and a column per cell type."
             )
     return ""
 

@@ -66,7 +66,7 @@ class FindingRow(QWidget):
     @property
     def has_focus(self) -> bool:
         """Whether the keyboard is at one of the buttons."""
-        return any(part.hasFocus() for part in (*self.buttons, self.undo))
+        return self.undo.hasFocus() or any(each.hasFocus() for each in self.buttons)
 
     def take_focus(self) -> None:
         """Give the keyboard to what can be pressed now."""
