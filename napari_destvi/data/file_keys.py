@@ -15,6 +15,11 @@ COORDINATE_COLUMNS = (
 )
 #: Columns of ``obs`` in which Space Ranger keeps the place in the array.
 ARRAY_COLUMNS = ("array_col", "array_row")
+#: Column of ``obs`` in which Space Ranger tells spots on tissue (1) from others (0).
+IN_TISSUE = "in_tissue"
+#: Column of ``var`` with the kind of each feature, and its value for genes.
+FEATURE_TYPES = "feature_types"
+GENE_EXPRESSION = "Gene Expression"
 #: Key of ``uns`` with images and scale factors per library.
 IMAGES_KEY = "spatial"
 #: The images of a library, the better one first, and their scale factors.
@@ -23,8 +28,3 @@ IMAGE_SCALES = {"hires": "tissue_hires_scalef", "lowres": "tissue_lowres_scalef"
 DIAMETER_KEY = "spot_diameter_fullres"
 #: Scale factor with the size of a full-resolution pixel (Visium HD).
 MICRONS_KEY = "microns_per_pixel"
-#: Column of ``obs`` in which Space Ranger tells spots on tissue (1) from others (0).
-IN_TISSUE = "in_tissue"
-#: Column of ``var`` with the kind of each feature, and its value for genes.
-FEATURE_TYPES = "feature_types"
-GENE_EXPRESSION = "Gene Expression"

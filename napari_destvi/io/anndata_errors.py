@@ -15,7 +15,6 @@ UNREADABLE = (
     TypeError,
     AttributeError,
     RuntimeError,
-    SystemError,  # of h5py, where an error comes in the midst of a look around
 )
 #: For data that a file cannot hold; a full disk is an `OSError`.
 UNWRITABLE = (

@@ -126,7 +126,7 @@ def told_as_damage(path: Path, *, owner: str) -> Iterator[None]:
             "if the file is small, it is damaged."
         )
         raise InputError(msg) from error
-    except UNREADABLE as error:
+    except (*UNREADABLE, SystemError) as error:  # the last where h5py itself stumbles
         msg = (
             f'The {owner}\'s file "{path}" is damaged, or was written in a way that '
             f"anndata cannot read ({first_line(error)}). Download or write it again."

@@ -29,12 +29,12 @@ _OTHER_SIGNATURES = {
     b"\x93NUMPY": "a NumPy array, without names of spots and genes",
     **dict.fromkeys((b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"), _PICKLE),
 }
-#: The first entry of the zip archive that a document of Office is.
-_OFFICE_ENTRY = b"[Content_Types].xml"
 #: Endings of pickles, of which the oldest kind is plain text.
 _PICKLE_ENDINGS = frozenset({".pkl", ".pickle", ".joblib"})
 #: Endings of files that only R reads.
 _R_ENDINGS = frozenset({".rds", ".rdata", ".rda"})
+#: The first entry of the zip archive that a document of Office is.
+_OFFICE_ENTRY = b"[Content_Types].xml"
 #: Where the superblock keeps the size of an offset, the base address and the
 #: address of the file's end, by its version (HDF5 file format specification, II.A).
 _SUPERBLOCKS = {0: (13, 24, 40), 1: (13, 28, 44), 2: (9, 12, 28), 3: (9, 12, 28)}
@@ -105,12 +105,12 @@ def _folder_kind(path: Path) -> str:
 
 
 def _kind(head: bytes, path: Path) -> str:
+    if _OFFICE_ENTRY in head:
+        return "a Word, Excel or PowerPoint document"
     if path.suffix.lower() in _R_ENDINGS:
         return "a file of R: convert it with zellkonverter or anndataR"
     if path.suffix.lower() in _PICKLE_ENDINGS:
         return _PICKLE
-    if _OFFICE_ENTRY in head:
-        return "a Word, Excel or PowerPoint document"
     for signature, kind in _OTHER_SIGNATURES.items():
         if head.startswith(signature):
             return kind

@@ -147,6 +147,11 @@ class DataPanel(Section):
         else:
             self._session.message = Message("info", f"The spots are in {path}.")
 
+    def _apply_fix(self, fix: Fix) -> None:
+        # Another slide takes the maps away.
+        if fix.change not in ("files", "library") or self._may_go_on():
+            fixing.apply(self._session, fix)
+
     def _take_library(self, name: str) -> None:
         if name != self._session.library and self._may_go_on():
             choices.choose_library(self._session, name)
@@ -157,11 +162,6 @@ class DataPanel(Section):
 
     def _take_genes(self, text: str) -> None:
         choices.choose_genes(self._session, text)
-
-    def _apply_fix(self, fix: Fix) -> None:
-        # Another slide takes the maps away.
-        if fix.change not in ("files", "library") or self._may_go_on():
-            fixing.apply(self._session, fix)
 
     def _ask(self, title: str) -> Path | None:
         path = self._dialogs.open_file(title, self._preferences.folder)
