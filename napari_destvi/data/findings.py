@@ -209,11 +209,12 @@ def _check_choice(code: str, choice: str) -> None:
 
 
 def _question(findings: tuple[Finding, ...]) -> str:
-    points = [
-        f"- {finding.message} If you accept {fix.value!r}, {fix.effect}."
-        for finding in findings
-        for fix in finding.fixes[:1]
-    ]
+    points = [f"- {finding.message}{_ways(finding)}" for finding in findings]
     codes = ", ".join(dict.fromkeys(finding.code for finding in findings))
     end = f"To go on, accept {codes} (or {ACCEPT_ALL!r}), or change the files."
     return "\n".join(["The data need your consent before the fit:", *points, end])
+
+
+def _ways(finding: Finding) -> str:
+    ways = [f" If you accept {fix.value!r}, {fix.effect}." for fix in finding.fixes]
+    return "".join(ways)

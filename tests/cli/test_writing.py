@@ -108,3 +108,17 @@ def test_an_input_is_never_the_output(tmp_path):
     slide.touch()
     with pytest.raises(ExportError, match="one of the inputs"):
         writing.check_output(slide, inputs=[slide], force=True)
+
+
+def test_a_disk_without_room_for_the_slide_is_told_before_anything_is_read(
+    run, files, stand_in, monkeypatch
+):
+    class Full:
+        free = 10
+
+    monkeypatch.setattr("napari_destvi.io.atomic.shutil.disk_usage", lambda _: Full)
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 2
+    assert "free on its disk" in outcome.stderr
+    assert stand_in.problem is None
+    assert not files.output.exists()

@@ -153,7 +153,7 @@ CASES = [
     Case(40, "a.h5ad", _bomb, r"needs about 9,313\.\d GiB of memory to open"),
     Case(41, "a.h5ad", _content(pickle.dumps({"a": 1})),
          "a Python pickle: it could run foreign code and is not opened"),
-    Case(41, "a.npy", _object_array, "a NumPy array, without names of spots"),
+    Case(41, "a.npy", _object_array, "is a NumPy array"),
     Case(42, "a.h5ad", _link_out,
          r'"obsm/spatial" lies in the file "../../home/notes.h5", and other files are'),
     Case(42, "a.h5ad", _array_outside, '"uns/array" lies in another file'),

@@ -190,6 +190,14 @@ def test_entries_of_other_kinds_and_shapes_are_told_or_harmless(
     _use(path)
 
 
+def _use_table(path: Path) -> None:
+    """Read a text as a table of proportions, and as counts."""
+    with contextlib.suppress(InputError):
+        list_tables(path)
+    with contextlib.suppress(InputError):
+        inspect_slide(read_spots(path))
+
+
 _LINE = st.text("spot,;\t\"'0123456789.-eEnaNé\ufeff\r\n\x00 ", max_size=120)
 
 
@@ -200,8 +208,7 @@ _LINE = st.text("spot,;\t\"'0123456789.-eEnaNé\ufeff\r\n\x00 ", max_size=120)
 def test_a_table_of_any_text_is_told_or_read(folder, text, ending):
     path = folder / f"table.{ending}"
     path.write_text(text, encoding="utf-8", newline="")
-    with contextlib.suppress(InputError):
-        list_tables(path)
+    _use_table(path)
 
 
 @bounded
@@ -209,8 +216,7 @@ def test_a_table_of_any_text_is_told_or_read(folder, text, ending):
 def test_a_table_of_any_bytes_is_told_or_read(folder, content):
     path = folder / "bytes.csv"
     path.write_bytes(content)
-    with contextlib.suppress(InputError):
-        list_tables(path)
+    _use_table(path)
 
 
 _JSON = st.recursive(
