@@ -30,7 +30,7 @@ from napari_destvi.data.wording import number_of, percent, verb
 if TYPE_CHECKING:
     from anndata import AnnData
 
-Owner = Literal["slide", "reference"]
+Owner = Literal["slide", "reference", "cell table"]
 
 #: Logarithms of counts stay below this: the natural one of a million is 14, the
 #: binary one 20. Values that were only scaled or corrected nearly always exceed it.
@@ -39,6 +39,7 @@ MAX_LOGARITHM = 20.0
 _QUESTIONS: dict[Owner, QuestionCode] = {
     "slide": "slide-matrix",
     "reference": "reference-matrix",
+    "cell table": "cells-matrix",
 }
 _REMEDY = (
     "DestVI needs the counts as they were measured, in whole numbers. Put them into "
@@ -66,7 +67,7 @@ def checked_counts(data: AnnData, *, owner: Owner, log: FindingLog) -> Counts | 
     ----------
     data : AnnData
         A slide or a reference.
-    owner : {"slide", "reference"}
+    owner : {"slide", "reference", "cell table"}
         Which of them, for the sentences.
     log : FindingLog
         Takes the findings.

@@ -13,6 +13,7 @@ from napari_destvi.errors import ConfigError, InputError
 Severity = Literal["stop", "ask", "tell"]
 #: All that a user can be asked to agree to.
 QuestionCode = Literal[
+    "cells-matrix",
     "coordinates-nan",
     "coordinates-swapped",
     "duplicate-genes",
@@ -41,7 +42,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "small-types": ("drop", "merge"),
 }
 #: Questions whose choices are names from the file.
-_NAMED_CHOICES = frozenset({"slide-matrix", "reference-matrix"})
+_NAMED_CHOICES = frozenset({"slide-matrix", "reference-matrix", "cells-matrix"})
 
 
 @dataclass(frozen=True, slots=True)

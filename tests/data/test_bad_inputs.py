@@ -495,7 +495,8 @@ def _with_severity(*severities: str) -> pytest.MarkDecorator:
 
 def test_every_question_is_among_the_cases():
     asked = {case.code for case in CASES if case.severity == "ask"}
-    assert asked == set(QUESTION_CODES)
+    of_single_cells = {"cells-matrix"}  # before they become spots
+    assert asked == set(QUESTION_CODES) - of_single_cells
 
 
 @every_case

@@ -82,7 +82,7 @@ def inspect_cells(
         If `accept` or `window` is none of what is allowed.
     """
     check_codes(accept)
-    log = FindingLog()
+    log = FindingLog(accept)
     placed = checked_placed_cells(cells, labels=labels, genes_in=genes_in, log=log)
     if placed is None or open_questions(log.findings, accept):
         return GridInspection(log.findings, None)

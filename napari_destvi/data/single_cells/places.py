@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from napari_destvi.data.coordinates import N_DIMENSIONS, find_coordinates, places_tried
 from napari_destvi.data.findings import FindingLog
+from napari_destvi.data.fixes import Fix
 from napari_destvi.data.wording import number_of, verb
 
 if TYPE_CHECKING:
@@ -119,5 +120,8 @@ def _ask_for_unplaced(n: int, source: str, log: FindingLog) -> None:
         log.ask(
             "coordinates-nan",
             f"{cells} {verb(n, 'has', 'have')} no coordinates (NaN in {source}).",
-            f"the {cells} without coordinates {verb(n, 'is', 'are')} left out",
+            Fix(
+                f"Leave out {cells}",
+                f"the {cells} without coordinates {verb(n, 'is', 'are')} left out",
+            ),
         )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from anndata import AnnData
 
+from napari_destvi.data.findings import of_severity
 from napari_destvi.data.single_cells.inspection import inspect_cells
 from napari_destvi.data.single_cells.window import Side, Window, side_in, window_of
 from napari_destvi.errors import ConfigError
@@ -172,3 +173,15 @@ def test_units_are_not_converted_without_the_size_of_a_pixel(wanted: str, there:
 def test_an_unknown_unit_is_refused():
     with pytest.raises(ConfigError, match=r"um .* or px"):
         window_of(10, unit="mm")
+
+
+def test_counts_in_a_layer_of_another_name_are_taken_on_consent(cells: AnnData):
+    cells.layers["raw"] = cells.X.copy()
+    cells.X = cells.X / 7 * 60
+    asked = inspect_cells(cells, labels="cell_type", window=Window(10))
+    (question,) = of_severity(asked.findings, "ask")
+    assert asked.spots is None
+    assert [fix.value for fix in question.fixes] == ["cells-matrix=raw"]
+    accept = ("cells-matrix=raw",)
+    found = inspect_cells(cells, labels="cell_type", window=Window(10), accept=accept)
+    assert found.spots.X.sum() == cells.layers["raw"].sum()
