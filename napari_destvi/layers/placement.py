@@ -48,17 +48,28 @@ def place_image(image_scale: float, microns_per_pixel: float | None) -> Placemen
     Placement(scale=(4.0, 4.0), translate=(1.5, 1.5), unit='pixel')
     """
     first = 0.5 / image_scale - 0.5
-    return _place(1 / image_scale, (first, first), microns_per_pixel)
+    return place_picture(1 / image_scale, (first, first), microns_per_pixel)
 
 
 def place_map(index: SpotIndex, microns_per_pixel: float | None) -> Placement:
     """Place a map that was gathered through a spot index."""
-    return _place(index.scale, index.translate, microns_per_pixel)
+    return place_picture(index.scale, index.translate, microns_per_pixel)
 
 
-def _place(
+def place_picture(
     scale: float, translate: tuple[float, float], microns_per_pixel: float | None
 ) -> Placement:
+    """Place a picture whose pixels are known in full-resolution pixels.
+
+    Parameters
+    ----------
+    scale : float
+        Full-resolution pixels per pixel of the picture.
+    translate : tuple of float
+        (y, x) of the centre of pixel [0, 0], in full-resolution pixels.
+    microns_per_pixel : float or None
+        Size of a full-resolution pixel; None while unknown.
+    """
     size = 1.0 if microns_per_pixel is None else microns_per_pixel
     return Placement(
         scale=(scale * size, scale * size),

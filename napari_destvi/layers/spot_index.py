@@ -148,7 +148,7 @@ def _stamp(
     nearest = np.full(height * width, np.inf, dtype=np.float32)
     index = np.full(height * width, -1, dtype=np.int32)
     for spots in _chunks(len(centres), radius):
-        pixels, owners, distances = _discs(centres, spots, radius, (height, width))
+        pixels, owners, distances = discs(centres, spots, radius, (height, width))
         np.minimum.at(nearest, pixels, distances)
         wins = distances == nearest[pixels]
         index[pixels[wins]] = owners[wins]
@@ -161,13 +161,30 @@ def _chunks(n_spots: int, radius: float) -> Iterator[NDArray[np.intp]]:
         yield np.arange(start, min(start + size, n_spots))
 
 
-def _discs(
+def discs(
     centres: NDArray[np.float64],
     spots: NDArray[np.intp],
     radius: float,
     shape: tuple[int, int],
 ) -> tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.float32]]:
-    """Return pixel, spot and squared distance of every pixel inside a disc."""
+    """Return pixel, spot and squared distance of every pixel inside a disc.
+
+    Parameters
+    ----------
+    centres : ndarray of shape (n_spots, 2)
+        (row, column), in pixels.
+    spots : ndarray of shape (n_chosen,)
+        Whose discs are wanted.
+    radius : float
+        In pixels.
+    shape : tuple of int
+        (height, width) of the picture.
+
+    Returns
+    -------
+    pixels, owners, distances : ndarray of shape (n_inside,)
+        Numbers of pixels of the flat picture, one more than once where discs overlap.
+    """
     window = _window(radius)
     middle = np.rint(centres[spots]).astype(np.intp)
     offset = (middle - centres[spots]).astype(np.float32)

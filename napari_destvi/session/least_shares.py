@@ -67,11 +67,11 @@ def limited_type(session: Session, marked: str) -> str | None:
     Returns
     -------
     str or None
-        Of a blend the marked type, if it is in it, else the one shown last; None where
+        Of a blend or of pies the marked type, if it is in it, else the one shown last; None where
         no type has a limit.
     """
     form = drawn_form(session)
     types = [key.cell_type for key in session.shown]
     if form == "dominant" or not types:
         return None
-    return marked if form == "blend" and marked in types else types[-1]
+    return marked if form != "single" and marked in types else types[-1]

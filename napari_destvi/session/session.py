@@ -145,8 +145,10 @@ class Session:
         Why the gene that is asked for cannot be shown.
     shown : tuple of MapKey
         The maps that are shown, in the order in which they were asked for.
-    map_form : {"single", "blend", "dominant"}
+    map_form : {"single", "blend", "dominant", "pies"}
         How the maps of proportions are shown.
+    are_pies_near : bool
+        Whether the viewer is close enough to the spots for pies.
     type_colours : mapping of str to tuple of float
         Colours that the user chose for types, in place of their own.
     least_shares : mapping of str to float
@@ -230,6 +232,7 @@ class Session:
     gene_problem: str = ""
     shown: tuple[MapKey, ...] = ()
     map_form: MapForm = "single"
+    are_pies_near: bool = False
     type_colours: Mapping[str, Colour] = field(default_factory=dict)
     least_shares: Mapping[str, float] = field(default_factory=dict)
     limits_asked: LimitsAsked | None = None

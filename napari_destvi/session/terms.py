@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from napari_destvi.results import Result
 
 Quantity = Literal["proportions", "activation", "uncertainty"]
-#: A layer for each map, their colours blended in one, or of all types that with most.
-MapForm = Literal["single", "blend", "dominant"]
+#: A layer for each map; their colours blended in one; of all types that with most; or
+#: slices of the spots.
+MapForm = Literal["single", "blend", "dominant", "pies"]
 #: Red, green and blue, from 0 to 1.
 Colour = tuple[float, float, float]
 RunState = Literal["idle", "running", "stopping"]

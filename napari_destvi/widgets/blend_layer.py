@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.layers import (
+    Placement,
     ResultMaps,
     blended,
     dominant_rgba,
@@ -20,6 +21,7 @@ from napari_destvi.layers import (
     upper_limits,
     with_clear,
 )
+from napari_destvi.layers.blend import Rgba
 from napari_destvi.session import MapForm
 from napari_destvi.widgets.layer_tag import LayerTag
 from napari_destvi.widgets.map_layer import placed
@@ -27,6 +29,7 @@ from napari_destvi.widgets.map_layer import placed
 NAMES: dict[MapForm, str] = {
     "blend": "Blend of cell types",
     "dominant": "Dominant cell type",
+    "pies": "Pies of cell types",
 }
 
 
@@ -53,12 +56,13 @@ class BlendLayer:
 
     def __init__(self, maps: ResultMaps, tissue: Tissue, *, opacity: float) -> None:
         height, width = maps.index.index.shape
+        self._place = self._laid = place_map(maps.index, tissue.microns_per_pixel)
         self.layer = Image(
             np.zeros((height, width, 4), dtype=np.uint8),
             rgb=True,
             opacity=opacity,
             metadata=LayerTag(tissue.library).as_metadata(),
-            **placed(place_map(maps.index, tissue.microns_per_pixel)),
+            **placed(self._place),
         )
         self._maps = maps
         self._upper: dict[int, np.float32] = {}
@@ -77,8 +81,9 @@ class BlendLayer:
 
         Parameters
         ----------
-        form : {"blend", "dominant"}
-            These types together, or of all types the one with most.
+        form : {"blend", "dominant", "pies"}
+            These types together, or of all types the one with most. Pies from afar are
+            a blend.
         maps : ResultMaps
             Where the shares come from.
         cell_types : sequence of str
@@ -98,10 +103,30 @@ class BlendLayer:
         ]
         if (form, parts) == self._drawn:
             return
+        is_dominant = form == "dominant"
+        spots = self._dominant_of(parts) if is_dominant else self._blended(parts)
+        self.lay(form, gather_rgba(maps.index, self._at_spots(spots)), self._place)
         self._drawn = (form, parts)
+
+    def lay(self, form: MapForm, picture: Rgba, placement: Placement) -> None:
+        """Show a picture of a part of the slide; `show` brings back all of it.
+
+        Parameters
+        ----------
+        form : {"blend", "dominant", "pies"}
+            What it shows.
+        picture : ndarray of shape (height, width, 4), uint8
+            Colours and opacity.
+        placement : Placement
+            Where it lies.
+        """
+        self._drawn = None
         self.layer.name = NAMES[form]
-        spots = self._blended(parts) if form == "blend" else self._dominant_of(parts)
-        self.layer.data = gather_rgba(maps.index, self._at_spots(spots))
+        self.layer.data = picture
+        if placement != self._laid:
+            self.layer.scale = placement.scale
+            self.layer.translate = placement.translate
+            self._laid = placement
 
     def _take(self, maps: ResultMaps) -> None:
         """Start anew with other shares."""

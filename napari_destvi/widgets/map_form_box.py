@@ -1,9 +1,9 @@
-"""Choose how maps of proportions are shown: one each, blended, or the dominant type."""
+"""Choose how maps of proportions are shown: one each, or several types in one."""
 
 from __future__ import annotations
 
 from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QComboBox, QFormLayout, QWidget
+from qtpy.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
 from napari_destvi.session import MapForm, Quantity, Session
 from napari_destvi.session.map_forms import form_of, why_single
@@ -13,6 +13,7 @@ FORM_LABELS: dict[MapForm, str] = {
     "single": "One map each",
     "blend": "Blend of colours",
     "dominant": "Dominant type",
+    "pies": "Pies",
 }
 FORM_TIPS: dict[MapForm, str] = {
     "single": "Each checked type has a map of its own; that checked last is seen.",
@@ -24,7 +25,15 @@ FORM_TIPS: dict[MapForm, str] = {
         "Each spot has the colour of the type it holds most of. All types take part, "
         "checked or not."
     ),
+    "pies": (
+        "From close by each spot is a pie of the checked types, in their colours; grey "
+        "are all others. From afar their colours are blended."
+    ),
 }
+#: What is told below the box, by whether the viewer is close enough.
+PIES_NEAR = "Grey in a pie: all types not checked."
+PIES_FAR = "Zoom in for pies."
+LISTENED_TO = ("map_form", "are_pies_near")
 
 
 class MapFormBox(QWidget):
@@ -51,8 +60,11 @@ class MapFormBox(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         row.addRow("Show &as", self.box)
+        self.told = QLabel()
+        row.addRow("", self.told)
         self.box.activated.connect(self._choose)
-        session.events.map_form.connect(self._refresh)
+        for name in LISTENED_TO:
+            session.events[name].connect(self._refresh)
         self._refresh()
 
     def set_quantity(self, quantity: Quantity) -> None:
@@ -62,7 +74,8 @@ class MapFormBox(QWidget):
 
     def stop_listening(self) -> None:
         """Follow the session no longer."""
-        self._session.events.map_form.disconnect(self._refresh)
+        for name in LISTENED_TO:
+            self._session.events[name].disconnect(self._refresh)
 
     def _refresh(self) -> None:
         form, why_not = (
@@ -72,6 +85,8 @@ class MapFormBox(QWidget):
         self.box.setCurrentIndex(self.box.findData(form))
         self.box.setEnabled(not why_not)
         self.box.setToolTip(f"<p>{FORM_TIPS[form]} {why_not}</p>")
+        self.told.setVisible(form == "pies")
+        self.told.setText(PIES_NEAR if self._session.are_pies_near else PIES_FAR)
 
     def _choose(self, number: int) -> None:
         self._session.map_form = self.box.itemData(number)

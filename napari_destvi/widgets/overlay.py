@@ -91,6 +91,7 @@ class Overlay:
         self._compare.hide()
         if did_cover:
             self._reveal_newest()
+        self._types.disconnect()
         _LEFT_BEHIND.update(layer for part in self._parts for layer in part.layers)
         for name, slot in self._connected.items():
             self._session.events[name].disconnect(slot)

@@ -22,6 +22,10 @@ from napari_destvi.widgets.type_tree import TypeTree
 NOTES: dict[MapForm, str] = {
     "single": "",
     "blend": "Check it to have it in the blend. Double click or F2: another colour.",
+    "pies": (
+        "Check it to have it in the pies; grey are all others. Double click or F2: "
+        "another colour."
+    ),
     "dominant": (
         "Check it to be told its share of each spot under the mouse. Double click or "
         "F2: another colour."

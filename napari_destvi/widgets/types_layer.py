@@ -11,6 +11,7 @@ from napari_destvi.session.map_forms import drawn_form, hide_all, types_in_one
 from napari_destvi.session.palette import palette
 from napari_destvi.widgets.blend_layer import BlendLayer
 from napari_destvi.widgets.layer_part import remove_layers
+from napari_destvi.widgets.pies_layer import PiesLayer
 
 if TYPE_CHECKING:
     from napari import Viewer
@@ -31,7 +32,7 @@ class TypesLayer:
     def __init__(self, viewer: Viewer, session: Session) -> None:
         self._viewer = viewer
         self._session = session
-        self._blend: BlendLayer | None = None
+        self._blend: BlendLayer | PiesLayer | None = None
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -42,10 +43,12 @@ class TypesLayer:
         """Show the types in one layer, if that is their form."""
         session = self._session
         form, tissue, types = drawn_form(session), session.tissue, self._types(maps)
-        is_wanted = form == "dominant" or (form == "blend" and bool(types))
+        is_wanted = form == "dominant" or (form != "single" and bool(types))
         if maps is None or tissue is None or not is_wanted:
             self.hide()
             return
+        if isinstance(self._blend, PiesLayer) is not (form == "pies"):
+            self.hide()
         blend = self._blend or self._add(maps, tissue)
         colours = palette(maps.result.cell_types, session.type_colours)
         blend.show(form, maps, types, colours, session.least_shares)
@@ -67,13 +70,19 @@ class TypesLayer:
 
     def hide(self) -> None:
         """Remove it."""
-        layers, self._blend = self.layers, None
+        layers = self.layers
+        self._forget()
         remove_layers(self._viewer, layers)
+
+    def disconnect(self) -> None:
+        """Leave no pies behind: they would stay where the camera was last."""
+        if isinstance(self._blend, PiesLayer):
+            self.hide()
 
     def let_go(self, layer: Layer) -> None:
         """Show no types any more if the user deleted the layer of all of them."""
         if layer in self.layers:
-            self._blend = None
+            self._forget()
             hide_all(self._session)
             self._session.map_form = "single"
 
@@ -82,8 +91,23 @@ class TypesLayer:
             return []
         return types_in_one(self._session, maps.result.cell_types)
 
-    def _add(self, maps: ResultMaps, tissue: Tissue) -> BlendLayer:
-        opacity = self._session.map_opacity
-        self._blend = blend = BlendLayer(maps, tissue, opacity=opacity)
+    def _forget(self) -> None:
+        if isinstance(self._blend, PiesLayer):
+            self._blend.end()
+        self._blend = None
+
+    def _add(self, maps: ResultMaps, tissue: Tissue) -> BlendLayer | PiesLayer:
+        self._blend = blend = self._made(maps, tissue)
         self._viewer.add_layer(blend.layer)
         return blend
+
+    def _made(self, maps: ResultMaps, tissue: Tissue) -> BlendLayer | PiesLayer:
+        opacity = self._session.map_opacity
+        if drawn_form(self._session) != "pies":
+            return BlendLayer(maps, tissue, opacity=opacity)
+        return PiesLayer(
+            self._viewer, maps, tissue, opacity=opacity, told=self._tell_near
+        )
+
+    def _tell_near(self, are_near: bool) -> None:  # noqa: FBT001 - a callback's
+        self._session.are_pies_near = are_near
