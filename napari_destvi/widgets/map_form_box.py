@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
+from qtpy.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QWidget
+from superqt import QElidingLabel
 
 from napari_destvi.session import MapForm, Quantity, Session
 from napari_destvi.session.map_forms import form_of, why_single
@@ -31,7 +32,7 @@ FORM_TIPS: dict[MapForm, str] = {
     ),
 }
 #: What is told below the box, by whether the viewer is close enough.
-PIES_NEAR = "Grey in a pie: all types not checked."
+PIES_NEAR = "Grey: types not checked."
 PIES_FAR = "Zoom in for pies."
 LISTENED_TO = ("map_form", "are_pies_near")
 
@@ -60,7 +61,8 @@ class MapFormBox(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         row.addRow("Show &as", self.box)
-        self.told = QLabel()
+        self.told = QElidingLabel()
+        self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row.addRow("", self.told)
         self.box.activated.connect(self._choose)
         for name in LISTENED_TO:
@@ -86,7 +88,9 @@ class MapFormBox(QWidget):
         self.box.setEnabled(not why_not)
         self.box.setToolTip(f"<p>{FORM_TIPS[form]} {why_not}</p>")
         self.told.setVisible(form == "pies")
-        self.told.setText(PIES_NEAR if self._session.are_pies_near else PIES_FAR)
+        told = PIES_NEAR if self._session.are_pies_near else PIES_FAR
+        self.told.setText(told)
+        self.told.setToolTip(told)
 
     def _choose(self, number: int) -> None:
         self._session.map_form = self.box.itemData(number)

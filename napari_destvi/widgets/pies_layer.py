@@ -30,8 +30,9 @@ LEAST_DIAMETER = 14.0
 MOST_SPOTS = 2000
 #: Of the view on each side, so that a small move shows no empty edge.
 MARGIN = 0.1
-#: Beyond those of a large window pixels are made coarser, or they take too long.
-MOST_PIXELS = 2_500_000
+#: In a view of more pixels, such as that of a 4K screen, they are made coarser, or they
+#: take too long.
+MOST_PIXELS = 2_000_000
 
 
 class _Asked(NamedTuple):
@@ -142,10 +143,15 @@ class PiesLayer:
 
 
 def _viewport_of(view: CameraView, microns_per_pixel: float) -> Viewport:
-    """Return the view and a margin around it, in full-resolution pixels."""
-    size = np.array(view.size) * (1 + 2 * MARGIN)
-    pixel = max(1 / view.zoom, float(np.sqrt(size.prod() / MOST_PIXELS)))
-    height, width = np.maximum(np.ceil(size / pixel), 1).astype(int).tolist()
+    """Return the view and a margin around it, in full-resolution pixels.
+
+    A pixel of the picture is one of the screen: drawn between two it would be jagged.
+    """
+    seen = np.array(view.size) * view.zoom
+    coarser = max(1.0, float(np.sqrt(seen.prod() / MOST_PIXELS)))
+    n_pixels = np.rint(seen / coarser) + 2 * np.rint(MARGIN * seen / coarser)
+    height, width = np.maximum(n_pixels, 1).astype(int).tolist()
+    pixel = coarser / view.zoom
     low = np.array(view.centre) - (np.array([height, width]) - 1) * pixel / 2
     y, x = (low / microns_per_pixel).tolist()
     return Viewport((y, x), pixel / microns_per_pixel, (height, width))

@@ -14,7 +14,7 @@ from napari_destvi.session.map_forms import (
     why_single,
 )
 
-FORMS = ("single", "blend", "dominant")
+FORMS = ("single", "blend", "dominant", "pies")
 TYPES = ("B cell", "T cell")
 B_CELL = MapKey("proportions", "B cell")
 T_CELL = MapKey("proportions", "T cell")
@@ -49,7 +49,7 @@ def test_maps_of_unknown_types_have_no_layer():
     assert single_maps(session, ()) == []
 
 
-@pytest.mark.parametrize("form", ["blend", "dominant"])
+@pytest.mark.parametrize("form", ["blend", "dominant", "pies"])
 def test_types_drawn_in_one_map_have_no_layer_of_their_own(form):
     session = Session(map_form=form, shown=(T_CELL, B_CELL))
     assert single_maps(session, TYPES) == []

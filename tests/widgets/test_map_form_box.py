@@ -32,8 +32,8 @@ def test_the_box_sets_the_form_and_follows_it(form_box, session, qtbot):
 
 def test_each_form_is_explained(form_box):
     box = form_box.box
-    tips = [box.itemData(row, Qt.ItemDataRole.ToolTipRole) for row in range(3)]
-    assert len({tip for tip in tips if tip}) == 3
+    tips = [box.itemData(row, Qt.ItemDataRole.ToolTipRole) for row in range(box.count())]
+    assert len({tip for tip in tips if tip}) == len(FORM_LABELS)
     assert tips[0] in box.toolTip()
 
 
@@ -48,3 +48,14 @@ def test_other_quantities_cannot_be_blended_and_say_why(form_box, session, quant
     assert form_box.box.isEnabled()
     assert form_box.box.currentText() == FORM_LABELS["blend"]
     assert session.map_form == "blend"
+
+
+def test_it_is_told_whether_pies_need_a_closer_look(form_box, session):
+    assert form_box.told.isHidden()
+    session.map_form = "pies"
+    assert not form_box.told.isHidden()
+    assert form_box.told.text() == "Zoom in for pies."
+    session.are_pies_near = True
+    assert "Grey" in form_box.told.text()
+    session.map_form = "blend"
+    assert form_box.told.isHidden()
