@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.layers.blend import Rgba
-from napari_destvi.layers.spot_index import discs
+from napari_destvi.layers.stamping import Stamp, stamped
 
 #: All types of a pie that are not among the chosen ones: no type has this colour, and
 #: it is told from both a white and a black ground.
@@ -129,7 +129,9 @@ def _nearest(
     centres: NDArray[np.float64], reach: float, shape: tuple[int, int]
 ) -> tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.float32]]:
     """Return each pixel of a disc, its nearest spot and the squared distance."""
-    pixels, owners, squares = discs(centres, np.arange(len(centres)), reach, shape)
+    pixels, owners, squares = stamped(
+        centres, np.arange(len(centres)), Stamp(reach), shape
+    )
     nearest = np.full(shape[0] * shape[1], np.inf, dtype=np.float32)
     np.minimum.at(nearest, pixels, squares)
     wins = squares == nearest[pixels]

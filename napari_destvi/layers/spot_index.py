@@ -1,16 +1,19 @@
 """Which spot lies under each pixel of a map, so that any values become a picture.
 
-The index is built once per slide by stamping a disc for each spot; a map of a
-cell type is then one look-up per pixel, 1-40 ms for any number of spots.
+The index is built once per slide by stamping a disc for each spot, or a square where
+bins touch; a map of a cell type is then one look-up per pixel, 1-40 ms for any number
+of spots.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from napari_destvi.layers.bins import Bins, find_bins, half_extent
+from napari_destvi.layers.stamping import Stamp, nearest_spots
 
 #: A disc wider than this many pixels looks no rounder on a screen.
 MAX_PIXELS_PER_SPOT = 200
@@ -21,8 +24,8 @@ MAX_PIXELS_PER_SPOT = 200
 MAX_PIXELS, MAX_FINE_PIXELS = 2000, 3200
 ROUND = 24
 MAX_FINE_SPOTS = 10_000
-#: How many pixels are stamped at once: 16 MB of distances.
-STAMP_SIZE = 2_000_000
+#: Of pixels: so much is no part of one.
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,9 +56,10 @@ def build_spot_index(
     *,
     max_pixels: int | None = None,
 ) -> SpotIndex:
-    """Stamp a disc of true diameter for each spot.
+    """Stamp a disc of true diameter for each spot, or the square of its bin.
 
-    Where discs overlap a pixel belongs to the nearest spot. Each spot has at least
+    Bins that touch, as of Visium HD, leave no gap, in whichever direction they lie:
+    else gaps narrower than a pixel would flicker. Where discs overlap a pixel belongs to the nearest spot. Each spot has at least
     the pixel under its centre, unless another spot is nearer to it.
 
     Parameters
@@ -79,20 +83,43 @@ def build_spot_index(
     array([0.2, nan, 0.7], dtype=float32)
     """
     centres = np.asarray(coordinates, dtype=np.float64)[:, ::-1]
-    low = centres.min(axis=0) - spot_diameter / 2
-    extent = centres.max(axis=0) + spot_diameter / 2 - low
+    bins = find_bins(coordinates, spot_diameter)
+    reach = spot_diameter / 2 if bins is None else half_extent(bins)
+    low = centres.min(axis=0) - reach
+    extent = centres.max(axis=0) + reach - low
     n_pixels = max_pixels or _pixels(len(centres), extent.max() / spot_diameter)
     scale = max(extent.max() / n_pixels, spot_diameter / MAX_PIXELS_PER_SPOT)
-    shape = np.maximum(np.ceil(extent / scale - 1e-9).astype(int), 1)
+    scale = scale if bins is None else _whole(bins, scale, extent.max())
+    height, width = np.maximum(np.ceil(extent / scale - ROUNDING).astype(int), 1)
     # The centre of the first pixel lies half a pixel inside the corner.
     origin = low + scale / 2
-    index = _stamp((centres - origin) / scale, spot_diameter / 2 / scale, shape)
+    index = nearest_spots(
+        (centres - origin) / scale,
+        _stamp(spot_diameter, bins, scale),
+        (int(height), int(width)),
+    )
     return SpotIndex(
         index=index.astype(np.intp),  # else converted again for each map: half its time
         scale=float(scale),
         translate=(float(origin[0]), float(origin[1])),
         n_spots=len(centres),
     )
+
+
+def _stamp(spot_diameter: float, bins: Bins | None, scale: float) -> Stamp:
+    if bins is None:
+        return Stamp(spot_diameter / 2 / scale)
+    return Stamp(bins.pitch / 2 / scale, bins.angle)
+
+
+def _whole(bins: Bins, scale: float, extent: float) -> float:
+    """Return a scale at which all bins have the same whole number of pixels.
+
+    Only of bins that lie along the axes: others are never whole.
+    """
+    if abs(bins.angle) * extent > bins.pitch / 2:
+        return scale
+    return bins.pitch / max(np.floor(bins.pitch / scale + ROUNDING), 1)
 
 
 def _pixels(n_spots: int, n_discs: float) -> int:
@@ -138,72 +165,3 @@ def spot_at(index: SpotIndex, y: float, x: float) -> int | None:
         return None
     spot = int(index.index[row, column])
     return spot if spot >= 0 else None
-
-
-def _stamp(
-    centres: NDArray[np.float64], radius: float, shape: NDArray[np.int_]
-) -> NDArray[np.int32]:
-    """Return the nearest spot of each pixel, all in units of map pixels."""
-    height, width = map(int, shape)
-    nearest = np.full(height * width, np.inf, dtype=np.float32)
-    index = np.full(height * width, -1, dtype=np.int32)
-    for spots in _chunks(len(centres), radius):
-        pixels, owners, distances = discs(centres, spots, radius, (height, width))
-        np.minimum.at(nearest, pixels, distances)
-        wins = distances == nearest[pixels]
-        index[pixels[wins]] = owners[wins]
-    return index.reshape(height, width)
-
-
-def _chunks(n_spots: int, radius: float) -> Iterator[NDArray[np.intp]]:
-    size = max(1, STAMP_SIZE // len(_window(radius)))
-    for start in range(0, n_spots, size):
-        yield np.arange(start, min(start + size, n_spots))
-
-
-def discs(
-    centres: NDArray[np.float64],
-    spots: NDArray[np.intp],
-    radius: float,
-    shape: tuple[int, int],
-) -> tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.float32]]:
-    """Return pixel, spot and squared distance of every pixel inside a disc.
-
-    Parameters
-    ----------
-    centres : ndarray of shape (n_spots, 2)
-        (row, column), in pixels.
-    spots : ndarray of shape (n_chosen,)
-        Whose discs are wanted.
-    radius : float
-        In pixels.
-    shape : tuple of int
-        (height, width) of the picture.
-
-    Returns
-    -------
-    pixels, owners, distances : ndarray of shape (n_inside,)
-        Numbers of pixels of the flat picture, one more than once where discs overlap.
-    """
-    window = _window(radius)
-    middle = np.rint(centres[spots]).astype(np.intp)
-    offset = (middle - centres[spots]).astype(np.float32)
-    rows = middle[:, 0, None] + window[:, 0]
-    columns = middle[:, 1, None] + window[:, 1]
-    distance = (offset[:, 0, None] + window[:, 0].astype(np.float32)) ** 2
-    distance += (offset[:, 1, None] + window[:, 1].astype(np.float32)) ** 2
-    inside = (distance <= radius**2) | (window == 0).all(axis=1)
-    inside &= (rows >= 0) & (rows < shape[0]) & (columns >= 0) & (columns < shape[1])
-    owners = np.broadcast_to(spots[:, None], inside.shape)
-    pixels = rows * shape[1] + columns
-    return pixels[inside], owners[inside].astype(np.int32), distance[inside]
-
-
-def _window(radius: float) -> NDArray[np.intp]:
-    """Return the (row, column) steps that a disc can reach from its middle pixel."""
-    reach = int(np.floor(radius + 0.5))
-    steps = np.arange(-reach, reach + 1)
-    grid = np.stack(np.meshgrid(steps, steps, indexing="ij"), axis=-1).reshape(-1, 2)
-    # Half a pixel diagonal: a centre is at most so far from its middle pixel.
-    reachable = np.hypot(*grid.T) <= radius + np.sqrt(0.5)
-    return np.asarray(grid[reachable | (grid == 0).all(axis=1)], dtype=np.intp)

@@ -52,7 +52,7 @@ def test_overlapping_discs_give_each_pixel_to_the_nearest_spot(coordinates):
 
 def test_stamping_in_parts_changes_nothing(coordinates, monkeypatch):
     at_once = build_spot_index(coordinates, 2000.0, max_pixels=150)
-    monkeypatch.setattr("napari_destvi.layers.spot_index.STAMP_SIZE", 1)
+    monkeypatch.setattr("napari_destvi.layers.stamping.STAMP_SIZE", 1)
     in_parts = build_spot_index(coordinates, 2000.0, max_pixels=150)
     np.testing.assert_array_equal(in_parts.index, at_once.index)
 
