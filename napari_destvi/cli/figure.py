@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,11 +37,16 @@ def figure(  # noqa: PLR0913 - one argument per option
     output: options.Output,
     cell_type: options.CellTypes = None,
     quantity: options.QuantityName = Quantity.PROPORTIONS,
+    form: options.FormName = options.Form.SINGLE,
+    hide_below: options.HideBelow = 0.0,
     truth: options.Truth = None,
     truth_key: options.TruthKey = "proportions",
     same_scale: options.SameScale = False,
     colormap: options.Colormap = None,
     columns: options.ColumnNumber = None,
+    width: options.Width = None,
+    title: options.Title = "",
+    dark: options.Dark = False,
     dpi: options.Dpi = 300,
     image: options.WithImage = True,
     crop: options.Crop = True,
@@ -52,31 +56,42 @@ def figure(  # noqa: PLR0913 - one argument per option
     """Write a figure of a result."""
     # imported late: it takes seconds, and --help needs none of it
     from napari_destvi.data.tissue import build_tissue
-    from napari_destvi.export import (
-        STYLES,
-        check_figure_file,
-        draw_figure,
-        write_figure,
-    )
+    from napari_destvi.export import check_figure_file, write_figure
     from napari_destvi.io.annotated import read_spots
     from napari_destvi.io.results import read_result
-    from napari_destvi.session.figure_maps import chosen_types, figure_maps
+    from napari_destvi.session.drawing import Drawing, Layout
+    from napari_destvi.session.figure_maps import chosen_types
+    from napari_destvi.session.figures import draw
 
     check_figure_file(output, force=force)
+    _check_form(form, quantity)
     true = _read_truth(truth, truth_key, quantity)
     found = read_result(result)
     types = chosen_types(found, cell_type or (), quantity)
-    maps = figure_maps(found, types, quantity, truth=true, same_scale=same_scale)
-    style = replace(
-        STYLES[quantity],
-        colormap=colormap or STYLES[quantity].colormap,
-        columns=columns,
-        with_image=image,
-        crop=crop,
+    drawing = Drawing(
+        tissue=build_tissue(read_spots(result), library=library),
+        quantity=quantity.value,
+        cell_types=tuple(types),
+        comparison=None,
+        other_title="",
+        colormap=colormap or "",
+        form=form.value,
+        truth=true,
+        least_shares=dict.fromkeys(found.cell_types, hide_below),
+        same_scale=same_scale,
+        layout=Layout(columns, width, title, dark, image, crop),
     )
-    tissue = build_tissue(read_spots(result), library=library)
-    write_figure(draw_figure(tissue, maps, style), output, dpi=dpi, force=force)
+    write_figure(draw(found, drawing), output, dpi=dpi, force=force)
     typer.echo(f"The figure is in {output}.")
+
+
+def _check_form(form: options.Form, quantity: Quantity) -> None:
+    if form != options.Form.SINGLE and quantity != Quantity.PROPORTIONS:
+        msg = (
+            f"Only proportions can be drawn as {form}: they are parts of the same "
+            "spot. Leave out --form, or choose --quantity proportions."
+        )
+        raise ConfigError(msg)
 
 
 def _read_truth(path: Path | None, key: str, quantity: Quantity) -> pd.DataFrame | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,19 @@ from napari_destvi.cli.view import Quantity
 #: Below this texts are no longer legible; above it a page has more pixels than a
 #: printer has dots.
 _MIN_DPI, _MAX_DPI = 50, 1200
+
+#: In mm: a panel and its colour bar need so much; no page is wider than an A3.
+_MIN_WIDTH, _MAX_WIDTH = 60, 420
+
+
+class Form(StrEnum):
+    """How types are drawn: a panel each, or all in one."""
+
+    SINGLE = "single"
+    BLEND = "blend"
+    DOMINANT = "dominant"
+    PIES = "pies"
+
 
 ResultFile = Annotated[
     Path, typer.Argument(metavar="RESULT.h5ad", help="A result of the command fit.")
@@ -69,4 +83,32 @@ WithImage = Annotated[
 Crop = Annotated[
     bool,
     typer.Option("--crop/--no-crop", help="Only the region of the spots, or all."),
+]
+FormName = Annotated[
+    Form,
+    typer.Option(
+        help="A panel per type, or one: colours blended, the type with most, pies."
+    ),
+]
+HideBelow = Annotated[
+    float,
+    typer.Option(
+        metavar="SHARE",
+        min=0.0,
+        max=1.0,
+        help="Leave spots blank in which a type has less, such as 0.05.",
+    ),
+]
+Width = Annotated[
+    float | None,
+    typer.Option(
+        metavar="MM",
+        min=_MIN_WIDTH,
+        max=_MAX_WIDTH,
+        help="At most so wide: 88 is a column of text, 180 a page.",
+    ),
+]
+Title = Annotated[str, typer.Option(metavar="TEXT", help="A title above all.")]
+Dark = Annotated[
+    bool, typer.Option("--dark/--light", help="White on black, or black on white.")
 ]

@@ -23,6 +23,7 @@ from napari_destvi.io.atomic import atomic_path
 from napari_destvi.layers import has_values, ranked_types
 from napari_destvi.results import Result
 from napari_destvi.session import MapKey, Quantity, Session
+from napari_destvi.session.figure_maps import types_named
 from napari_destvi.session.shown import why_no_maps
 from napari_destvi.widgets.dock import DestviDock
 
@@ -135,14 +136,8 @@ def _types(wanted: Sequence[str], result: Result, quantity: Quantity) -> list[st
     why_not = why_no_maps(result, quantity)
     if why_not:
         raise InputError(why_not)
-    unknown = [name for name in wanted if name not in result.cell_types]
-    if unknown:
-        msg = (
-            f"The result has no cell type {', '.join(unknown)}. It has "
-            f"{', '.join(result.cell_types)}."
-        )
-        raise InputError(msg)
-    shown = list(wanted) or [_default_type(result, quantity)]
+    named = types_named(wanted, result.cell_types)
+    shown = named or [_default_type(result, quantity)]
     known = _known_types(result, quantity)
     empty = [name for name in shown if name not in known]
     if empty:

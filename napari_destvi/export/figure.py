@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.errors import ConfigError, ExportError
 from napari_destvi.export.figure_colours import colormap_named
-from napari_destvi.export.figure_content import FigureMaps, FigureStyle
+from napari_destvi.export.figure_content import FigureColours, FigureMaps, FigureStyle
 from napari_destvi.io.atomic import atomic_path, check_writable
 
 if TYPE_CHECKING:
@@ -78,8 +79,32 @@ def draw_figure(tissue: Tissue, maps: FigureMaps, style: FigureStyle) -> Figure:
             "such as viridis, plasma, cividis or magma."
         )
         raise ConfigError(msg)
-    with print_settings():
+    with print_settings(is_dark=style.is_dark):
         return drawn(tissue, maps, style)
+
+
+def draw_colours(tissue: Tissue, content: FigureColours, style: FigureStyle) -> Figure:
+    """Draw several cell types in one panel, in colours that a legend tells.
+
+    Parameters
+    ----------
+    tissue : Tissue
+        The slide.
+    content : FigureColours
+        What is shown; a second panel lies below the first.
+    style : FigureStyle
+        How it looks; its colormap and columns do not matter.
+
+    Returns
+    -------
+    Figure
+        As of `draw_figure`.
+    """
+    from napari_destvi.export.figure_legend import drawn_with_legend
+    from napari_destvi.export.figure_sheet import print_settings
+
+    with print_settings(is_dark=style.is_dark):
+        return drawn_with_legend(tissue, content, style)
 
 
 def write_figure(
@@ -122,6 +147,24 @@ def write_figure(
     with atomic_path(path, force=force) as temporary, print_settings():
         figure.savefig(temporary, dpi=dpi)
     return path
+
+
+def figure_pixels(figure: Figure, *, dpi: int) -> bytes:
+    """Return a figure as a picture to look at, the bytes of a .png.
+
+    Parameters
+    ----------
+    figure : Figure
+        Of `draw_figure` or `draw_colours`.
+    dpi : int
+        Pixels per inch.
+    """
+    from napari_destvi.export.figure_sheet import print_settings
+
+    buffer = BytesIO()
+    with print_settings():
+        figure.savefig(buffer, format="png", dpi=dpi)
+    return buffer.getvalue()
 
 
 def _check_size(figure: Figure, dpi: int) -> None:

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
+
+    from napari_destvi.export.figure_region import Region
+
+    Rgba = NDArray[np.uint8]
 
 #: The values that get the first and the last colour.
 Limits = tuple[float, float]
@@ -29,6 +35,13 @@ class FigureStyle:
         Whether the picture of the tissue lies below the spots.
     crop : bool
         Show the region of the spots instead of the whole picture.
+    width : float or None
+        Of the page at most, in mm; None for a column of text for one panel and a full
+        page for more.
+    title : str
+        Above everything; empty for none.
+    is_dark : bool
+        White on black, as for a slide, instead of black on white.
     """
 
     bar_title: str
@@ -36,6 +49,9 @@ class FigureStyle:
     columns: int | None = None
     with_image: bool = True
     crop: bool = True
+    width: float | None = None
+    title: str = ""
+    is_dark: bool = False
 
 
 #: Per quantity of a result a style whose colours run evenly from dark to light and
@@ -64,9 +80,64 @@ class FigureMaps:
         there; a panel says so where it lacks the type.
     truth_title : str
         What it is, if not the truth: written beside it, shortened if need be.
+    raster : Raster or None
+        To draw spots as pixels instead of discs.
     """
 
     estimate: pd.DataFrame = field(repr=False)
     limits: Limits | Mapping[str, Limits]
     truth: pd.DataFrame | None = field(default=None, repr=False)
     truth_title: str = "Truth"
+    raster: Raster | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raster:
+    """Which spot lies under each pixel, for slides of very many spots or of bins.
+
+    Parameters
+    ----------
+    index : ndarray of shape (height, width)
+        Number of the spot, -1 for none.
+    region : Region
+        Where the picture lies.
+    """
+
+    index: NDArray[np.intp] = field(repr=False)
+    region: Region
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """Spots that were drawn already.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (height, width, 4), uint8
+        Red, green, blue and opacity.
+    region : Region
+        Where it lies.
+    """
+
+    pixels: Rgba = field(repr=False)
+    region: Region
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FigureColours:
+    """What a figure of several types in one panel shows.
+
+    Parameters
+    ----------
+    panels : mapping of str to ndarray of shape (n_spots, 4), uint8, or Picture
+        One or two, the second below the first, by what they are: the colours of the
+        tissue's spots, or a picture of them.
+    legend : mapping of str to tuple of float
+        Red, green and blue of each name, from 0 to 1.
+    raster : Raster or None
+        As of `FigureMaps`.
+    """
+
+    panels: Mapping[str, Rgba | Picture] = field(repr=False)
+    legend: Mapping[str, tuple[float, float, float]]
+    raster: Raster | None = field(default=None, repr=False)

@@ -8,32 +8,35 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from napari_destvi.data.tissue import Tissue
+from napari_destvi.export.figure_beside import (
+    add_scale_bar,
+    write_heading,
+    write_row_name,
+)
 from napari_destvi.export.figure_colours import colormap_named
 from napari_destvi.export.figure_content import FigureMaps, FigureStyle
 from napari_destvi.export.figure_layout import laid_out
-from napari_destvi.export.figure_page import MARGIN, ROW_NAME, TITLE_GAP
+from napari_destvi.export.figure_page import MARGIN, TITLE_GAP, Box, row_name_width
 from napari_destvi.export.figure_panel import Slide
-from napari_destvi.export.figure_region import scale_bar, shown_region
+from napari_destvi.export.figure_region import shown_region
 from napari_destvi.export.figure_sheet import TITLE_SIZE, Extend, Sheet
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from napari_destvi.export.figure_content import Rgba
 
 #: Discs of more spots are drawn as pixels: as shapes they take 100 bytes each in a
 #: file, and seconds to open.
 MAX_VECTOR_DISCS = 100_000
 ESTIMATE = "Estimate"
 NOT_THERE = "no such type there"
-#: Letters of a row's name that fit beside a low panel.
-N_LETTERS = 24
+_MAX_BYTE = 255
 #: Of what is said where there is no map.
 _GREY = "0.5"
-#: Thickness of the scale bar, and where it and its text begin in their box, in mm.
-_SCALE_BAR, _SCALE_TOP, _SCALE_TEXT_TOP = 0.6, 1.8, 3.0
 
 
 def drawn(tissue: Tissue, maps: FigureMaps, style: FigureStyle) -> Figure:
@@ -57,6 +60,7 @@ def drawn(tissue: Tissue, maps: FigureMaps, style: FigureStyle) -> Figure:
         drawing.add_shared_bar()
     drawing.write_bar_title()
     drawing.add_scale_bar()
+    drawing.write_heading()
     return drawing.sheet.figure
 
 
@@ -69,11 +73,12 @@ class _Drawing:
         )
         self._tissue, self._maps, self._style = tissue, maps, style
         self._types = list(maps.estimate.columns)
-        self.page, self._titles = laid_out(
+        has_truth = maps.truth is not None
+        self.page, self._titles, self._rows = laid_out(
             [str(name) for name in self._types],
             self._region.aspect,
-            columns=style.columns,
-            has_truth=maps.truth is not None,
+            row_names=[ESTIMATE, maps.truth_title] if has_truth else [],
+            style=style,
             shares_bar=isinstance(maps.limits, tuple),
         )
         self.sheet = Sheet(self.page.width, self.page.height)
@@ -84,7 +89,8 @@ class _Drawing:
         ]
         n_discs = tissue.n_spots * self.page.n_panels * len(self._tables)
         self._slide = Slide(
-            tissue, self._region, style.with_image, n_discs > MAX_VECTOR_DISCS
+            *(tissue, self._region, style.with_image, n_discs > MAX_VECTOR_DISCS),
+            *(maps.raster, style.is_dark),
         )
 
     def add_panels(self, number: int) -> None:
@@ -97,28 +103,18 @@ class _Drawing:
                 axes.set_axis_off()
                 axes.text(0.5, 0.5, NOT_THERE, color=_GREY, ha="center", va="center")
             else:
-                self._slide.draw(axes, column, colours)
+                self._slide.draw(axes, _rgba(column, colours))
         self._write_title(number)
         if not self.page.shares_bar:
             self._add_bar(number, colours, columns)
 
     def name_rows(self, number: int) -> None:
         """Write what the rows of panels are, where there are two kinds of them."""
-        if not self.page.has_truth:
-            return
-        title = self._maps.truth_title
-        title = title if len(title) <= N_LETTERS else f"{title[: N_LETTERS - 1]}…"
-        for name, is_truth in ((ESTIMATE, False), (title, True)):
-            box = self.page.panel(number, is_truth=is_truth)
-            self.sheet.write(
-                name,
-                MARGIN + ROW_NAME / 2,
-                box.top + box.height / 2,
-                ha="center",
-                va="center",
-                rotation=90,
-                fontsize=TITLE_SIZE,
-            )
+        width = row_name_width(self.page.row_lines)
+        for name, is_truth in zip(self._rows, (False, True), strict=False):
+            panel = self.page.panel(number, is_truth=is_truth)
+            box = Box(MARGIN, panel.top, width, panel.height)
+            write_row_name(self.sheet, name, box)
 
     def add_shared_bar(self) -> None:
         """Draw the colour bar of all panels to the right of the first row."""
@@ -138,16 +134,12 @@ class _Drawing:
 
     def add_scale_bar(self) -> None:
         """Draw a bar of round length below the first column."""
-        box = self.page.scale_box
-        bar = scale_bar(self._region.width, self._tissue.microns_per_pixel)
-        axes = self.sheet.axes(box)
-        axes.set_axis_off()
-        axes.set_xlim(0, self._region.width)
-        axes.set_ylim(box.height, 0)
-        axes.add_patch(
-            Rectangle((0, _SCALE_TOP), bar.length, _SCALE_BAR, color="black", lw=0)
-        )
-        axes.text(0, _SCALE_TEXT_TOP, bar.text, ha="left", va="top")
+        add_scale_bar(self.sheet, self.page.scale_box, self._region, self._tissue)
+
+    def write_heading(self) -> None:
+        """Write the title above all, if there is one."""
+        if self._style.title:
+            write_heading(self.sheet, self._style.title, self.page.scale_box.left)
 
     def _write_title(self, number: int) -> None:
         box = self.page.panel(number)
@@ -181,6 +173,13 @@ class _Drawing:
             table[name].to_numpy(dtype=np.float64) if name in table else None
             for table in self._tables
         ]
+
+
+def _rgba(values: NDArray[np.float64], colours: ScalarMappable) -> Rgba:
+    """Return the colour of each value, none of NaN."""
+    rgba = np.rint(_MAX_BYTE * colours.to_rgba(values)).astype(np.uint8)
+    rgba[~np.isfinite(values), 3] = 0
+    return rgba
 
 
 def _beyond(

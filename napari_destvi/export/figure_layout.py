@@ -7,7 +7,9 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
+from napari_destvi.export.figure_content import FigureStyle
 from napari_destvi.export.figure_page import Page
 
 #: So few panels beside each other are large enough to see single spots.
@@ -17,33 +19,64 @@ MAX_TITLE_LINES = 3
 CHARACTER = 1.75
 
 
+class LaidOut(NamedTuple):
+    """A page, and what is written beside its panels, in lines that fit.
+
+    Parameters
+    ----------
+    page : Page
+        Where everything lies.
+    titles : list of str
+        Of the panels.
+    rows : list of str
+        Names of the rows of panels; none where there is one kind of them.
+    """
+
+    page: Page
+    titles: list[str]
+    rows: list[str]
+
+
 def laid_out(
     names: Sequence[str],
     aspect: float,
     *,
-    columns: int | None,
-    has_truth: bool,
+    row_names: Sequence[str],
+    style: FigureStyle,
     shares_bar: bool,
-) -> tuple[Page, list[str]]:
-    """Return the page, and the titles in lines that fit its panels.
+) -> LaidOut:
+    """Return the page, and names in lines that fit it.
 
     Parameters
     ----------
     names : sequence of str
         Of the cell types, one a panel.
-    columns : int or None
-        As the user wants; None for `fitting_columns`.
-    aspect, has_truth, shares_bar
+    row_names : sequence of str
+        What the two rows of a type are; none where there is one.
+    style : FigureStyle
+        As the user wants it; `fitting_columns` where no number of columns is told.
+    aspect, shares_bar
         As in `Page`.
     """
-    wanted = columns or fitting_columns(
+    has_truth = bool(row_names)
+    wanted = style.columns or fitting_columns(
         len(names), aspect, has_truth=has_truth, shares_bar=shares_bar
     )
-    page = Page(len(names), min(wanted, len(names)), aspect, has_truth, shares_bar)
-    least_width = replace(page, title_lines=MAX_TITLE_LINES).panel_width
-    titles = [wrapped_title(name, least_width) for name in names]
-    n_lines = max(title.count("\n") for title in titles) + 1
-    return replace(page, title_lines=n_lines), titles
+    page = Page(
+        *(len(names), min(wanted, len(names)), aspect, has_truth, shares_bar),
+        max_width=style.width,
+        has_heading=bool(style.title),
+    )
+    least = replace(page, title_lines=MAX_TITLE_LINES, row_lines=MAX_TITLE_LINES)
+    titles = [wrapped_title(name, least.panel_width) for name in names]
+    rows = [wrapped_title(name, least.panel_height) for name in row_names]
+    page = replace(page, title_lines=n_lines(titles), row_lines=n_lines(rows))
+    return LaidOut(page, titles, rows)
+
+
+def n_lines(names: Sequence[str]) -> int:
+    """Return the lines of the longest name, at least one."""
+    return max((name.count("\n") for name in names), default=0) + 1
 
 
 def fitting_columns(

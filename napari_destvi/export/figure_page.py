@@ -18,7 +18,8 @@ MIN_PANEL_WIDTH = 20.0
 MARGIN = 1.0
 TITLE_LINE = 3.4
 TITLE_GAP = 1.0
-ROW_NAME = 4.5
+ROW_NAME_GAP = 1.1
+HEADING = 6.0
 ROW_GAP = 1.5
 BLOCK_GAP = 3.5
 COLUMN_GAP = 2.0
@@ -36,6 +37,11 @@ class Box(NamedTuple):
     top: float
     width: float
     height: float
+
+
+def row_name_width(n_lines: int) -> float:
+    """Return the room that names of rows take to the left of the panels."""
+    return n_lines * TITLE_LINE + ROW_NAME_GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,12 @@ class Page:
         Whether there is one colour bar for all panels.
     title_lines : int
         Lines of the longest title.
+    row_lines : int
+        Lines of the longer name of a row.
+    max_width : float or None
+        As `FigureStyle.width`.
+    has_heading : bool
+        Whether there is a title above all.
     """
 
     n_panels: int
@@ -64,6 +76,9 @@ class Page:
     has_truth: bool
     shares_bar: bool
     title_lines: int = 1
+    row_lines: int = 1
+    max_width: float | None = None
+    has_heading: bool = False
 
     @property
     def width(self) -> float:
@@ -78,7 +93,8 @@ class Page:
     @property
     def panel_width(self) -> float:
         """Of one panel: as much as the page has room for in both directions."""
-        full_width = COLUMN_WIDTH if self.columns == 1 else PAGE_WIDTH
+        usual = COLUMN_WIDTH if self.columns == 1 else PAGE_WIDTH
+        full_width = self.max_width or usual
         by_width = (full_width - self._beside_panels) / self.columns
         heights = self._n_panel_rows * self.aspect
         by_height = (MAX_HEIGHT - self._above_panels) / heights
@@ -101,7 +117,7 @@ class Page:
         step = self.panel_width + COLUMN_GAP
         if not self.shares_bar:
             step += BAR_GAP + BAR_WIDTH + BAR_TICKS
-        top = MARGIN + block * (self._block_height + BLOCK_GAP) + self._title_height
+        top = self._top + block * (self._block_height + BLOCK_GAP) + self._title_height
         if is_truth:
             top += self.panel_height + ROW_GAP
         left = self._left + column * step
@@ -122,7 +138,11 @@ class Page:
 
     @property
     def _left(self) -> float:
-        return MARGIN + (ROW_NAME if self.has_truth else 0.0)
+        return MARGIN + (row_name_width(self.row_lines) if self.has_truth else 0.0)
+
+    @property
+    def _top(self) -> float:
+        return MARGIN + (HEADING if self.has_heading else 0.0)
 
     @property
     def _beside_panels(self) -> float:
@@ -136,7 +156,7 @@ class Page:
         """All but panels that lies from the top of the page to its foot."""
         n_blocks = math.ceil(self.n_panels / self.columns)
         gaps = (n_blocks - 1) * BLOCK_GAP + (n_blocks * ROW_GAP) * self.has_truth
-        return 2 * MARGIN + n_blocks * self._title_height + gaps + SCALE_STRIP
+        return self._top + MARGIN + n_blocks * self._title_height + gaps + SCALE_STRIP
 
     @property
     def _n_panel_rows(self) -> int:

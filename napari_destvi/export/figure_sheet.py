@@ -21,6 +21,7 @@ MM_PER_INCH = 25.4
 #: In points. Journals ask for 5 to 8 at the printed size.
 TITLE_SIZE = 8
 TEXT_SIZE = 7
+HEADING_SIZE = 10
 #: The font that journals ask for, or what looks like it; the last comes with
 #: matplotlib, and has the signs that the others lack.
 FONTS = ("Arial", "Liberation Sans", "DejaVu Sans")
@@ -37,8 +38,14 @@ Extend = Literal["neither", "both", "min", "max"]
 
 
 @contextmanager
-def print_settings() -> Iterator[None]:
-    """Let figures look the same for everyone, whatever their matplotlibrc says."""
+def print_settings(*, is_dark: bool = False) -> Iterator[None]:
+    """Let figures look the same for everyone, whatever their matplotlibrc says.
+
+    Parameters
+    ----------
+    is_dark : bool
+        Whether what is made in these settings is white on black.
+    """
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rc("font", family=["sans-serif", FONTS[-1]], size=TEXT_SIZE)
@@ -47,6 +54,10 @@ def print_settings() -> Iterator[None]:
         matplotlib.rc("pdf", fonttype=42)
         matplotlib.rc("axes", linewidth=_LINE)
         matplotlib.rc("ytick.major", width=_LINE, size=_TICK, pad=_TICK)
+        if is_dark:
+            matplotlib.rc("figure", facecolor="black")
+            matplotlib.rc("text", color="white")
+            matplotlib.rc("ytick", color="white", labelcolor="white")
         yield
 
 
@@ -62,6 +73,11 @@ class Sheet:
     def __init__(self, width: float, height: float) -> None:
         self._width, self._height = width, height
         self.figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH))
+
+    @property
+    def ink(self) -> str:
+        """The colour of texts and lines."""
+        return str(matplotlib.rcParams["text.color"])
 
     def axes(self, box: Box) -> Axes:
         """Return new axes that fill a box."""

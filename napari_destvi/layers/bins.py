@@ -1,4 +1,4 @@
-"""Whether spots are square bins that touch, as of Visium HD, and how they are turned."""
+"""Whether spots are square bins that touch, as of Visium HD, and how they lie."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ N_NEIGHBOURS = 4
 #: Distances that differ by less are the same: places are rounded to whole pixels at
 #: times.
 SAME = 0.08
-#: Of the bins, so many must have all their neighbours: others lie at the edge, or beside
-#: bins without counts.
+#: Of the bins, so many must have all their neighbours: others lie at the edge, or
+#: beside bins without counts.
 MOST = 0.3
 #: Of an angle; what is beyond is rounding.
 _DIGITS = 9
@@ -40,9 +40,7 @@ class Bins(NamedTuple):
     angle: float
 
 
-def find_bins(
-    coordinates: NDArray[np.floating], spot_diameter: float
-) -> Bins | None:
+def find_bins(coordinates: NDArray[np.floating], spot_diameter: float) -> Bins | None:
     """Return how the spots of a slide touch as square bins; None if they do not.
 
     Parameters

@@ -59,8 +59,9 @@ def build_spot_index(
     """Stamp a disc of true diameter for each spot, or the square of its bin.
 
     Bins that touch, as of Visium HD, leave no gap, in whichever direction they lie:
-    else gaps narrower than a pixel would flicker. Where discs overlap a pixel belongs to the nearest spot. Each spot has at least
-    the pixel under its centre, unless another spot is nearer to it.
+    else gaps narrower than a pixel would flicker. Where discs overlap a pixel belongs
+    to the nearest spot. Each spot has at least the pixel under its centre, unless
+    another spot is nearer to it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which spot is the nearest at each pixel: discs, or square bins, stamped one by one."""
+"""Which spot is the nearest at each pixel: discs, or square bins, are stamped."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ class Stamp(NamedTuple):
         if self.angle is None:
             return np.asarray(down**2 + right**2 <= self.reach**2)
         cos, sin = np.float32(math.cos(self.angle)), np.float32(math.sin(self.angle))
-        along, across = np.abs(right * cos + down * sin), np.abs(down * cos - right * sin)
+        along, across = (
+            np.abs(right * cos + down * sin),
+            np.abs(down * cos - right * sin),
+        )
         return np.asarray(np.maximum(along, across) <= self.reach + _OVER)
 
 

@@ -1,10 +1,10 @@
 """What the user is doing now: evented state, without Qt and without torch."""
 
+from napari_destvi.session.drawing import Drawing
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import (
     Colour,
     Compared,
-    Drawing,
     Export,
     ExportKind,
     LeftOver,

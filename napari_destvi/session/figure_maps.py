@@ -54,7 +54,7 @@ def chosen_types(result: Result, wanted: Sequence[str], quantity: str) -> list[s
         raise InputError(msg)
     if not wanted:
         return [name for name in ranked_types(result) if name in known][:N_TYPES]
-    chosen = _named(wanted, result.cell_types)
+    chosen = types_named(wanted, result.cell_types)
     empty = [name for name in chosen if name not in known]
     if empty:
         msg = (
@@ -143,7 +143,26 @@ def _estimate(result: Result, cell_types: Sequence[str], quantity: str) -> pd.Da
     return frame[list(cell_types)] * SCALES[quantity].factor
 
 
-def _named(wanted: Sequence[str], cell_types: Sequence[str]) -> list[str]:
+def types_named(wanted: Sequence[str], cell_types: Sequence[str]) -> list[str]:
+    """Return the types of some names, each once.
+
+    Parameters
+    ----------
+    wanted : sequence of str
+        Names in any case; one that is written as a type's is that type's.
+    cell_types : sequence of str
+        Those that there are.
+
+    Raises
+    ------
+    InputError
+        If there is no such type.
+
+    Examples
+    --------
+    >>> types_named(["b CELL", "T cell"], ["T cell", "B cell"])
+    ['B cell', 'T cell']
+    """
     by_key = {name.casefold(): name for name in cell_types}
     by_key |= {name: name for name in cell_types}  # as it is written goes first
     found = {name: by_key.get(name, by_key.get(name.casefold())) for name in wanted}

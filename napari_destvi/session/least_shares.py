@@ -67,8 +67,8 @@ def limited_type(session: Session, marked: str) -> str | None:
     Returns
     -------
     str or None
-        Of a blend or of pies the marked type, if it is in it, else the one shown last; None where
-        no type has a limit.
+        Of a blend or of pies the marked type, if it is in it, else the one shown last;
+        None where no type has a limit.
     """
     form = drawn_form(session)
     types = [key.cell_type for key in session.shown]

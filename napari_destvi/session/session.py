@@ -157,6 +157,8 @@ class Session:
         For which type such a share is to be found and is not yet.
     limits_found : LimitsFound or None
         Those found last.
+    map_limits : mapping of MapKey to tuple of float
+        The values of the first and last colour of maps, where the user chose them.
     map_opacity : float
         Of all maps, from 0 (only the tissue) to 1.
     colormaps : mapping of Quantity to str
@@ -237,6 +239,7 @@ class Session:
     least_shares: Mapping[str, float] = field(default_factory=dict)
     limits_asked: LimitsAsked | None = None
     limits_found: LimitsFound | None = None
+    map_limits: Mapping[MapKey, tuple[float, float]] = field(default_factory=dict)
     map_opacity: float = DEFAULT_OPACITY
     colormaps: Mapping[Quantity, str] = field(
         default_factory=lambda: dict(DEFAULT_COLORMAPS)

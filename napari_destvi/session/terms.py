@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -13,8 +12,8 @@ if TYPE_CHECKING:
 
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.data.variable_genes import GeneNumber
-    from napari_destvi.metrics import Comparison
     from napari_destvi.results import Result
+    from napari_destvi.session.drawing import Drawing
 
 Quantity = Literal["proportions", "activation", "uncertainty"]
 #: A layer for each map; their colours blended in one; of all types that with most; or
@@ -49,34 +48,6 @@ class Message(NamedTuple):
 
     severity: Literal["info", "warning", "error"]
     text: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawing:
-    """What a figure is to show.
-
-    Parameters
-    ----------
-    tissue : Tissue
-        The slide.
-    quantity : {"proportions", "activation", "uncertainty"}
-        Of the types.
-    cell_types : tuple of str
-        A panel for each; none for the most abundant.
-    comparison : Comparison or None
-        Of the maps with what is to be shown below, such as the truth.
-    other_title : str
-        What the maps are compared with.
-    colormap : str
-        As in the window.
-    """
-
-    tissue: Tissue
-    quantity: Quantity
-    cell_types: tuple[str, ...]
-    comparison: Comparison | None
-    other_title: str
-    colormap: str
 
 
 class Export(NamedTuple):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from napari_destvi.config import METHODS
-from napari_destvi.session import Export, ExportKind, Session, choices
-from napari_destvi.session.drawing import drawing_of
+from napari_destvi.session import Drawing, Export, ExportKind, Session, choices
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.preferences import Preferences
 
@@ -27,6 +26,7 @@ def ask_for_file(
     *,
     kind: ExportKind,
     title: str,
+    drawing: Drawing | None = None,
 ) -> None:
     """Ask the session for a file, if the user says which.
 
@@ -42,6 +42,8 @@ def ask_for_file(
         What to write.
     title : str
         Of the dialog.
+    drawing : Drawing or None
+        What a figure shows.
     """
     path = dialogs.save_file(title, _suggestion(session, preferences, kind))
     if path is None:
@@ -50,7 +52,6 @@ def ask_for_file(
     if exists and not dialogs.confirm(f"{path.name} exists already.", yes="Replace it"):
         return
     preferences.remember(folder=path.parent)
-    drawing = drawing_of(session) if kind == "figure" else None
     choices.ask_export(session, Export(kind, path, force=exists, drawing=drawing))
 
 

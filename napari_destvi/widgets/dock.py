@@ -94,7 +94,7 @@ class DestviDock(QWidget):
         self._is_live = False
         self.left_over.keep_unsaved()
         self.session.events.disconnect()
-        for part in (self._runner, self._loader, self._activity):
+        for part in (self._runner, self._loader, self._activity, self.maps):
             part.shut_down()
         self.type_list.stop_listening()
         self._overlay.disconnect()
@@ -137,7 +137,8 @@ class DestviDock(QWidget):
         self.settings = SettingsForm(session)
         self.run = RunPanel(session, dialogs)
         self.type_list = TypeList(session, dialogs)
-        self.maps = MapsPanel(session, dialogs, preferences, self.type_list)
+        preview = services.preview_figure
+        self.maps = MapsPanel(session, dialogs, preferences, self.type_list, preview)
         self.compare = ComparePanel(session, dialogs, preferences)
         self.regions = RegionsPanel(session, dialogs, preferences)
         self.banner = MessageBanner(session)

@@ -20,7 +20,8 @@ from napari_destvi.widgets.wheel_guard import WheelGuard
 MAX_PERCENT = 50
 SLIDER_TIP = (
     "Spots with a smaller share of this type are left clear, in its maps and in a "
-    "blend, and grey in pies. 0 hides none. What is told under the mouse does not change."
+    "blend; in pies it counts as other types. 0 hides none. What is told under the "
+    "mouse does not change."
 )
 AUTOMATIC_TIP = (
     "Hide the spots in which this type is likely to be no more than noise: the limit "

@@ -70,6 +70,13 @@ class MapLayer:
         )
         self._widen_slider(values)
 
+    @property
+    def limits_of_user(self) -> tuple[float, float] | None:
+        """The contrast limits if the user has set them; None while they are ours."""
+        low, high = map(float, self.layer.contrast_limits)
+        is_ours = np.allclose((low, high), self._chosen_limits)
+        return None if is_ours else (low, high)
+
     def turn_to(
         self,
         key: MapKey,
@@ -95,7 +102,7 @@ class MapLayer:
         """Show newer values; a contrast that the user set stays."""
         values = maps.values(*self._key)
         self.layer.data = self._picture(values, maps)
-        if np.allclose(self.layer.contrast_limits, self._chosen_limits):
+        if self.limits_of_user is None:
             self._choose_contrast(values)
         else:
             self._widen_slider(values)

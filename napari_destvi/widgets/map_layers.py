@@ -86,6 +86,7 @@ class MapLayers:
         if maps is not None:
             for key in new:
                 self._add(key, maps)
+        self._tell_limits()
         return bool(gone or new)
 
     def reveal_newest(self, maps: ResultMaps | None) -> None:
@@ -151,7 +152,18 @@ class MapLayers:
             return
         map_layer = MapLayer(key, maps, self._session.tissue, **self._look(key))
         self._maps[key] = map_layer
+        map_layer.layer.events.contrast_limits.connect(self._tell_limits)
         self._viewer.add_layer(map_layer.layer)
+
+    def _tell_limits(self) -> None:
+        """Tell limits that the user set, which a figure has, too."""
+        told = {
+            key: limits
+            for key, map_layer in self._maps.items()
+            if (limits := map_layer.limits_of_user) is not None
+        }
+        if told != self._session.map_limits:
+            self._session.map_limits = told
 
     def _turn(self, turned: Mapping[MapKey, MapKey], maps: ResultMaps) -> None:
         """Show other maps in the layers of those that are gone."""

@@ -11,6 +11,7 @@ from napari_destvi.session.maps_view import MapsView
 from napari_destvi.widgets.asking_export import ask_for_file
 from napari_destvi.widgets.asking_unsaved import may_lose
 from napari_destvi.widgets.compact_button import CompactButton
+from napari_destvi.widgets.figure_window import FigureWindow, Preview
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.gene_field import GeneField
 from napari_destvi.widgets.preferences import Preferences
@@ -22,10 +23,9 @@ _SAVE = (
     "cell state and settings in it. It opens here, in scanpy and in other tools."
 )
 _FIGURE = (
-    "Draw the maps on show as a figure for a paper (PDF, SVG or PNG): a panel for each "
-    "cell type with colour bar and scale bar, and below it what it is compared with. "
-    "Maps of single types are drawn, also where the window blends their colours or "
-    "shows the type with most."
+    "Draw the maps as a figure for a paper (PDF, SVG or PNG), and look at it before it "
+    "is written: a panel for each cell type with colour bar and scale bar, or several "
+    "types in one, and below it what they are compared with."
 )
 _PROPORTIONS = "Write a table: a row per spot, a column per cell type, the shares."
 _INTERVALS = (
@@ -53,6 +53,8 @@ class MapsPanel(Section):
         Knows the folder last used.
     type_list : QWidget
         Chooses which maps are shown.
+    preview : callable
+        As `Services.preview_figure`.
     """
 
     def __init__(
@@ -61,10 +63,13 @@ class MapsPanel(Section):
         dialogs: FileDialogs,
         preferences: Preferences,
         type_list: QWidget,
+        preview: Preview,
     ) -> None:
         self._session = session
         self._dialogs = dialogs
         self._preferences = preferences
+        self._preview = preview
+        self.figure_window: FigureWindow | None = None
         self.headline = QElidingLabel()
         self.headline.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
@@ -115,7 +120,7 @@ class MapsPanel(Section):
     def _connect(self) -> None:
         self.open.clicked.connect(self._open)
         self.save.clicked.connect(self._save_result)
-        self.figure.clicked.connect(self._save_figure)
+        self.figure.clicked.connect(self._open_figure)
         self.proportions.clicked.connect(self._save_proportions)
         self.intervals.clicked.connect(self._save_intervals)
         self.activation.clicked.connect(self._save_activation)
@@ -133,8 +138,18 @@ class MapsPanel(Section):
     def _save_result(self) -> None:
         self._ask_export("result", "Save the result")
 
-    def _save_figure(self) -> None:
-        self._ask_export("figure", "Save a figure")
+    def _open_figure(self) -> None:
+        """Open the window of the figure, or bring it to the front as it is."""
+        if self.figure_window is None:
+            self.figure_window = FigureWindow(
+                self._session, self._dialogs, self._preferences, self._preview, self
+            )
+        self.figure_window.open()
+
+    def shut_down(self) -> None:
+        """End what the window of the figure does."""
+        if self.figure_window is not None:
+            self.figure_window.shut_down()
 
     def _save_proportions(self) -> None:
         self._ask_export("proportions", "Export the proportions")

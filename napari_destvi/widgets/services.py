@@ -6,7 +6,7 @@ A dock is given other services in tests, so that no file or fit is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
-    from napari_destvi.export import FigureMaps
     from napari_destvi.jobs import JobControl
     from napari_destvi.metrics import Comparison
     from napari_destvi.session.slide_contents import SlideContents
@@ -171,33 +170,22 @@ def write_export(
 
 def _write_figure(export: Export, result: Result) -> Path:
     """Draw the maps on show as a figure for a paper."""
-    from napari_destvi.export import (
-        STYLES,
-        check_figure_file,
-        colormap_named,
-        draw_figure,
-        write_figure,
-    )
-    from napari_destvi.session.figure_maps import chosen_types
+    from napari_destvi.export import check_figure_file, write_figure
+    from napari_destvi.session.figures import draw
 
     drawing = export.drawing
     assert drawing is not None
     check_figure_file(export.path, force=export.force)
-    types = chosen_types(result, drawing.cell_types, drawing.quantity)
-    maps = _figure_maps(result, types, drawing)
-    style = STYLES[drawing.quantity]
-    if colormap_named(drawing.colormap) is not None:  # napari has others, too
-        style = replace(style, colormap=drawing.colormap)
-    figure = draw_figure(drawing.tissue, maps, style)
-    return write_figure(figure, export.path, force=export.force)
+    figure = draw(result, drawing)
+    return write_figure(figure, export.path, dpi=drawing.dpi, force=export.force)
 
 
-def _figure_maps(result: Result, types: list[str], drawing: Drawing) -> FigureMaps:
-    from napari_destvi.session.figure_maps import compared_maps, figure_maps
+def preview_figure(result: Result, drawing: Drawing, dpi: int) -> bytes:
+    """Draw a figure to look at; return the bytes of a picture."""
+    from napari_destvi.export import figure_pixels
+    from napari_destvi.session.figures import draw
 
-    if drawing.comparison is None:
-        return figure_maps(result, types, drawing.quantity)
-    return compared_maps(result, types, drawing.comparison, title=drawing.other_title)
+    return figure_pixels(draw(result, drawing), dpi=dpi)
 
 
 def _write_labels(
@@ -295,6 +283,7 @@ class Services:
         [Export, Result | None, AnnData | None, pd.Series | None], Path
     ] = write_export
     read_gene: Callable[[GeneAsked], GeneFound] = read_gene
+    preview_figure: Callable[[Result, Drawing, int], bytes] = preview_figure
     read_tables: Callable[[Path, Tissue | None], Mapping[str, pd.DataFrame]] = (
         read_tables
     )

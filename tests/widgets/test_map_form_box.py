@@ -32,7 +32,9 @@ def test_the_box_sets_the_form_and_follows_it(form_box, session, qtbot):
 
 def test_each_form_is_explained(form_box):
     box = form_box.box
-    tips = [box.itemData(row, Qt.ItemDataRole.ToolTipRole) for row in range(box.count())]
+    tips = [
+        box.itemData(row, Qt.ItemDataRole.ToolTipRole) for row in range(box.count())
+    ]
     assert len({tip for tip in tips if tip}) == len(FORM_LABELS)
     assert tips[0] in box.toolTip()
 

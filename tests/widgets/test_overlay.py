@@ -511,3 +511,13 @@ def pixel_of(place, viewer, canvas_shape):
     eye = camera(viewer)
     from_centre = (place - np.asarray(eye.center)[-2:]) * eye.zoom
     return tuple(np.rint(np.array(canvas_shape[:2]) / 2 + from_centre).astype(int))
+
+
+def test_limits_that_the_user_set_are_known_to_figures(viewer, session, shown):
+    layer = viewer.layers[-1]
+    key = session.shown[-1]
+    assert session.map_limits == {}
+    layer.contrast_limits = (0.1, 0.3)
+    assert session.map_limits[key] == pytest.approx((0.1, 0.3))
+    session.shown = ()
+    assert session.map_limits == {}

@@ -152,7 +152,9 @@ def test_another_colour_and_another_type_are_drawn_at_once(viewer, session, laid
     choose_colour(session, TYPES[0], (1.0, 1.0, 1.0))
     assert on_pie(viewer, session, 0.25) == (255, 255, 255, 255)
     session.shown = (MACROPHAGE, T_CELL)
-    assert on_pie(viewer, session, 0.1) == of_type(1, session)  # the second half is grey
+    assert on_pie(viewer, session, 0.1) == of_type(
+        1, session
+    )  # the second half is grey
     assert on_pie(viewer, session, 0.4) == of_type(2, session)
     assert on_pie(viewer, session, 0.75) == GREY
 

@@ -100,6 +100,8 @@ def test_the_uncertainty_is_drawn_in_the_colours_of_the_window(
     slide, made_up, tmp_path
 ):
     result, tissue = made_up.with_intervals(), SERVICES.see_tissue(slide, None)
+    diameter = tissue.spot_diameter / 2  # else bins that touch, drawn as pixels
+    tissue = dataclasses.replace(tissue, spot_diameter=diameter)
     colormap = DEFAULT_COLORMAPS["uncertainty"]
     drawing = Drawing(tissue, "uncertainty", ("T cell",), None, "", colormap)
     export = Export("figure", tmp_path / "maps.svg", drawing=drawing)
