@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from napari_destvi.export.figure_content import FigureStyle
-from napari_destvi.export.figure_page import Page
+from napari_destvi.export.figure_page import PAGE_WIDTH, Page
 
 #: So few panels beside each other are large enough to see single spots.
 FEW_COLUMNS = 3
@@ -60,7 +60,10 @@ def laid_out(
     """
     has_truth = bool(row_names)
     wanted = style.columns or fitting_columns(
-        len(names), aspect, has_truth=has_truth, shares_bar=shares_bar
+        *(len(names), aspect),
+        has_truth=has_truth,
+        shares_bar=shares_bar,
+        max_width=style.width,
     )
     page = Page(
         *(len(names), min(wanted, len(names)), aspect, has_truth, shares_bar),
@@ -80,7 +83,12 @@ def n_lines(names: Sequence[str]) -> int:
 
 
 def fitting_columns(
-    n_panels: int, aspect: float, *, has_truth: bool, shares_bar: bool
+    n_panels: int,
+    aspect: float,
+    *,
+    has_truth: bool,
+    shares_bar: bool,
+    max_width: float | None = None,
 ) -> int:
     """Return how many panels lie beside each other.
 
@@ -89,7 +97,7 @@ def fitting_columns(
 
     Parameters
     ----------
-    n_panels, aspect, has_truth, shares_bar
+    n_panels, aspect, has_truth, shares_bar, max_width
         As in `Page`.
 
     Examples
@@ -98,14 +106,24 @@ def fitting_columns(
     [1, 2, 3]
     """
 
+    def page(columns: int) -> Page:
+        kinds = has_truth, shares_bar
+        return Page(n_panels, columns, aspect, *kinds, max_width=max_width)
+
     def width(columns: int) -> float:
-        return Page(n_panels, columns, aspect, has_truth, shares_bar).panel_width
+        return page(columns).panel_width
+
+    def fits(columns: int) -> bool:
+        return page(columns).width <= (max_width or PAGE_WIDTH)
 
     def even(columns: int) -> int:
         return math.ceil(n_panels / math.ceil(n_panels / columns))
 
-    choices = range(min(FEW_COLUMNS, n_panels), n_panels + 1)
-    return max(sorted({even(columns) for columns in choices}), key=width)
+    few = min(FEW_COLUMNS, n_panels)
+    while few > 1 and not fits(few):
+        few -= 1
+    more = [columns for columns in range(few + 1, n_panels + 1) if fits(columns)]
+    return max(sorted({even(columns) for columns in (few, *more)}), key=width)
 
 
 def wrapped_title(name: str, width: float) -> str:

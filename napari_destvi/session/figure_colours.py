@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 #: What the colour of all but the chosen types is called.
 OTHERS = "other types"
 ESTIMATE = "Estimate"
-#: Along the longer side of the picture of pies: a full page at 340 dots per inch.
-PIE_PIXELS = 2400
+#: Of the longer side of the picture of pies, in inches: a little more than a full page.
+PIE_SIZE = 8
 #: More pies have less than a millimetre each on a page.
 MAX_PIES = 20_000
 
@@ -117,7 +117,7 @@ def _pies(
         )
         raise InputError(msg)
     shown = shown_region(tissue, with_image=layout.with_image, crop=layout.crop)
-    viewport, region = _viewport(shown)
+    viewport, region = _viewport(shown, PIE_SIZE * drawing.dpi)
     radius = tissue.spot_diameter / 2
     return {
         name: Picture(
@@ -127,10 +127,10 @@ def _pies(
     }
 
 
-def _viewport(region: Region) -> tuple[Viewport, Region]:
+def _viewport(region: Region, n_pixels: int) -> tuple[Viewport, Region]:
     """Return whole pixels over a region, and where they lie."""
     size = region.width, region.width * region.aspect
-    pixel = max(size) / PIE_PIXELS
+    pixel = max(size) / n_pixels
     width, height = (max(round(length / pixel), 1) for length in size)
     origin = region.top + pixel / 2, region.left + pixel / 2
     right, bottom = region.left + width * pixel, region.top + height * pixel

@@ -32,6 +32,10 @@ WIDTHS: dict[str, float | None] = {
     f"One column ({COLUMN_WIDTH:g} mm)": COLUMN_WIDTH,
     f"Full page ({PAGE_WIDTH:g} mm)": PAGE_WIDTH,
 }
+NOT_COMPARED = (
+    "Below the proportions may lie what they are compared with, such as the truth: "
+    "choose that in section 5 of the main window."
+)
 MIN_DPI, MAX_DPI = 50, 1200
 MAX_COLUMNS = 8
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
@@ -59,7 +63,7 @@ class FigureOptions(QWidget):
         self.types = QListWidget()
         self.quantity = _box("Quantity of the figure")
         self.form = _box("Form of the figure")
-        self.truth = QCheckBox()
+        self.truth = QCheckBox("Other table below")
         self.same_scale = QCheckBox("One colour bar for all")
         self.columns = QSpinBox()
         self.width = _box("Width of the figure")
@@ -132,6 +136,9 @@ class FigureOptions(QWidget):
 
     def _fill(self) -> None:
         self.types.setAccessibleName("Cell types of the figure")
+        self.types.setTextElideMode(Qt.TextElideMode.ElideRight)
+        never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.types.setHorizontalScrollBarPolicy(never)
         self.types.setToolTip("<p>Tick the types to draw; Space ticks one.</p>")
         for quantity, label in QUANTITY_LABELS.items():
             self.quantity.addItem(label, quantity)
@@ -196,10 +203,8 @@ class FigureOptions(QWidget):
         is_there = standing_comparison(self._session) is not None
         self.truth.setEnabled(is_there and self._quantity == "proportions")
         other = self._session.compared_with if is_there else None
-        self.truth.setText("Below: what the maps are compared with")
-        self.truth.setToolTip(
-            f"<p>{other}</p>" if other else "<p>Choose one in section 5, Compare.</p>"
-        )
+        told = f"What the maps are compared with: {other}." if other else NOT_COMPARED
+        self.truth.setToolTip(f"<p>{told}</p>")
 
     def _take_types(self) -> None:
         """List the types of the result, those ticked that are shown."""

@@ -7,6 +7,7 @@ last; what is shown is what will be in the file.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from qtpy.QtCore import QSize, Qt, QTimer
@@ -30,8 +31,8 @@ from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.sentence import Sentence
 from napari_destvi.widgets.worker import Record, TaskWorker, once, start_worker
 
-#: As `Services.preview_figure`: from a result, a figure and its dots per inch to a png.
-Preview = Callable[[Result, Drawing, int], bytes]
+#: As `Services.preview_figure`: from a result and a figure to a png.
+Preview = Callable[[Result, Drawing], bytes]
 SIZE = QSize(1000, 700)
 OPTIONS_WIDTH = 300
 #: A full page has 850 pixels: texts of 7 pt are legible.
@@ -172,7 +173,7 @@ class FigureWindow(QWidget):
         assert result is not None  # else there is no drawing
         self.note.set_text(DRAWING)
         self._drawn = drawing
-        call = partial(self._preview, result, drawing, PREVIEW_DPI)
+        call = partial(self._preview, result, replace(drawing, dpi=PREVIEW_DPI))
         title = "DestVI: drawing a figure"
         self._worker = start_worker(title, self._take, drawing, once, call)
         self._worker.finished.connect(self._next)

@@ -180,12 +180,12 @@ def _write_figure(export: Export, result: Result) -> Path:
     return write_figure(figure, export.path, dpi=drawing.dpi, force=export.force)
 
 
-def preview_figure(result: Result, drawing: Drawing, dpi: int) -> bytes:
+def preview_figure(result: Result, drawing: Drawing) -> bytes:
     """Draw a figure to look at; return the bytes of a picture."""
     from napari_destvi.export import figure_pixels
     from napari_destvi.session.figures import draw
 
-    return figure_pixels(draw(result, drawing), dpi=dpi)
+    return figure_pixels(draw(result, drawing), dpi=drawing.dpi)
 
 
 def _write_labels(
@@ -283,7 +283,7 @@ class Services:
         [Export, Result | None, AnnData | None, pd.Series | None], Path
     ] = write_export
     read_gene: Callable[[GeneAsked], GeneFound] = read_gene
-    preview_figure: Callable[[Result, Drawing, int], bytes] = preview_figure
+    preview_figure: Callable[[Result, Drawing], bytes] = preview_figure
     read_tables: Callable[[Path, Tissue | None], Mapping[str, pd.DataFrame]] = (
         read_tables
     )

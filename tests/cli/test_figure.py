@@ -210,6 +210,29 @@ def test_a_slide_without_a_result_gets_a_sentence(run, files, tmp_path):
     assert "holds no result" in outcome.stderr
 
 
+@pytest.mark.parametrize("form", ["blend", "dominant", "pies"])
+def test_several_types_are_drawn_in_one_panel(run, path, truth, tmp_path, form):
+    truth.to_csv(tmp_path / "truth.csv")
+    output = tmp_path / "f.svg"
+    outcome = run(
+        *("figure", path, "--output", output, "--form", form, "--hide-below", "0.1"),
+        *("--cell-type", "b cell", "--cell-type", "NK", "--width", "120"),
+        *("--title", "Slide 1", "--dark", "--truth", tmp_path / "truth.csv"),
+    )
+    assert outcome.exit_code == 0, outcome.output
+    assert "B cell" in titles(output)
+    assert ("NK" in titles(output)) is (form != "dominant")  # B cell is always more
+    for text in ("Slide 1", "Estimate", "Truth"):
+        assert f">{text}</text>" in output.read_text()
+
+
+def test_only_proportions_are_drawn_in_one_panel(run, path, tmp_path):
+    options = ("--quantity", "activation", "--form", "blend")
+    outcome = run("figure", path, "--output", tmp_path / "f.svg", *options)
+    assert outcome.exit_code == 2
+    assert "Leave out --form" in outcome.stderr
+
+
 @pytest.mark.parametrize("statement", ["cli", "export"])
 def test_matplotlib_is_loaded_only_to_draw(statement):
     code = f"import sys, napari_destvi.{statement}; print('matplotlib' in sys.modules)"

@@ -53,7 +53,7 @@ def test_the_picture_shows_the_window_with_the_map(result_file, tmp_path):
 
     picture = tmp_path / "map.png"
     done = _launch(
-        str(result_file), "--screenshot", str(picture), "--cell-type", "T cell"
+        str(result_file), "--screenshot", str(picture), "--cell-type", "T CELL"
     )
     assert done.returncode == 0, done.stderr
     pixels = imread(picture)

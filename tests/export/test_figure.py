@@ -231,8 +231,10 @@ def test_texts_neither_meet_nor_leave_the_page(tissue, n_types, has_truth, share
     names = [f"{n} {'WWWW activated ' * 4}cell, exhausted" for n in range(n_types)]
     table = pd.DataFrame(0.5, index=tissue.spot_names, columns=names)
     limits = LIMITS if shares_bar else dict.fromkeys(names, (-10.0, 12.0))
-    maps = FigureMaps(table, limits, table if has_truth else None)
-    figure = draw_figure(tissue, maps, STYLE)
+    long = "truth of single cells, gridded to spots of fifty-five micrometres"
+    maps = FigureMaps(table, limits, table if has_truth else None, long)
+    style = dataclasses.replace(STYLE, title="Slide 1")
+    figure = draw_figure(tissue, maps, style)
     FigureCanvasAgg(figure).draw()
     boxes = [text.get_window_extent() for text in _written(figure)]
     assert len(boxes) > n_types
@@ -244,6 +246,14 @@ def test_texts_neither_meet_nor_leave_the_page(tissue, n_types, has_truth, share
         assert box.x1 <= page.x1
         assert page.y0 <= box.y0
         assert box.y1 <= page.y1
+
+
+def test_a_long_name_of_a_row_is_told_in_lines(tissue, shares):
+    long = "truth of single cells, gridded"
+    maps = FigureMaps(shares[["T cell"]], LIMITS, shares, long)
+    figure = draw_figure(tissue, maps, STYLE)
+    told = [text.get_text() for text in figure.texts]
+    assert long in [text.replace("\n", " ") for text in told]
 
 
 def _written(figure):
