@@ -177,7 +177,7 @@ class _Drawing:
 
 def _rgba(values: NDArray[np.float64], colours: ScalarMappable) -> Rgba:
     """Return the colour of each value, none of NaN."""
-    rgba = np.rint(_MAX_BYTE * colours.to_rgba(values)).astype(np.uint8)
+    rgba: Rgba = np.rint(_MAX_BYTE * colours.to_rgba(values)).astype(np.uint8)
     rgba[~np.isfinite(values), 3] = 0
     return rgba
 

@@ -2,6 +2,7 @@
 
 from napari_destvi.layers.blend import (
     blended,
+    colours_at,
     gather_rgba,
     upper_limits,
     with_clear,
@@ -39,6 +40,7 @@ __all__ = [
     "blended",
     "build_result_maps",
     "build_spot_index",
+    "colours_at",
     "compare_regions",
     "contrast_limits",
     "describe_spot",

@@ -44,6 +44,8 @@ def blended(
     colours: NDArray[np.floating],
     *,
     upper: NDArray[np.floating] | None = None,
+    columns: NDArray[np.intp] | None = None,
+    least: NDArray[np.floating] | None = None,
 ) -> Rgba:
     """Return the colour of each spot, a mixture of the colours of its types.
 
@@ -61,6 +63,10 @@ def blended(
     upper : ndarray of shape (n_types,), optional
         The share that shines in full, above 0; `upper_limits` by default, which take
         longer than the mixture: who draws again should keep them.
+    columns : ndarray of shape (n_types,), optional
+        Which columns of the shares are the types; by default all in their order.
+    least : ndarray of shape (n_types,), optional
+        A type does not shine where its share is smaller.
 
     Returns
     -------
@@ -74,14 +80,39 @@ def blended(
     >>> blended(shares, red_and_green, upper=np.array([0.4, 0.4])).tolist()
     [[255, 0, 0, 255], [188, 188, 0, 255], [0, 255, 0, 64]]
     """
-    limits = upper_limits(shares) if upper is None else upper
+    columns = np.arange(shares.shape[1]) if columns is None else columns
+    limits = upper_limits(shares[:, columns]) if upper is None else upper
     scale = (1 / np.asarray(limits)).astype(np.float32)
     lights = np.column_stack([to_linear(colours), np.ones(len(colours))])
     rgba = np.empty((len(shares), 4), dtype=np.uint8)
     for start in range(0, len(shares), BLOCK_SIZE):
-        block = slice(start, start + BLOCK_SIZE)
-        _mix(shares[block], scale, lights.astype(np.float32), rgba[block])
+        rows = slice(start, start + BLOCK_SIZE)
+        # Columns of a block in the cache: half the time of those of the whole table.
+        block = np.take(shares[rows], columns, axis=1)
+        if least is not None:  # a comparison with NaN is False: it stays, and is clear
+            block[block < least] = 0
+        _mix(block, scale, lights.astype(np.float32), rgba[rows])
     return rgba
+
+
+def colours_at(colours: Rgba, rows: NDArray[np.intp]) -> Rgba:
+    """Return the colours in some rows, the transparent one for row -1.
+
+    Parameters
+    ----------
+    colours : ndarray of shape (n_rows, 4), uint8
+        Of the spots of a result.
+    rows : ndarray of any shape
+        Numbers of rows.
+
+    Returns
+    -------
+    ndarray of shape (..., 4), uint8
+    """
+    # The four bytes of a colour travel as one number.
+    whole = with_clear(colours).view(np.uint32)[:, 0]
+    found = whole.take(rows, mode="wrap")
+    return found.view(np.uint8).reshape(*rows.shape, 4)
 
 
 def with_clear(colours: Rgba) -> Rgba:
@@ -107,10 +138,7 @@ def gather_rgba(index: SpotIndex, colours: Rgba) -> Rgba:
     if colours.shape != (index.n_spots, 4):
         msg = f"colours has shape {colours.shape}, expected ({index.n_spots}, 4)"
         raise ValueError(msg)
-    # The four bytes of a colour travel as one number.
-    whole = with_clear(colours).view(np.uint32)[:, 0]
-    pixels = whole.take(index.index, mode="wrap")
-    return pixels.view(np.uint8).reshape(*index.index.shape, 4)
+    return colours_at(colours, index.index)
 
 
 def _mix(
@@ -121,15 +149,17 @@ def _mix(
 ) -> None:
     """Write the colours of some spots.
 
-    The lights have a fourth column of ones, which gives the total.
+    The lights have a fourth column of ones, which gives the total. Rows of a colour
+    each are worked through twice as fast as columns.
     """
-    strength = shares.astype(np.float32) * scale
+    strength = shares * scale
     np.clip(strength, 0, 1, out=strength)
-    added = strength @ lights
-    there = added[:, 3] > 0  # False for NaN, too
-    added[~there] = 0
-    total = np.where(there, added[:, 3], 1)
-    level = added[:, :3] * (_MOST_LIGHT / total)[:, None]
-    level += 0.5
-    out[:, :3] = _BYTE_OF_LIGHT.take(level.astype(np.uint16), mode="clip")
-    out[:, 3] = np.minimum(added[:, 3], 1) * _MAX_BYTE + np.float32(0.5)
+    added = lights.T @ strength.T
+    there = added[3] > 0  # False for NaN, too
+    if not there.all():
+        added[:, ~there] = 0
+    level = added[:3] * (_MOST_LIGHT / np.where(there, added[3], np.float32(1)))
+    level += np.float32(0.5)
+    for channel, number in enumerate(level.astype(np.uint16)):
+        out[:, channel] = _BYTE_OF_LIGHT.take(number, mode="clip")
+    out[:, 3] = np.minimum(added[3], 1) * _MAX_BYTE + np.float32(0.5)

@@ -7,6 +7,7 @@ of spots.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -120,7 +121,7 @@ def _whole(bins: Bins, scale: float, extent: float) -> float:
     """
     if abs(bins.angle) * extent > bins.pitch / 2:
         return scale
-    return bins.pitch / max(np.floor(bins.pitch / scale + ROUNDING), 1)
+    return bins.pitch / max(math.floor(bins.pitch / scale + ROUNDING), 1)
 
 
 def _pixels(n_spots: int, n_discs: float) -> int:

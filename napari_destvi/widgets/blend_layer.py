@@ -14,12 +14,12 @@ from napari_destvi.layers import (
     Placement,
     ResultMaps,
     blended,
+    colours_at,
     dominant_rgba,
     dominant_type,
     gather_rgba,
     place_map,
     upper_limits,
-    with_clear,
 )
 from napari_destvi.layers.blend import Rgba
 from napari_destvi.session import MapForm
@@ -137,13 +137,13 @@ class BlendLayer:
     def _blended(self, parts: Sequence[_Part]) -> NDArray[np.uint8]:
         columns = [part.column for part in parts]
         least = np.array([part.least for part in parts], dtype=np.float32)
-        # Columns of rows: twice as fast as the same by an index.
-        shares = np.take(self._maps.result.proportions, columns, axis=1)
-        upper = np.array([self._upper_of(column) for column in columns])
-        if least.any():  # a comparison with NaN is False: it stays, and is clear
-            shares[shares < least] = 0
-        colours = np.array([part.colour for part in parts])
-        return blended(shares, colours, upper=upper)
+        return blended(
+            self._maps.result.proportions,
+            np.array([part.colour for part in parts]),
+            upper=np.array([self._upper_of(column) for column in columns]),
+            columns=np.array(columns, dtype=np.intp),
+            least=least if least.any() else None,
+        )
 
     def _upper_of(self, column: int) -> np.float32:
         """Return the share that shines in full; of each type it is found once."""
@@ -159,4 +159,4 @@ class BlendLayer:
 
     def _at_spots(self, colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return the colour of each spot of the slide, none of those not fitted."""
-        return with_clear(colours)[self._maps.rows]
+        return colours_at(colours, self._maps.rows)

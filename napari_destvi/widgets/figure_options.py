@@ -10,8 +10,6 @@ from qtpy.QtWidgets import (
     QComboBox,
     QFormLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QSpinBox,
     QWidget,
 )
@@ -24,6 +22,7 @@ from napari_destvi.session.map_forms import form_of, why_single
 from napari_destvi.session.shown import why_no_values
 from napari_destvi.widgets.map_form_box import FORM_LABELS, FORM_TIPS
 from napari_destvi.widgets.quantity_buttons import QUANTITY_LABELS
+from napari_destvi.widgets.type_ticks import TypeTicks
 from napari_destvi.widgets.wheel_guard import WheelGuard
 
 #: What is offered, by the width of the page in mm; None for what suits the panels.
@@ -38,7 +37,6 @@ NOT_COMPARED = (
 )
 MIN_DPI, MAX_DPI = 50, 1200
 MAX_COLUMNS = 8
-_CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 
 class FigureOptions(QWidget):
@@ -60,7 +58,7 @@ class FigureOptions(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.types = QListWidget()
+        self.types = TypeTicks()
         self.quantity = _box("Quantity of the figure")
         self.form = _box("Form of the figure")
         self.truth = QCheckBox("Other table below")
@@ -100,7 +98,7 @@ class FigureOptions(QWidget):
 
     def drawing(self) -> Drawing | None:
         """Return the figure as chosen; None where there is nothing to draw."""
-        ticked = self.ticked()
+        ticked = self.types.ticked()
         drawing = drawing_with(self._session, self._quantity, ticked, self._form)
         if drawing is None or (not ticked and self._form != "dominant"):
             return None
@@ -119,11 +117,6 @@ class FigureOptions(QWidget):
             dpi=self.dpi.value(),
         )
 
-    def ticked(self) -> tuple[str, ...]:
-        """Return the types that are ticked, in the order of the list."""
-        items = (self.types.item(row) for row in range(self.types.count()))
-        return tuple(item.text() for item in items if item.checkState() == _CHECKED)
-
     @property
     def _quantity(self) -> Quantity:
         quantity: Quantity = self.quantity.currentData() or "proportions"
@@ -135,11 +128,6 @@ class FigureOptions(QWidget):
         return "single" if why_single(self._quantity) else form
 
     def _fill(self) -> None:
-        self.types.setAccessibleName("Cell types of the figure")
-        self.types.setTextElideMode(Qt.TextElideMode.ElideRight)
-        never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.types.setHorizontalScrollBarPolicy(never)
-        self.types.setToolTip("<p>Tick the types to draw; Space ticks one.</p>")
         for quantity, label in QUANTITY_LABELS.items():
             self.quantity.addItem(label, quantity)
         for form, label in FORM_LABELS.items():
@@ -212,12 +200,8 @@ class FigureOptions(QWidget):
         if shown:
             self.quantity.setCurrentIndex(self.quantity.findData(shown[-1].quantity))
         ticked = {key.cell_type for key in shown if key.quantity == self._quantity}
-        self.types.clear()
-        for name in session.result.cell_types if session.result is not None else ():
-            item = QListWidgetItem(name)
-            item.setToolTip(name)
-            item.setCheckState(_CHECKED if name in ticked else _UNCHECKED)
-            self.types.addItem(item)
+        result = session.result
+        self.types.set_types(() if result is None else result.cell_types, ticked)
 
 
 def _box(name: str) -> QComboBox:

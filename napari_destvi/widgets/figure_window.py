@@ -11,15 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from qtpy.QtCore import QSize, Qt, QTimer
-from qtpy.QtGui import QPixmap, QResizeEvent
-from qtpy.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from qtpy.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from napari_destvi.results import Result
 from napari_destvi.session import Drawing, Message, Session
@@ -27,6 +19,7 @@ from napari_destvi.session.maps_view import maps_view
 from napari_destvi.widgets.asking_export import ask_for_file
 from napari_destvi.widgets.figure_options import FigureOptions
 from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.fitted_picture import FittedPicture
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.sentence import Sentence
 from napari_destvi.widgets.worker import Record, TaskWorker, once, start_worker
@@ -209,45 +202,3 @@ class FigureWindow(QWidget):
                 title="Save the figure",
                 drawing=drawing,
             )
-
-
-class FittedPicture(QLabel):
-    """A picture that is as large as there is room for it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pixels = QPixmap()
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setMinimumSize(200, 200)
-        self.setAccessibleName("The figure")
-
-    @property
-    def is_there(self) -> bool:
-        """Whether there is a picture."""
-        return not self._pixels.isNull()
-
-    def show_png(self, content: bytes) -> None:
-        """Show another picture; none for no bytes."""
-        self._pixels = QPixmap()
-        if content:
-            self._pixels.loadFromData(content, "PNG")
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        if self._pixels.isNull():
-            self.clear()
-            return
-        aspect, smooth = (
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-        ratio = self.devicePixelRatioF()
-        room = self.size() * ratio
-        fitted = self._pixels.scaled(room, aspect, smooth)
-        fitted.setDevicePixelRatio(ratio)
-        self.setPixmap(fitted)

@@ -128,7 +128,7 @@ class PiesLayer:
         spots, rows = spots[rows >= 0], rows[rows >= 0]
         of_all = asked.maps.result.cell_types
         columns = [n for n, name in enumerate(of_all) if name in asked.cell_types]
-        shares = asked.maps.result.proportions[np.ix_(rows, columns)]
+        shares = asked.maps.result.proportions[rows][:, columns]
         least = np.array([asked.least_shares.get(of_all[n], 0.0) for n in columns])
         picture = pies(
             self._tissue.coordinates[spots],
