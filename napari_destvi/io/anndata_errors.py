@@ -1,6 +1,8 @@
-"""What anndata and the HDF5 library raise for content that they cannot handle."""
+"""What libraries that read files raise for content that they cannot handle."""
 
 from __future__ import annotations
+
+import zlib
 
 # The one error of anndata without a public name; it is of no other kind.
 from anndata._io.specs.registry import IORegistryError
@@ -15,6 +17,9 @@ UNREADABLE = (
     TypeError,
     AttributeError,
     RuntimeError,
+    OverflowError,
+    EOFError,
+    zlib.error,
 )
 #: For data that a file cannot hold; a full disk is an `OSError`.
 UNWRITABLE = (

@@ -47,7 +47,17 @@ class Format:
 
 
 #: In the order in which they are asked: the first that matches reads.
-FORMATS = (Format("napari_destvi.io.h5ad", "AnnData (.h5ad)"),)
+FORMATS = (
+    Format("napari_destvi.io.h5ad", "AnnData (.h5ad)"),
+    Format(
+        "napari_destvi.io.space_ranger", "a Space Ranger folder (Visium, Visium HD)"
+    ),
+    Format("napari_destvi.io.tenx_h5", "10x counts (.h5)"),
+    Format(
+        "napari_destvi.io.tenx_mtx", "a folder of matrix.mtx, features and barcodes"
+    ),
+    Format("napari_destvi.io.tenx_folder", "a Cell Ranger folder"),
+)
 
 
 def read_spots(path: str | PathLike[str]) -> AnnData:

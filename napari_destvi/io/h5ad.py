@@ -129,7 +129,7 @@ def told_as_damage(path: Path, *, owner: str) -> Iterator[None]:
     except (*UNREADABLE, SystemError) as error:  # the last where h5py itself stumbles
         msg = (
             f'The {owner}\'s file "{path}" is damaged, or was written in a way that '
-            f"anndata cannot read ({first_line(error)}). Download or write it again."
+            f"cannot be read ({first_line(error)}). Download or write it again."
         )
         raise InputError(msg) from error
 
