@@ -22,11 +22,20 @@ if TYPE_CHECKING:
 _AUTO_OR_NUMBER = "auto|N"
 
 Spots = Annotated[
-    Path, typer.Option("--spots", metavar="FILE", help="The slide, an .h5ad file.")
+    Path,
+    typer.Option(
+        "--spots",
+        metavar="PATH",
+        help="The slide: an .h5ad file, or a folder of Space Ranger.",
+    ),
 ]
 Reference = Annotated[
     Path,
-    typer.Option("--reference", metavar="FILE", help="Single cells, an .h5ad file."),
+    typer.Option(
+        "--reference",
+        metavar="PATH",
+        help="Single cells: an .h5ad file, or counts of 10x.",
+    ),
 ]
 Labels = Annotated[
     str,

@@ -35,10 +35,13 @@ class Format:
         Its `Reader`, imported when a file has to be recognised.
     title : str
         What to call it in a list of all that can be read.
+    endings : tuple of str
+        Usual names of its files, such as "*.h5ad"; none if it is always a folder.
     """
 
     module: str
     title: str
+    endings: tuple[str, ...] = ()
 
     @property
     def reader(self) -> Reader:
@@ -48,13 +51,15 @@ class Format:
 
 #: In the order in which they are asked: the first that matches reads.
 FORMATS = (
-    Format("napari_destvi.io.h5ad", "AnnData (.h5ad)"),
+    Format("napari_destvi.io.h5ad", "AnnData (.h5ad)", ("*.h5ad",)),
     Format(
         "napari_destvi.io.space_ranger", "a Space Ranger folder (Visium, Visium HD)"
     ),
-    Format("napari_destvi.io.tenx_h5", "10x counts (.h5)"),
+    Format("napari_destvi.io.tenx_h5", "10x counts (.h5)", ("*.h5",)),
     Format(
-        "napari_destvi.io.tenx_mtx", "a folder of matrix.mtx, features and barcodes"
+        "napari_destvi.io.tenx_mtx",
+        "a folder of matrix.mtx, features and barcodes",
+        ("*.mtx", "*.mtx.gz"),
     ),
     Format("napari_destvi.io.tenx_folder", "a Cell Ranger folder"),
 )

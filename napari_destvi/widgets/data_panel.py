@@ -21,6 +21,8 @@ from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.section import Section, in_a_row
 from napari_destvi.widgets.summary_view import SummaryView
 
+#: Asks for a file or folder under a title, beginning in a folder.
+AskPath = Callable[[str, Path], Path | None]
 UNSAVED = "The maps are not saved. Another slide takes them away."
 
 
@@ -79,8 +81,9 @@ class DataPanel(Section):
     def _build_rows(self, session: Session) -> None:
         self.spots = FileRow(
             "Spots file…",
-            "The slide: an AnnData file (.h5ad) with the counts of each spot, its "
-            "place in obsm['spatial'], and the tissue image in uns['spatial'].",
+            "The slide: a Space Ranger folder (Visium, Visium HD), or an AnnData file "
+            "(.h5ad) with counts, places in obsm['spatial'] and the tissue image in "
+            "uns['spatial']. For a folder use the arrow beside.",
         )
         self.library = ChoiceRow(
             "Capture area", "The file holds several capture areas: which one to fit."
@@ -88,7 +91,8 @@ class DataPanel(Section):
         self.reference = FileRow(
             "Reference file…",
             "Single cells of the same kind of tissue: an AnnData file (.h5ad) with "
-            "raw counts and a column that names the type of each cell.",
+            "raw counts and a column that names the type of each cell. For a folder "
+            "use the arrow beside.",
         )
         self.labels = ChoiceRow(
             "Cell types in", "The column of the reference that names the cell types."
@@ -108,22 +112,25 @@ class DataPanel(Section):
         self.summary = SummaryView()
 
     def _connect(self) -> None:
-        self.spots.button.clicked.connect(self._ask_spots)
-        self.reference.button.clicked.connect(self._ask_reference)
+        files, folders = self._dialogs.open_data, self._dialogs.open_folder
+        self.spots.button.clicked.connect(lambda: self._ask_spots(files))
+        self.spots.folder.triggered.connect(lambda: self._ask_spots(folders))
+        self.reference.button.clicked.connect(lambda: self._ask_reference(files))
+        self.reference.folder.triggered.connect(lambda: self._ask_reference(folders))
         self.sample.clicked.connect(self._use_sample)
         self.cells.clicked.connect(self._ask_cells)
         self.library.chosen.connect(self._take_library)
         self.labels.chosen.connect(self._take_labels)
         self.genes.typed.connect(self._take_genes)
 
-    def _ask_spots(self) -> None:
+    def _ask_spots(self, ask: AskPath) -> None:
         if self._may_go_on():
-            path = self._ask("Choose the spots file")
+            path = self._ask(ask, "Choose the slide with the spots")
             if path is not None:
                 choices.choose_spots(self._session, path)
 
-    def _ask_reference(self) -> None:
-        path = self._ask("Choose the single-cell reference")
+    def _ask_reference(self, ask: AskPath) -> None:
+        path = self._ask(ask, "Choose the single-cell reference")
         if path is not None:
             choices.choose_reference(self._session, path)
 
@@ -163,8 +170,8 @@ class DataPanel(Section):
     def _take_genes(self, text: str) -> None:
         choices.choose_genes(self._session, text)
 
-    def _ask(self, title: str) -> Path | None:
-        path = self._dialogs.open_file(title, self._preferences.folder)
+    def _ask(self, ask: AskPath, title: str) -> Path | None:
+        path = ask(title, self._preferences.folder)
         if path is not None:
             self._preferences.remember(folder=path.parent)
         return path

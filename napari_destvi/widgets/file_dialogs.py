@@ -10,6 +10,7 @@ from qtpy.QtGui import QColor
 from qtpy.QtWidgets import QColorDialog, QFileDialog, QMessageBox, QWidget
 
 from napari_destvi.export.figure import FORMATS
+from napari_destvi.io import annotated
 from napari_destvi.io.text_tables import SEPARATORS
 from napari_destvi.session import Colour
 from napari_destvi.session.type_pairing import TypePairing
@@ -38,6 +39,17 @@ class FileDialogs:
     def open_file(self, title: str, folder: Path) -> Path | None:
         """Ask for an AnnData file to read; None if the user thinks better of it."""
         name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), H5AD)
+        return Path(name) if name else None
+
+    def open_data(self, title: str, folder: Path) -> Path | None:
+        """Ask for a file with a slide or a reference, of any format."""
+        kinds = ";;".join(_readable_kinds())
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), kinds)
+        return Path(name) if name else None
+
+    def open_folder(self, title: str, folder: Path) -> Path | None:
+        """Ask for a folder with a slide or a reference."""
+        name = QFileDialog.getExistingDirectory(self._parent, title, str(folder))
         return Path(name) if name else None
 
     def open_proportions(self, title: str, folder: Path) -> Path | None:
@@ -120,6 +132,14 @@ class FileDialogs:
         answer = box.clickedButton() is go_on
         box.deleteLater()
         return answer
+
+
+def _readable_kinds() -> list[str]:
+    """Return the filters of the formats that are files, all of them at once first."""
+    files = {known.title: known.endings for known in annotated.FORMATS if known.endings}
+    every = [ending for endings in files.values() for ending in endings]
+    named = {"All that can be read": every, **files, "All files": ["*"]}
+    return [f"{name.split(' (')[0]} ({' '.join(e)})" for name, e in named.items()]
 
 
 def _with_ending(path: Path, suggested: str) -> Path:

@@ -1,11 +1,19 @@
-"""A button that asks for a file, and beside it the file or what is wrong with it."""
+"""A button that asks for a file or folder; beside it what was chosen, or its fault."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+from qtpy.QtGui import QAction
+from qtpy.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 from superqt import QElidingLabel
 
 from napari_destvi.session.view_state import FileView
@@ -13,10 +21,14 @@ from napari_destvi.widgets.icon_sentence import IconSentence
 
 #: Wide enough for the longest text, so that all names begin in one line.
 BUTTON_WIDTH = 116
+#: Of the arrow beside the button, which are as wide as the button alone together.
+_ARROW_WIDTH = 20
 
 
 class FileRow(QWidget):
-    """Button and file name; beneath them why the file cannot be used.
+    """Button, its menu and file name; beneath them why the file cannot be used.
+
+    The button asks for a file; the menu also for a folder, as `folder` is triggered.
 
     Parameters
     ----------
@@ -29,12 +41,22 @@ class FileRow(QWidget):
     def __init__(self, text: str, tooltip: str) -> None:
         super().__init__()
         self.button = QPushButton(text)
-        self.button.setFixedWidth(BUTTON_WIDTH)
+        self.button.setFixedWidth(BUTTON_WIDTH - _ARROW_WIDTH)
         self.button.setToolTip(f"<p>{tooltip}</p>")
+        self.menu = QMenu(self)
+        self.file = QAction("File…", self.menu)
+        self.folder = QAction("Folder…", self.menu)
+        self.menu.addActions([self.file, self.folder])
+        self.arrow = QPushButton()
+        self.arrow.setMenu(self.menu)
+        self.arrow.setFixedWidth(_ARROW_WIDTH)
+        self.arrow.setToolTip("<p>Choose a file or a folder.</p>")
+        self.arrow.setAccessibleName(f"{text}: file or folder")
         self.name = QElidingLabel()
         self.name.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.problem = IconSentence(f"Problem of: {text}", "error")
+        self.file.triggered.connect(self.button.click)
         self._lay_out()
 
     def refresh(self, view: FileView, path: Path | None) -> None:
@@ -47,7 +69,14 @@ class FileRow(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(4)
-        grid.addWidget(self.button, 0, 0)
+        grid.addLayout(self._buttons(), 0, 0)
         grid.addWidget(self.name, 0, 1)
         grid.addWidget(self.problem, 1, 0, 1, 2)
         grid.setColumnStretch(1, 1)
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.button)
+        row.addWidget(self.arrow)
+        return row

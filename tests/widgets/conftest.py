@@ -168,18 +168,26 @@ class Answers:
         self.yes = True
         self.asked: list[str] = []
         self.suggested: list[Path] = []
+        self.titles: list[str] = []
         self.pairs: dict[str, str | None] | None = None
         self.pairing: TypePairing | None = None
         self.colour: Colour | None = None
         self.colour_before: Colour | None = None
 
-    def open_file(self, _title: str, folder: Path) -> Path | None:
+    def open_file(self, title: str, folder: Path) -> Path | None:
+        self.titles.append(title)
         self.suggested.append(folder)
         return self.file
 
     def save_file(self, _title: str, suggestion: Path) -> Path | None:
         self.suggested.append(suggestion)
         return self.file
+
+    def open_data(self, title: str, folder: Path) -> Path | None:
+        return self.open_file(title, folder)
+
+    def open_folder(self, title: str, folder: Path) -> Path | None:
+        return self.open_file(f"Folder: {title}", folder)
 
     def open_proportions(self, title: str, folder: Path) -> Path | None:
         return self.open_file(title, folder)

@@ -97,6 +97,20 @@ def test_a_chosen_file_is_read_and_its_folder_remembered(
     assert Preferences.read(tmp_path / "window.json").folder == tmp_path
 
 
+@pytest.mark.parametrize("side", ["spots", "reference"])
+def test_the_menu_beside_a_button_asks_for_files_and_folders(
+    dock, dialogs, qtbot, side, tmp_path
+):
+    row = getattr(dock.data, side)
+    dialogs.file = tmp_path / "outs"
+    dialogs.titles.clear()
+    row.menu.actions()[0].trigger()
+    assert not dialogs.titles[-1].startswith("Folder")
+    row.menu.actions()[1].trigger()
+    assert dialogs.titles[-1].startswith("Folder")
+    qtbot.waitUntil(lambda: row.name.text() == "outs")
+
+
 def test_the_tissue_appears_as_a_layer(dock, viewer, qtbot):
     load(dock, qtbot)
     assert [layer.name for layer in viewer.layers] == ["Tissue"]

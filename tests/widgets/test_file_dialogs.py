@@ -63,3 +63,25 @@ def test_a_colour_that_is_not_decided_on_is_not_taken(colour_dialog):
     dialog.setCurrentColor(QColor("blue"))
     dialog.reject()
     assert decided == []
+
+
+def test_all_formats_that_are_files_are_offered_at_once_and_each(qapp, monkeypatch):
+    filters = []
+
+    def answer(_parent, _title, _folder, kinds):
+        filters.extend(kinds.split(";;"))
+        return "slide.h5", ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", answer)
+    assert FileDialogs(None).open_data("Slide", Path()) == Path("slide.h5")
+    for ending in ("*.h5ad", "*.h5", "*.mtx.gz"):
+        assert filters[0].startswith("All that can be read")
+        assert sum(ending in f.split("(")[1].rstrip(")").split() for f in filters) == 2
+    assert filters[1] == "AnnData (*.h5ad)"
+    assert filters[-1] == "All files (*)"
+
+
+@pytest.mark.parametrize(("chosen", "path"), [("/a/outs", Path("/a/outs")), ("", None)])
+def test_a_folder_can_be_chosen(qapp, monkeypatch, chosen, path):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: chosen)
+    assert FileDialogs(None).open_folder("Slide", Path()) == path
