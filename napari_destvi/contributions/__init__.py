@@ -1,1 +1,1 @@
-"""What napari.yaml names: the reader, the sample and the writer, each in its file."""
+"""What napari.yaml names: the readers, the sample and the writer, each in its file."""

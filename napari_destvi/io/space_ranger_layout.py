@@ -131,7 +131,9 @@ def _in_folder(folder: Path, counts: tuple[Path, ...]) -> Layout | None:
     prefix = sample_prefix(counts[0]) if len(counts) == 1 else ""
     spatial = _spatial(folder, prefix)
     layout = Layout(folder, counts, (*spatial, folder), prefix, _other_bins(folder))
-    return layout if spatial or layout.positions() is not None else None
+    # One of the two may be missing, which is told; a lone folder means nothing.
+    is_known = (spatial and counts) or layout.positions() is not None
+    return layout if is_known else None
 
 
 def _spatial(folder: Path, prefix: str) -> list[Path]:

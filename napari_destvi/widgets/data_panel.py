@@ -80,7 +80,7 @@ class DataPanel(Section):
 
     def _build_rows(self, session: Session) -> None:
         self.spots = FileRow(
-            "Spots file…",
+            "Spots…",
             "The slide: a Space Ranger folder (Visium, Visium HD), or an AnnData file "
             "(.h5ad) with counts, places in obsm['spatial'] and the tissue image in "
             "uns['spatial']. For a folder use the arrow beside.",
@@ -89,7 +89,7 @@ class DataPanel(Section):
             "Capture area", "The file holds several capture areas: which one to fit."
         )
         self.reference = FileRow(
-            "Reference file…",
+            "Reference…",
             "Single cells of the same kind of tissue: an AnnData file (.h5ad) with "
             "raw counts and a column that names the type of each cell. For a folder "
             "use the arrow beside.",
