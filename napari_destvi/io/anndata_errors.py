@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 
 # The one error of anndata without a public name; it is of no other kind.
@@ -19,6 +20,7 @@ UNREADABLE = (
     RuntimeError,
     OverflowError,
     EOFError,
+    struct.error,
     zlib.error,
 )
 #: For data that a file cannot hold; a full disk is an `OSError`.

@@ -29,13 +29,15 @@ class Unreadable(ValueError):
     """A picture or scale factors that cannot be used; the text says why."""
 
 
-def read_picture(path: Path) -> NDArray[Any]:
+def read_picture(path: Path, *, max_pixels: int = MAX_PIXELS) -> NDArray[Any]:
     """Read a picture as an array of pixels.
 
     Parameters
     ----------
     path : Path
         PNG or JPEG, gzipped or not.
+    max_pixels : int
+        More are not decompressed.
 
     Returns
     -------
@@ -45,16 +47,16 @@ def read_picture(path: Path) -> NDArray[Any]:
     Raises
     ------
     Unreadable
-        If it is damaged, or has more than `MAX_PIXELS`.
+        If it is damaged, or larger.
     """
     from PIL import Image
 
-    too_large = f'"{path.name}" has more than {MAX_PIXELS / 1e6:.0f} million pixels'
+    too_large = f'"{path.name}" has more than {max_pixels / 1e6:.0f} million pixels'
     try:
         with _opened(path) as file, warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(file)
-            if picture.width * picture.height > MAX_PIXELS:
+            if picture.width * picture.height > max_pixels:
                 raise Unreadable(too_large)
             return _pixels(picture)
     except Image.DecompressionBombError as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.session.comparing import offer_own_tables
 from napari_destvi.session.durations import readable_duration
+from napari_destvi.session.full_pictures import forget_picture
 from napari_destvi.session.needs import is_asked
 from napari_destvi.session.regions import keep_or_forget
 from napari_destvi.session.session import Session
@@ -54,6 +55,7 @@ def take_tissue(session: Session, spots: AnnData, tissue: Tissue) -> None:
     is_chosen = session.library in (None, tissue.library)
     if spots is session.spots and is_chosen:
         keep_or_forget(session, tissue)
+        forget_picture(session)
         session.tissue = tissue
 
 

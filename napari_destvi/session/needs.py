@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from napari_destvi.session.comparing import is_compared, to_compare
+from napari_destvi.session.full_pictures import is_picture_needed
 from napari_destvi.session.gene_maps import is_gene_needed
 from napari_destvi.session.regions import is_read, to_read
 from napari_destvi.session.session import Session
@@ -18,6 +19,7 @@ from napari_destvi.session.terms import Question
 Need = Literal[
     "spots",
     "tissue",
+    "picture",
     "reference",
     "findings",
     "result",
@@ -41,6 +43,7 @@ def needs(session: Session) -> frozenset[Need]:
     asked: dict[Need, bool] = {
         "spots": _unread(session.spots_path, session.spots, session.spots_problem),
         "tissue": _has_slide(session) and session.tissue is None,
+        "picture": is_picture_needed(session),
         "reference": _unread(
             session.reference_path, session.reference, session.reference_problem
         ),

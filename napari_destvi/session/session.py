@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from anndata import AnnData
 
+    from napari_destvi.data.full_picture import FullPicture
     from napari_destvi.data.gene_map import GeneMap, GeneSource
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
@@ -75,6 +76,12 @@ class Session:
         Codes of the findings that the user agreed to.
     tissue : Tissue or None
         Image and spot positions of the slide.
+    picture_path : Path or None
+        A full-resolution image to lie under the spots, of the user's own.
+    picture : FullPicture or None
+        The one that is shown; None until it is read.
+    picture_problem : str
+        Why the one that is asked for cannot be shown.
     inspection : Inspection or None
         What was found in the data; while a new choice is looked into it is the
         one from before it, so that the window does not jump.
@@ -201,6 +208,9 @@ class Session:
     genes_problem: str = ""
     accepted: frozenset[str] = frozenset()
     tissue: Tissue | None = None
+    picture_path: Path | None = None
+    picture: FullPicture | None = None
+    picture_problem: str = ""
     inspection: Inspection | None = None
     inspected: Question | None = None
     free_memory: int | None = None

@@ -9,6 +9,7 @@ from pathlib import Path
 from napari_destvi.config import ignored_settings
 from napari_destvi.session.compare_view import CompareView, compare_view
 from napari_destvi.session.finding_views import FindingView, finding_views
+from napari_destvi.session.full_pictures import PictureView, picture_view
 from napari_destvi.session.gene_view import GeneView, gene_view
 from napari_destvi.session.hints import next_step, why_no_fit
 from napari_destvi.session.maps_view import MapsView, maps_view
@@ -44,6 +45,7 @@ class DataView:
     enabled: bool
     spots: FileView
     reference: FileView
+    picture: PictureView
     libraries: tuple[str, ...]
     library: str | None
     label_columns: tuple[str, ...]
@@ -127,6 +129,7 @@ def _data(session: Session) -> DataView:
             session.reference_problem,
             read=session.reference is not None,
         ),
+        picture=picture_view(session),
         libraries=session.libraries,
         library=session.library,
         label_columns=session.label_columns,

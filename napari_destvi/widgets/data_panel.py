@@ -9,6 +9,7 @@ from pathlib import Path
 from napari_destvi.data.fixes import Fix
 from napari_destvi.errors import InputError
 from napari_destvi.session import Message, Session, choices, fixing
+from napari_destvi.session.full_pictures import choose_picture
 from napari_destvi.session.view_state import DataView
 from napari_destvi.widgets.asking_unsaved import may_lose
 from napari_destvi.widgets.choice_row import ChoiceRow
@@ -17,6 +18,7 @@ from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.file_row import FileRow
 from napari_destvi.widgets.findings_list import FindingsList
 from napari_destvi.widgets.gene_row import GeneRow
+from napari_destvi.widgets.picture_row import PictureRow
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.section import Section, in_a_row
 from napari_destvi.widgets.summary_view import SummaryView
@@ -57,6 +59,7 @@ class DataPanel(Section):
             "1 · Data",
             self.spots,
             self.library,
+            self.picture,
             self.reference,
             self.labels,
             self.genes,
@@ -72,6 +75,7 @@ class DataPanel(Section):
         self.spots.refresh(view.spots, self._session.spots_path)
         self.library.setVisible(len(view.libraries) > 1)
         self.library.refresh(view.libraries, view.library)
+        self.picture.refresh(view.picture)
         self.reference.refresh(view.reference, self._session.reference_path)
         self.labels.refresh(view.label_columns, view.labels)
         self.genes.refresh(view.genes)
@@ -88,6 +92,7 @@ class DataPanel(Section):
         self.library = ChoiceRow(
             "Capture area", "The file holds several capture areas: which one to fit."
         )
+        self.picture = PictureRow()
         self.reference = FileRow(
             "Reference…",
             "Single cells of the same kind of tissue: an AnnData file (.h5ad) with "
@@ -117,6 +122,7 @@ class DataPanel(Section):
         self.spots.folder.triggered.connect(lambda: self._ask_spots(folders))
         self.reference.button.clicked.connect(lambda: self._ask_reference(files))
         self.reference.folder.triggered.connect(lambda: self._ask_reference(folders))
+        self.picture.button.clicked.connect(self._ask_picture)
         self.sample.clicked.connect(self._use_sample)
         self.cells.clicked.connect(self._ask_cells)
         self.library.chosen.connect(self._take_library)
@@ -133,6 +139,11 @@ class DataPanel(Section):
         path = self._ask(ask, "Choose the single-cell reference")
         if path is not None:
             choices.choose_reference(self._session, path)
+
+    def _ask_picture(self) -> None:
+        path = self._ask(self._dialogs.open_picture, "Choose the full-resolution image")
+        if path is not None:
+            choose_picture(self._session, path)
 
     def _use_sample(self) -> None:
         if not self._may_go_on():

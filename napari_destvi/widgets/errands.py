@@ -17,6 +17,7 @@ from napari_destvi.session import (
     answers,
     comparing,
     file_answers,
+    full_pictures,
     gene_maps,
     least_shares,
     region_keeping,
@@ -73,6 +74,18 @@ def _tissue(session: Session, services: Services) -> Errand:
         partial(services.see_tissue, spots, library),
         partial(answers.take_tissue, session, spots),
         partial(answers.refuse_tissue, session, spots, library),
+    )
+
+
+def _picture(session: Session, services: Services) -> Errand:
+    path, tissue = session.picture_path, session.tissue
+    assert path is not None
+    assert tissue is not None
+    return Errand(
+        "DestVI: opening the full-resolution image",
+        partial(services.read_picture, path, tissue),
+        partial(full_pictures.take_picture, session, path, tissue),
+        partial(full_pictures.refuse_picture, session, path, tissue),
     )
 
 
@@ -206,6 +219,7 @@ def _regions(session: Session, services: Services) -> Errand:
 _ERRANDS: dict[Need, Callable[[Session, Services], Errand]] = {
     "spots": _spots,
     "tissue": _tissue,
+    "picture": _picture,
     "reference": _reference,
     "findings": _findings,
     "result": _result,

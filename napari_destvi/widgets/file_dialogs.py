@@ -11,6 +11,7 @@ from qtpy.QtWidgets import QColorDialog, QFileDialog, QMessageBox, QWidget
 
 from napari_destvi.export.figure import FORMATS
 from napari_destvi.io import annotated
+from napari_destvi.io.full_picture import OTHER_ENDINGS, TIFF_ENDINGS
 from napari_destvi.io.text_tables import SEPARATORS
 from napari_destvi.session import Colour
 from napari_destvi.session.type_pairing import TypePairing
@@ -50,6 +51,13 @@ class FileDialogs:
     def open_folder(self, title: str, folder: Path) -> Path | None:
         """Ask for a folder with a slide or a reference."""
         name = QFileDialog.getExistingDirectory(self._parent, title, str(folder))
+        return Path(name) if name else None
+
+    def open_picture(self, title: str, folder: Path) -> Path | None:
+        """Ask for a full-resolution image."""
+        endings = " ".join(f"*{e}" for e in sorted(TIFF_ENDINGS | OTHER_ENDINGS))
+        kinds = f"Images ({endings});;All files (*)"
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), kinds)
         return Path(name) if name else None
 
     def open_proportions(self, title: str, folder: Path) -> Path | None:

@@ -5,6 +5,7 @@ the session and tells the parts when, and in which order::
 
     session.tissue --> all parts hide; `LaidSlide` finds the spots; `TissueLayer`
     session.result --> `LaidSlide` finds its spots; new values into the maps there
+    session.picture --> `PictureLayer`: the user's own, between tissue and maps
     session.shown  --> `MapLayers`: added, removed, and turned to another map
     session.map_form, type_colours --> `TypesLayer`: several types in their colours
     session.least_shares --> spots with less of a type left clear in its maps
@@ -37,6 +38,7 @@ from napari_destvi.widgets.hover_text import HoverText
 from napari_destvi.widgets.laid_slide import LaidSlide
 from napari_destvi.widgets.layer_part import CoverPart, LayerPart, remove_layers
 from napari_destvi.widgets.map_layers import MapLayers
+from napari_destvi.widgets.picture_layer import PictureLayer
 from napari_destvi.widgets.read_out_layers import ReadOutLayers
 from napari_destvi.widgets.tissue_layer import TissueLayer
 from napari_destvi.widgets.types_layer import TypesLayer
@@ -66,6 +68,7 @@ class Overlay:
         self._session = session
         self._slide = LaidSlide(session)
         self._tissue = TissueLayer(viewer)
+        self._picture = PictureLayer(viewer, session)
         self._maps = MapLayers(viewer, session)
         self._types = TypesLayer(viewer, session)
         self._gene = GeneLayer(viewer, session)
@@ -105,11 +108,12 @@ class Overlay:
 
     @property
     def _parts(self) -> tuple[LayerPart, ...]:
-        return (*self._covers, self._tissue)
+        return (*self._covers, self._picture, self._tissue)
 
     def _slots(self) -> dict[str, Callable[..., None]]:
         return {
             "tissue": self._on_tissue,
+            "picture": self._on_picture,
             "result": self._on_result,
             "shown": self._on_other_maps,
             "map_opacity": self._on_opacity,
@@ -188,6 +192,10 @@ class Overlay:
             self._gene.draw(self._slide.index)
             if self._gene.covers_maps is not did_cover:
                 self._reveal_newest()
+
+    def _on_picture(self) -> None:
+        with active_kept(self._viewer):
+            self._picture.draw(self._tissue.layer)
 
     def _on_opacity(self, opacity: float) -> None:
         for part in self._covers:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from anndata import AnnData
 
+    from napari_destvi.data.full_picture import FullPicture
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.jobs import JobControl
@@ -65,6 +66,15 @@ def see_tissue(spots: AnnData, library: str | None) -> Tissue:
     from napari_destvi.data.tissue import build_tissue
 
     return build_tissue(spots, library=library)
+
+
+def read_picture(path: Path, tissue: Tissue) -> FullPicture:
+    """Open a full-resolution image, and find how it lies under the spots."""
+    from napari_destvi.data.full_picture import FullPicture, fitting_scale
+    from napari_destvi.io.full_picture import open_levels
+
+    picture = FullPicture(path.name, open_levels(path))
+    return replace(picture, scale=fitting_scale(picture.size, tissue))
 
 
 def read_cells(path: Path) -> tuple[AnnData, tuple[str, ...]]:
@@ -275,6 +285,7 @@ class Services:
         read_slide
     )
     see_tissue: Callable[[AnnData, str | None], Tissue] = see_tissue
+    read_picture: Callable[[Path, Tissue], FullPicture] = read_picture
     read_cells: Callable[[Path], tuple[AnnData, tuple[str, ...]]] = read_cells
     look_into: Callable[[Question], Inspection] = look_into
     free_memory: Callable[[], int] = free_memory

@@ -16,8 +16,8 @@ from PIL import Image
 from napari_destvi.data.reading_notes import NOTES_KEY
 from napari_destvi.data.tissue import build_tissue
 from napari_destvi.errors import InputError
-from napari_destvi.io import slide_pictures
 from napari_destvi.io.annotated import format_of, read_reference, read_spots
+from napari_destvi.io.slide_pictures import Unreadable, read_picture
 
 N_UNDER_TISSUE = 11
 
@@ -272,13 +272,10 @@ def test_a_bad_picture_is_told_and_the_slide_goes_on(content, outs: Path):
     assert list(data.uns["spatial"]["V1_Heart"]["images"]) == ["lowres"]
 
 
-def test_a_picture_that_claims_too_much_is_not_decompressed(
-    outs: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(slide_pictures, "MAX_PIXELS", 2_000_000)
-    Image.new("1", (1500, 1500)).save(outs / "spatial" / "tissue_hires_image.png")
-    note = read_spots(outs).uns[NOTES_KEY]["picture-unreadable"]
-    assert '"tissue_hires_image.png" has more than 2 million pixels' in note
+def test_a_picture_that_claims_too_much_is_not_decompressed(tmp_path: Path):
+    Image.new("1", (1500, 1500)).save(tmp_path / "large.png")
+    with pytest.raises(Unreadable, match=r'"large.png" has more than 2 million pixels'):
+        read_picture(tmp_path / "large.png", max_pixels=2_000_000)
 
 
 def test_a_picture_of_billions_of_pixels_is_told(outs: Path):

@@ -189,6 +189,9 @@ class Answers:
     def open_folder(self, title: str, folder: Path) -> Path | None:
         return self.open_file(f"Folder: {title}", folder)
 
+    def open_picture(self, title: str, folder: Path) -> Path | None:
+        return self.open_file(title, folder)
+
     def open_proportions(self, title: str, folder: Path) -> Path | None:
         return self.open_file(title, folder)
 

@@ -113,6 +113,7 @@ def test_the_menu_beside_a_button_asks_for_files_and_folders(
 
 def test_the_tissue_appears_as_a_layer(dock, viewer, qtbot):
     load(dock, qtbot)
+    qtbot.waitUntil(lambda: len(viewer.layers) > 0)
     assert [layer.name for layer in viewer.layers] == ["Tissue"]
 
 

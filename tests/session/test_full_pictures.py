@@ -1,0 +1,79 @@
+"""An image is asked for, comes, or is refused; late answers are dropped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from napari_destvi.data.full_picture import FullPicture
+from napari_destvi.data.tissue import Tissue
+from napari_destvi.session import Session, answers
+from napari_destvi.session.full_pictures import (
+    choose_picture,
+    picture_view,
+    refuse_picture,
+    take_picture,
+)
+from napari_destvi.session.needs import needs
+
+PATH = Path("scan.tif")
+
+
+def picture(scale: float = 1.0) -> FullPicture:
+    return FullPicture(PATH.name, [np.zeros((4, 4, 3), np.uint8)], scale)
+
+
+def tissue() -> Tissue:
+    return Tissue(np.zeros((1, 2)), ("A",), 1.0, None, 1.0, None, "")
+
+
+@pytest.fixture
+def session() -> Session:
+    session = Session(tissue=tissue())
+    choose_picture(session, PATH)
+    return session
+
+
+def test_without_a_slide_there_is_no_button_and_nothing_is_read():
+    session = Session(picture_path=PATH)
+    assert not picture_view(session).has_slide
+    assert "picture" not in needs(session)
+
+
+def test_it_is_read_once(session: Session):
+    assert "picture" in needs(session)
+    assert picture_view(session).text == "Opening scan.tif …"
+    take_picture(session, PATH, session.tissue, picture())
+    assert "picture" not in needs(session)
+    assert picture_view(session).text == "Full-resolution image…"
+    assert session.message is None
+
+
+@pytest.mark.parametrize(("scale", "word"), [(0.25, "4 times sm"), (2, "2 times la")])
+def test_another_size_than_that_of_the_spots_is_told(session, scale, word):
+    take_picture(session, PATH, session.tissue, picture(scale))
+    assert word in session.message.text
+
+
+def test_why_it_cannot_be_shown_is_said_and_it_is_not_read_again(session: Session):
+    refuse_picture(session, PATH, session.tissue, "It is damaged.")
+    assert picture_view(session).problem == "It is damaged."
+    assert "picture" not in needs(session)
+
+
+def test_answers_for_another_image_or_slide_are_dropped(session: Session):
+    take_picture(session, PATH, tissue(), picture())
+    take_picture(session, Path("other.tif"), session.tissue, picture())
+    refuse_picture(session, PATH, tissue(), "no")
+    refuse_picture(session, Path("other.tif"), session.tissue, "no")
+    assert session.picture is None
+    assert session.picture_problem == ""
+
+
+def test_another_slide_takes_it_away(session: Session):
+    take_picture(session, PATH, session.tissue, picture())
+    answers.take_tissue(session, session.spots, tissue())
+    assert session.picture is None
+    assert session.picture_path is None
