@@ -42,8 +42,8 @@ def check_own_content(file: h5py.File, path: Path, *, owner: str) -> None:
         raise InputError(msg)
 
 
-def loaded_bytes(file: h5py.File) -> int:
-    """Return what all arrays of a file take in memory, from their shapes alone."""
+def loaded_bytes(group: h5py.Group) -> int:
+    """Return what all arrays of a file or group take in memory, from their shapes."""
     total = 0
 
     def add(_name: str, entry: object) -> None:
@@ -51,7 +51,7 @@ def loaded_bytes(file: h5py.File) -> int:
         if isinstance(entry, h5py.Dataset):
             total += _loaded_bytes(entry)
 
-    file.visititems(add)
+    group.visititems(add)
     return total
 
 

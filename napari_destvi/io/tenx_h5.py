@@ -10,6 +10,7 @@ import h5py
 from napari_destvi.errors import InputError
 from napari_destvi.io.anndata_errors import UNREADABLE
 from napari_destvi.io.h5ad import told_as_damage
+from napari_destvi.io.hdf5_content import loaded_bytes
 from napari_destvi.io.hdf5_file import check_hdf5
 from napari_destvi.io.memory_check import check_fits
 from napari_destvi.io.tenx_counts import names_may_repeat, prepared_counts
@@ -69,15 +70,21 @@ def read(path: Path, *, owner: str) -> AnnData:
 
 
 def attributes(path: Path) -> dict[str, str]:
-    """Return what the file tells of itself as text, such as "library_ids"."""
-    with h5py.File(path, "r") as file:
-        return {name: _text(value) for name, value in file.attrs.items()}
+    """Return what the file tells of itself as text, such as "library_ids".
+
+    Without it the counts are as good: of damaged attributes there are none.
+    """
+    try:
+        with h5py.File(path, "r") as file:
+            return {name: _text(value) for name, value in file.attrs.items()}
+    except UNREADABLE:
+        return {}
 
 
 def _check_content(path: Path, owner: str) -> None:
     with told_as_damage(path, owner=owner), h5py.File(path, "r") as file:
         group = _counts_group(file)
-        n_bytes = 0 if group is None else _stored_bytes(group)
+        n_bytes = 0 if group is None else loaded_bytes(group)
     if group is None:
         msg = (
             f'The {owner}\'s file "{path}" lacks a part of the counts (of matrix: '
@@ -98,18 +105,6 @@ def _counts_group(file: h5py.File) -> h5py.Group | None:
 def _whole(group: h5py.Group, names: tuple[str, ...]) -> h5py.Group | None:
     is_whole = all(isinstance(group.get(name), h5py.Dataset) for name in names)
     return group if is_whole else None
-
-
-def _stored_bytes(group: h5py.Group) -> int:
-    """Return the size of all datasets once they are decompressed."""
-    sizes: list[int] = []
-
-    def add(_: str, entry: object) -> None:
-        if isinstance(entry, h5py.Dataset):
-            sizes.append(entry.size * entry.dtype.itemsize)
-
-    group.visititems(add)
-    return sum(sizes)
 
 
 def _text(value: object) -> str:

@@ -14,6 +14,7 @@ import pytest
 from anndata import AnnData
 
 from napari_destvi.errors import InputError
+from napari_destvi.io import memory_check
 from napari_destvi.io.annotated import read_reference, read_spots
 
 readers = pytest.mark.parametrize("read", [read_spots, read_reference])
@@ -81,6 +82,14 @@ def test_hdf5_of_another_program_is_named(
         for group in groups:
             file.create_group(group)
     with pytest.raises(InputError, match=sentence):
+        read_spots(path)
+
+
+def test_a_file_larger_than_the_memory_is_told_before_it_is_loaded(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(memory_check, "free_host_memory", lambda: 100)
+    with pytest.raises(InputError, match=r"needs about .* GiB of memory to open"):
         read_spots(path)
 
 

@@ -301,3 +301,25 @@ def test_nothing_is_changed_in_the_folder(outs: Path):
 def test_a_folder_that_only_looks_alike_is_not_taken(tmp_path: Path):
     (tmp_path / "spatially variable genes").mkdir()
     assert format_of(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "filtered_feature_bc_matrix.h5",
+        "spatial/tissue_positions.csv",
+        "spatial/scalefactors_json.json",
+        "spatial/tissue_hires_image.png",
+    ],
+)
+def test_damage_anywhere_is_told_or_harmless(part: str, outs: Path):
+    whole, rng = (outs / part).read_bytes(), np.random.default_rng(1)
+    n_told = 0
+    for start in rng.integers(0, len(whole) - 30, size=25):
+        noise = rng.integers(256, size=30, dtype=np.uint8).tobytes()
+        (outs / part).write_bytes(whole[:start] + noise + whole[start + 30 :])
+        try:
+            n_told += "picture-unreadable" in read_spots(outs).uns[NOTES_KEY]
+        except InputError:
+            n_told += 1
+    assert n_told > 0
