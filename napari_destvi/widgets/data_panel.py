@@ -154,7 +154,7 @@ class DataPanel(Section):
             self._session.message = Message("error", str(error))
 
     def _ask_cells(self) -> None:
-        path = self._ask("Choose the file of single cells")
+        path = self._ask(self._dialogs.open_data, "Choose the file of single cells")
         if path is not None:
             self._dialogs.make_spots(path, self._take_spots)
 
