@@ -1,0 +1,236 @@
+"""Opening zarr stores, folders or zip archives, without trusting what is in them.
+
+Nothing is unpacked to the disk: an archive is read in place.
+"""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from napari_destvi.data.wording import number_of
+from napari_destvi.errors import InputError
+from napari_destvi.io.anndata_errors import UNREADABLE, first_line
+from napari_destvi.io.host_memory import free_host_memory
+
+if TYPE_CHECKING:
+    import zarr
+
+FOLDER_ENDING = ".zarr"
+ARCHIVE_ENDING = ".zip"
+#: What describes a group, in zarr's format 3 and 2.
+GROUP_FILES = ("zarr.json", ".zgroup")
+#: A store of a large atlas has a few hundred thousand chunks.
+MAX_FILES_IN_ARCHIVE = 2_000_000
+#: A codec that runs foreign code when an array is read.
+_PICKLE = "pickle"
+_GIGABYTE = 10**9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ZarrRoot:
+    """The top group of a store.
+
+    Parameters
+    ----------
+    group : zarr.Group
+        Opened for reading.
+    read_bytes : callable
+        Returns a file in the store by its path below the group.
+    """
+
+    group: zarr.Group
+    read_bytes: Callable[[str], bytes]
+
+
+def is_zarr(path: Path) -> bool:
+    """Return whether a path is a zarr folder, or an archive of one, by a look at it."""
+    if path.is_dir():
+        is_group = any((path / name).is_file() for name in GROUP_FILES)
+        return is_group or path.suffix.lower() == FOLDER_ENDING
+    name = path.name.lower()
+    if not name.endswith(ARCHIVE_ENDING):
+        return False
+    if name.endswith(FOLDER_ENDING + ARCHIVE_ENDING):
+        return True
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _top_folder(archive) is not None
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+@contextmanager
+def open_zarr(path: Path, *, owner: str) -> Iterator[ZarrRoot]:
+    """Open a zarr folder or archive for reading.
+
+    Parameters
+    ----------
+    path : Path
+        A folder, or a .zip of one.
+    owner : str
+        How to call it in a sentence, such as "slide".
+
+    Yields
+    ------
+    ZarrRoot
+        Its top group; to be used inside the context only.
+
+    Raises
+    ------
+    InputError
+        If it is no zarr store, is damaged, cut off, unpacks to more than there is
+        memory, or has names that lead out of it; also if what is done inside fails
+        because of the store's content.
+    """
+    with _told_as_damage(path, owner), warnings.catch_warnings():
+        # Strings and repeated names: of no use to whoever opens a slide.
+        warnings.filterwarnings("ignore", module=r"(zarr|anndata|numcodecs)\b")
+        warnings.filterwarnings("ignore", message=".*names are not unique")
+        opened = _opened_folder if path.is_dir() else _opened_archive
+        with opened(path, owner) as root:
+            yield root
+
+
+def check_arrays(group: zarr.Group, path: Path, *, owner: str) -> None:
+    """Make sure that the arrays below a group may be read into memory.
+
+    Parameters
+    ----------
+    group : zarr.Group
+        The group that is to be read whole.
+    path : Path
+        The store it is in.
+    owner : str
+        How to call the store in a sentence, such as "slide".
+
+    Raises
+    ------
+    InputError
+        If an array would run foreign code, or all take more memory than is free.
+    """
+    import zarr
+
+    n_bytes = 0
+    for name, array in group.members(max_depth=None):
+        if not isinstance(array, zarr.Array):
+            continue
+        if _may_run_code(array):
+            msg = (
+                f'{_named(path, owner)} keeps "{name}" as a Python pickle, which could '
+                "run foreign code and is not opened. Write it again with anndata 0.8 "
+                "or newer."
+            )
+            raise InputError(msg)
+        n_bytes += array.nbytes
+    _check_memory(n_bytes, path, owner)
+
+
+def _may_run_code(array: zarr.Array) -> bool:
+    described = array.metadata.to_dict()
+    described.pop("attributes", None)
+    return _PICKLE in str(described).lower()
+
+
+def _check_memory(n_bytes: int, path: Path, owner: str) -> None:
+    free = free_host_memory()
+    if n_bytes > free:
+        msg = (
+            f"{_named(path, owner)} takes {n_bytes / _GIGABYTE:,.1f} GB of memory once "
+            f"it is unpacked, and {free / _GIGABYTE:,.1f} GB are free. Close other "
+            "programs, cut it to the part that is needed, or use a larger computer."
+        )
+        raise InputError(msg)
+
+
+@contextmanager
+def _told_as_damage(path: Path, owner: str) -> Iterator[None]:
+    from zarr.errors import BaseZarrError
+
+    try:
+        yield
+    except (*UNREADABLE, BaseZarrError, zipfile.BadZipFile, EOFError) as error:
+        msg = (
+            f"{_named(path, owner)} is damaged or cut off, or was written in a way "
+            f"that cannot be read ({first_line(error)}). Download or write it again."
+        )
+        raise InputError(msg) from error
+
+
+@contextmanager
+def _opened_folder(path: Path, owner: str) -> Iterator[ZarrRoot]:
+    import zarr
+
+    if not any((path / name).is_file() for name in GROUP_FILES):
+        msg = (
+            f"{_named(path, owner)} is a folder without a zarr store in it (there is "
+            f"no {' or '.join(GROUP_FILES)}). Copy it again with all its files."
+        )
+        raise InputError(msg)
+    root = path.resolve()
+    yield ZarrRoot(
+        zarr.open_group(str(root), mode="r"), lambda name: (root / name).read_bytes()
+    )
+
+
+@contextmanager
+def _opened_archive(path: Path, owner: str) -> Iterator[ZarrRoot]:
+    import zarr
+    from zarr.storage import ZipStore
+
+    with zipfile.ZipFile(path) as archive:
+        _check_archive(archive, path, owner)
+        top = _top_folder(archive)
+        if top is None:
+            msg = (
+                f"{_named(path, owner)} is a zip archive without a zarr store in it. "
+                "Unpack it and give the file that it holds."
+            )
+            raise InputError(msg)
+        with closing(ZipStore(path, mode="r")) as store:
+            group = zarr.open_group(store, path=top, mode="r")
+            prefix = f"{top}/" if top else ""
+            yield ZarrRoot(group, lambda name: archive.read(prefix + name))
+
+
+def _check_archive(archive: zipfile.ZipFile, path: Path, owner: str) -> None:
+    """Refuse an archive whose names lead out of it, or that is a bomb."""
+    entries = archive.infolist()
+    outside = next((e.filename for e in entries if _leads_out(e.filename)), None)
+    if outside is not None:
+        msg = (
+            f'{_named(path, owner)} holds the name "{outside}", which leads out of the '
+            "archive, as no honest program writes it. It is not opened."
+        )
+        raise InputError(msg)
+    if len(entries) > MAX_FILES_IN_ARCHIVE:
+        msg = (
+            f"{_named(path, owner)} holds {number_of(len(entries), 'file')}; at most "
+            f"{MAX_FILES_IN_ARCHIVE:,} are opened. Unpack it and give the folder."
+        )
+        raise InputError(msg)
+    _check_memory(sum(entry.file_size for entry in entries), path, owner)
+
+
+def _leads_out(name: str) -> bool:
+    parts = PurePosixPath(name.replace("\\", "/"))
+    return parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[:1]
+
+
+def _top_folder(archive: zipfile.ZipFile) -> str | None:
+    """Return the folder of the outermost group; "" for the archive itself."""
+    folders = [
+        name.rpartition("/")[0]
+        for name in archive.namelist()
+        if name.rpartition("/")[2] in GROUP_FILES
+    ]
+    return min(folders, key=lambda folder: (folder.count("/"), len(folder)), default=None)
+
+
+def _named(path: Path, owner: str) -> str:
+    return f'The {owner}\'s file "{path}"'
