@@ -27,7 +27,7 @@ ARCHIVE_ENDING = ".zip"
 GROUP_FILES = ("zarr.json", ".zgroup")
 #: A store of a large atlas has a few hundred thousand chunks.
 MAX_FILES_IN_ARCHIVE = 2_000_000
-#: A codec that runs foreign code when an array is read.
+#: A codec that would run foreign code: since version 3.1 zarr refuses it.
 _PICKLE = "pickle"
 _GIGABYTE = 10**9
 
@@ -97,7 +97,7 @@ def open_zarr(path: Path, *, owner: str) -> Iterator[ZarrRoot]:
             yield root
 
 
-def check_arrays(group: zarr.Group, path: Path, *, owner: str) -> None:
+def check_memory(group: zarr.Group, path: Path, *, owner: str) -> None:
     """Make sure that the arrays below a group may be read into memory.
 
     Parameters
@@ -112,32 +112,23 @@ def check_arrays(group: zarr.Group, path: Path, *, owner: str) -> None:
     Raises
     ------
     InputError
-        If an array would run foreign code, or all take more memory than is free.
+        If they take more memory than is free.
     """
     import zarr
 
-    n_bytes = 0
-    for name, array in group.members(max_depth=None):
-        if not isinstance(array, zarr.Array):
-            continue
-        if _may_run_code(array):
-            msg = (
-                f'{_named(path, owner)} keeps "{name}" as a Python pickle, which could '
-                "run foreign code and is not opened. Write it again with anndata 0.8 "
-                "or newer."
-            )
-            raise InputError(msg)
-        n_bytes += array.nbytes
-    _check_memory(n_bytes, path, owner)
+    members = group.members(max_depth=None)
+    arrays = (array for _, array in members if isinstance(array, zarr.Array))
+    _check_size(sum(array.nbytes for array in arrays), path, owner)
 
 
-def _may_run_code(array: zarr.Array) -> bool:
-    described = array.metadata.to_dict()
-    described.pop("attributes", None)
-    return _PICKLE in str(described).lower()
+def _pickled(path: Path, owner: str) -> str:
+    return (
+        f"{_named(path, owner)} keeps a part as a Python pickle, which could run "
+        "foreign code and is not opened. Write it again with anndata 0.8 or newer."
+    )
 
 
-def _check_memory(n_bytes: int, path: Path, owner: str) -> None:
+def _check_size(n_bytes: int, path: Path, owner: str) -> None:
     free = free_host_memory()
     if n_bytes > free:
         msg = (
@@ -155,6 +146,8 @@ def _told_as_damage(path: Path, owner: str) -> Iterator[None]:
     try:
         yield
     except (*UNREADABLE, BaseZarrError, zipfile.BadZipFile, EOFError) as error:
+        if _PICKLE in first_line(error).lower():
+            raise InputError(_pickled(path, owner)) from error
         msg = (
             f"{_named(path, owner)} is damaged or cut off, or was written in a way "
             f"that cannot be read ({first_line(error)}). Download or write it again."
@@ -214,7 +207,7 @@ def _check_archive(archive: zipfile.ZipFile, path: Path, owner: str) -> None:
             f"{MAX_FILES_IN_ARCHIVE:,} are opened. Unpack it and give the folder."
         )
         raise InputError(msg)
-    _check_memory(sum(entry.file_size for entry in entries), path, owner)
+    _check_size(sum(entry.file_size for entry in entries), path, owner)
 
 
 def _leads_out(name: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
-from napari_destvi.io.zarr_files import check_arrays, is_zarr, open_zarr
+from napari_destvi.io.zarr_files import check_memory, is_zarr, open_zarr
 
 if TYPE_CHECKING:
     import zarr
@@ -74,7 +74,7 @@ def read_annotated(group: zarr.Group, path: Path, *, owner: str) -> AnnData:
             "data, which hold obs and var."
         )
         raise InputError(msg)
-    check_arrays(group, path, owner=owner)
+    check_memory(group, path, owner=owner)
     return read_zarr(group)
 
 

@@ -202,14 +202,20 @@ class Evil:
         return Path.touch, (self.witness,)
 
 
-def test_an_array_that_is_a_pickle_is_not_read(plain, tmp_path):
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("obs/B cell", {"filters": [{"id": "pickle"}], "compressor": None}),
+        ("X/data", {"compressor": {"id": "pickle"}}),
+    ],
+)
+def test_an_array_that_is_a_pickle_is_not_read(plain, tmp_path, place, text):
     path = write_store(plain, tmp_path / "old.zarr", 2)
-    array = path / "obs" / "B cell"
-    text = json.loads((array / ".zarray").read_text(encoding="utf-8"))
-    text |= {"filters": [{"id": "pickle", "protocol": 4}], "compressor": None}
-    (array / ".zarray").write_text(json.dumps(text), encoding="utf-8")
-    (array / "0").write_bytes(pickle.dumps(Evil(tmp_path / "witness")))
+    description = path / place / ".zarray"
+    described = json.loads(description.read_text(encoding="utf-8")) | text
+    description.write_text(json.dumps(described), encoding="utf-8")
+    (path / place / "0").write_bytes(pickle.dumps(Evil(tmp_path / "witness")))
     (path / ".zmetadata").unlink(missing_ok=True)
-    with pytest.raises(InputError, match=r'"obs/B cell" as a Python pickle'):
+    with pytest.raises(InputError, match="keeps a part as a Python pickle"):
         read(path, owner="slide")
     assert not (tmp_path / "witness").exists()
