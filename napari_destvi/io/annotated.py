@@ -62,6 +62,8 @@ FORMATS = (
         ("*.mtx", "*.mtx.gz"),
     ),
     Format("napari_destvi.io.tenx_folder", "a Cell Ranger folder"),
+    Format("napari_destvi.io.spatialdata_store", "SpatialData (.zarr)"),
+    Format("napari_destvi.io.zarr_store", "AnnData (.zarr, .zarr.zip)"),
 )
 
 

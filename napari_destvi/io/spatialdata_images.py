@@ -1,0 +1,156 @@
+"""The picture of a SpatialData store that fits the spots best, at a size to look at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from napari_destvi.io.coordinate_systems import (
+    Matrix,
+    affine_maps,
+    magnification,
+    moved,
+)
+from napari_destvi.io.host_memory import free_host_memory
+
+if TYPE_CHECKING:
+    import zarr
+
+#: The longest side of the picture in pixels: twice that of Space Ranger's.
+MAX_SIDE = 4000
+#: Share of the spots that lie on a picture of their tissue; a few may be at its edge.
+MIN_SHARE_ON_IMAGE = 0.9
+_N_RGB = (3, 4)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacedImage:
+    """A picture, and where the spots are in it.
+
+    Parameters
+    ----------
+    pyramid : zarr.Group
+        Its levels.
+    name : str
+        Of the element in the store.
+    to_pixels : ndarray of shape (3, 3)
+        Takes (x, y, 1) of the shapes to pixels of its largest level.
+    """
+
+    pyramid: zarr.Group = field(repr=False)
+    name: str
+    to_pixels: Matrix = field(repr=False)
+
+
+def best_image(
+    images: Mapping[str, zarr.Group],
+    placed: Mapping[str, Matrix],
+    centres: NDArray[np.float64],
+) -> PlacedImage | None:
+    """Return the image under the spots: in colour before grey, then the finest.
+
+    Parameters
+    ----------
+    images : mapping of str to zarr.Group
+        The images of the store.
+    placed : mapping of str to ndarray of shape (3, 3)
+        How the shapes lie in each coordinate system.
+    centres : ndarray of shape (n_spots, 2)
+        (x, y) of the shapes, in their own units.
+    """
+    best, best_rank = None, (False, False, 0.0)
+    for name, pyramid in images.items():
+        to_pixels = _to_pixels(pyramid, placed)
+        if to_pixels is None:
+            continue
+        rank = _rank(pyramid, to_pixels, centres)
+        if best is None or rank > best_rank:
+            best, best_rank = PlacedImage(pyramid, name, to_pixels), rank
+    return best if best_rank[0] else None
+
+
+def read_picture(image: PlacedImage) -> tuple[NDArray[Any], float]:
+    """Return pixels no larger than `MAX_SIDE`, and how many there are per large one.
+
+    Parameters
+    ----------
+    image : PlacedImage
+        What `best_image` found.
+
+    Returns
+    -------
+    pixels : ndarray of shape (height, width) or (height, width, 3 or 4)
+        Grey, of the first channel, where the image is not in colour.
+    scale : float
+        Its pixels per pixel of the largest level.
+
+    Raises
+    ------
+    ValueError
+        If one tile alone would not fit into the memory.
+    """
+    described = _multiscales(image.pyramid)
+    axes = _axes(described)
+    levels = [image.pyramid[str(one["path"])] for one in described["datasets"]]
+    full = _width_and_height(levels[0], axes)
+    fitting = [lv for lv in levels if max(_width_and_height(lv, axes)) <= MAX_SIDE]
+    level = fitting[0] if fitting else levels[-1]
+    size = _width_and_height(level, axes)
+    step = math.ceil(max(size) / MAX_SIDE)
+    if math.prod(level.chunks) * level.dtype.itemsize > free_host_memory():
+        msg = f'a tile of the image "{image.name}" does not fit into the memory'
+        raise ValueError(msg)
+    return _pixels(level, axes, step), size[0] / full[0] / step
+
+
+def _to_pixels(pyramid: zarr.Group, placed: Mapping[str, Matrix]) -> Matrix | None:
+    described = _multiscales(pyramid)
+    systems = affine_maps(described.get("coordinateTransformations", ()))
+    for name, of_image in systems.items():
+        if name in placed and magnification(of_image) > 0:
+            return np.asarray(np.linalg.inv(of_image) @ placed[name])
+    return None
+
+
+def _rank(
+    pyramid: zarr.Group, to_pixels: Matrix, centres: NDArray[np.float64]
+) -> tuple[bool, bool, float]:
+    described = _multiscales(pyramid)
+    axes, level = _axes(described), pyramid[str(described["datasets"][0]["path"])]
+    if len(axes) != level.ndim or not {"x", "y"} <= set(axes) or "z" in axes:
+        return False, False, 0.0
+    pixels = moved(centres, to_pixels)
+    inside = (pixels >= 0) & (pixels <= _width_and_height(level, axes))
+    is_under = bool(inside.all(axis=1).mean() >= MIN_SHARE_ON_IMAGE)
+    is_colour = "c" in axes and level.shape[axes.index("c")] in _N_RGB
+    return is_under, is_colour, magnification(to_pixels)
+
+
+def _multiscales(pyramid: zarr.Group) -> Mapping[str, Any]:
+    attributes = dict(pyramid.attrs)
+    described: Mapping[str, Any] = attributes.get("ome", attributes)["multiscales"][0]
+    return described
+
+
+def _axes(described: Mapping[str, Any]) -> list[str]:
+    return [str(axis["name"]) for axis in described["axes"]]
+
+
+def _width_and_height(level: zarr.Array, axes: list[str]) -> tuple[int, int]:
+    return level.shape[axes.index("x")], level.shape[axes.index("y")]
+
+
+def _pixels(level: zarr.Array, axes: list[str], step: int) -> NDArray[Any]:
+    """Read every `step`-th pixel, channels last, without the memory for all."""
+    is_colour = "c" in axes and level.shape[axes.index("c")] in _N_RGB
+    wanted = {"x": slice(None, None, step), "y": slice(None, None, step)}
+    channels = slice(None) if is_colour else 0
+    found = np.asarray(level[tuple(wanted.get(axis, channels) for axis in axes)])
+    left = [axis for axis in axes if axis in wanted or is_colour]
+    order = [left.index(axis) for axis in ("y", "x", "c") if axis in left]
+    return found.transpose(order)
