@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from napari_destvi.data.file_keys import DIAMETER_KEY, MICRONS_KEY
+from napari_destvi.data.file_keys import (
+    DIAMETER_KEY,
+    MICRONS_ESTIMATED_KEY,
+    MICRONS_KEY,
+)
 from napari_destvi.data.findings import FindingLog, of_severity
 from napari_destvi.data.geometry import Geometry, checked_geometry
 from napari_destvi.data.spacing import (
@@ -129,9 +133,10 @@ def _spot_diameter(geometry: Geometry, coordinates: NDArray[np.float64]) -> floa
 def _microns(spots: AnnData, geometry: Geometry) -> tuple[float | None, bool]:
     if geometry.is_grid:
         return None, False
-    known = read_scale(geometry.library.scale_factors, MICRONS_KEY)
+    factors = geometry.library.scale_factors
+    known = read_scale(factors, MICRONS_KEY)
     if known is not None:
-        return known, False
+        return known, bool(factors.get(MICRONS_ESTIMATED_KEY, False))
     if not looks_like_visium(spots):
         return None, False
     placed = geometry.coordinates[geometry.is_placed]

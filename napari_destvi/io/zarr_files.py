@@ -222,7 +222,9 @@ def _top_folder(archive: zipfile.ZipFile) -> str | None:
         for name in archive.namelist()
         if name.rpartition("/")[2] in GROUP_FILES
     ]
-    return min(folders, key=lambda folder: (folder.count("/"), len(folder)), default=None)
+    return min(
+        folders, key=lambda folder: (folder.count("/"), len(folder)), default=None
+    )
 
 
 def _named(path: Path, owner: str) -> str:

@@ -165,7 +165,9 @@ def test_a_picture_of_the_tissue_in_colour_is_preferred_and_one_elsewhere_left(
     library = read(tmp_path / "many.zarr", owner="slide").uns["spatial"]["s"]
     assert library["images"]["hires"].shape == (4000, 4000)
     del root["images/dapi"]
-    assert read(tmp_path / "many.zarr", owner="slide").uns["spatial"]["s"]["images"] == {}
+    assert (
+        read(tmp_path / "many.zarr", owner="slide").uns["spatial"]["s"]["images"] == {}
+    )
 
 
 def test_of_several_tables_one_is_read_and_the_others_are_told(tmp_path):
@@ -222,9 +224,7 @@ def test_a_bad_store_gets_a_sentence(visium, spoil, sentence):
         read(visium, owner="slide")
 
 
-def test_who_lacks_the_package_for_shapes_is_told_what_to_install(
-    visium, monkeypatch
-):
+def test_who_lacks_the_package_for_shapes_is_told_what_to_install(visium, monkeypatch):
     root = zarr.open_group(str(visium), mode="a", use_consolidated=False)
     del root["shapes/s1/coords"]
     (visium / "shapes" / "s1" / "shapes.parquet").write_bytes(b"PAR1")
