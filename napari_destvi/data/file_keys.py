@@ -28,5 +28,5 @@ IMAGE_SCALES = {"hires": "tissue_hires_scalef", "lowres": "tissue_lowres_scalef"
 DIAMETER_KEY = "spot_diameter_fullres"
 #: Scale factor with the size of a full-resolution pixel (Visium HD).
 MICRONS_KEY = "microns_per_pixel"
-#: Beside it: whether that size is an estimate, as it is for coordinates that we lay out.
+#: Whether that size is an estimate, as where we lay the spots out ourselves.
 MICRONS_ESTIMATED_KEY = "microns_per_pixel_estimated"

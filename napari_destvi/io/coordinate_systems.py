@@ -75,7 +75,9 @@ def _axis_names(system: object, default: Sequence[str]) -> list[str]:
     return list(default)
 
 
-def _linear(rows: Any, axes: Sequence[str], out: Sequence[str]) -> Matrix:
+def _linear(
+    rows: Sequence[Sequence[float]], axes: Sequence[str], out: Sequence[str]
+) -> Matrix:
     """Pick x and y out of a matrix over all axes, with or without a last column."""
     values = np.asarray(rows, dtype=np.float64)
     picked = np.eye(3)

@@ -7,7 +7,7 @@ and OME-NGFF), in the versions that spatialdata has written from 0.0.15 on.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -197,7 +197,7 @@ def _read_shapes(root: ZarrRoot, name: str) -> _Shapes:
     return _Shapes(_index(frame.index), centres, float(np.median(sizes)), systems)
 
 
-def _index(names: Any) -> pd.Index:
+def _index(names: Iterable[object]) -> pd.Index:
     return pd.Index([str(name) for name in names])
 
 

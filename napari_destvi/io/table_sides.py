@@ -108,9 +108,9 @@ def st_places(names: Sequence[str]) -> NDArray[np.float64]:
 
 
 _NO_PLACES = (
-    "does not tell where its spots lie: it has no columns x and y, there is no table of "
-    "positions beside it that names its spots, and they are not named by their place "
-    "(as 10x13). Put a table with the name, x and y of each spot, such as "
+    "does not tell where its spots lie: it has no columns x and y, there is no table "
+    "of positions beside it that names its spots, and they are not named by their "
+    "place (as 10x13). Put a table with the name, x and y of each spot, such as "
     "positions.csv, into the same folder."
 )
 _NO_TYPES = (

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from napari_destvi.data.wording import number_of
 from napari_destvi.errors import InputError
 from napari_destvi.io.anndata_errors import UNREADABLE, first_line
-from napari_destvi.io.host_memory import free_host_memory
+from napari_destvi.io.memory_check import check_fits
 
 if TYPE_CHECKING:
     import zarr
@@ -29,7 +29,6 @@ GROUP_FILES = ("zarr.json", ".zgroup")
 MAX_FILES_IN_ARCHIVE = 2_000_000
 #: A codec that would run foreign code: since version 3.1 zarr refuses it.
 _PICKLE = "pickle"
-_GIGABYTE = 10**9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +117,7 @@ def check_memory(group: zarr.Group, path: Path, *, owner: str) -> None:
 
     members = group.members(max_depth=None)
     arrays = (array for _, array in members if isinstance(array, zarr.Array))
-    _check_size(sum(array.nbytes for array in arrays), path, owner)
+    check_fits(sum(array.nbytes for array in arrays), path, owner=owner)
 
 
 def _pickled(path: Path, owner: str) -> str:
@@ -126,17 +125,6 @@ def _pickled(path: Path, owner: str) -> str:
         f"{_named(path, owner)} keeps a part as a Python pickle, which could run "
         "foreign code and is not opened. Write it again with anndata 0.8 or newer."
     )
-
-
-def _check_size(n_bytes: int, path: Path, owner: str) -> None:
-    free = free_host_memory()
-    if n_bytes > free:
-        msg = (
-            f"{_named(path, owner)} takes {n_bytes / _GIGABYTE:,.1f} GB of memory once "
-            f"it is unpacked, and {free / _GIGABYTE:,.1f} GB are free. Close other "
-            "programs, cut it to the part that is needed, or use a larger computer."
-        )
-        raise InputError(msg)
 
 
 @contextmanager
@@ -207,7 +195,7 @@ def _check_archive(archive: zipfile.ZipFile, path: Path, owner: str) -> None:
             f"{MAX_FILES_IN_ARCHIVE:,} are opened. Unpack it and give the folder."
         )
         raise InputError(msg)
-    _check_size(sum(entry.file_size for entry in entries), path, owner)
+    check_fits(sum(entry.file_size for entry in entries), path, owner=owner)
 
 
 def _leads_out(name: str) -> bool:

@@ -124,7 +124,7 @@ def test_regions_become_libraries_each_in_the_pixels_of_its_picture(tmp_path):
     data = read(tmp_path / "two.zarr", owner="slide")
     left, right = data.obsm["spatial"][:N_SPOTS], data.obsm["spatial"][N_SPOTS:]
     np.testing.assert_allclose(left, CENTRES[::-1])
-    np.testing.assert_allclose(right, 2 * (CENTRES[::-1] + [50, 20]))
+    np.testing.assert_allclose(right, 2 * (CENTRES[::-1] + np.array([50, 20])))
     assert list(data.uns["spatial"]) == ["left", "right"]
     factors = data.uns["spatial"]["right"]["scalefactors"]
     assert factors == {"spot_diameter_fullres": 100, "tissue_hires_scalef": 1}
