@@ -7,6 +7,7 @@ from pathlib import Path
 
 from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
+from napari_destvi.io.foreign_files import foreign_folder, foreign_kind
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 #: More than the longest superblock, and enough to know other files by.
@@ -26,8 +27,6 @@ _OTHER_SIGNATURES = {
         "a MatrixMarket file: read its folder with scanpy.read_10x_mtx and write "
         "it as .h5ad"
     ),
-    b"\x93NUMPY": "a NumPy array, without names of spots and genes",
-    **dict.fromkeys((b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"), _PICKLE),
 }
 #: Endings of pickles, of which the oldest kind is plain text.
 _PICKLE_ENDINGS = frozenset({".pkl", ".pickle", ".joblib"})
@@ -97,6 +96,9 @@ def _folder_kind(path: Path) -> str:
         return (
             "a zarr folder: read it with anndata or spatialdata and write it as .h5ad"
         )
+    model = foreign_folder(path)
+    if model is not None:
+        return model
     try:
         held = sorted(entry.name for entry in path.iterdir())
     except OSError as error:
@@ -111,6 +113,9 @@ def _kind(head: bytes, path: Path) -> str:
         return "a file of R: convert it with zellkonverter or anndataR"
     if path.suffix.lower() in _PICKLE_ENDINGS:
         return _PICKLE
+    foreign = foreign_kind(head, path)
+    if foreign is not None:
+        return foreign
     for signature, kind in _OTHER_SIGNATURES.items():
         if head.startswith(signature):
             return kind
