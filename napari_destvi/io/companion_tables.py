@@ -136,7 +136,7 @@ def read_small_table(path: Path, *, owner: str) -> pd.DataFrame:
 def numbers(column: pd.Series) -> NDArray[np.float64]:
     """Return the numbers that a column of text holds, NaN where it has none."""
     texts = column.astype(str).str.replace(",", ".", regex=False)
-    return pd.to_numeric(texts, errors="coerce").to_numpy(np.float64)
+    return np.asarray(pd.to_numeric(texts, errors="coerce"), dtype=np.float64)
 
 
 def _beside(path: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from napari_destvi.io.coordinate_systems import (
     moved,
 )
 from napari_destvi.io.host_memory import free_host_memory
+from napari_destvi.io.zarr_members import array_in, attributes_of
 
 if TYPE_CHECKING:
     import zarr
@@ -96,7 +97,7 @@ def read_picture(image: PlacedImage) -> tuple[NDArray[Any], float]:
     """
     described = _multiscales(image.pyramid)
     axes = _axes(described)
-    levels = [image.pyramid[str(one["path"])] for one in described["datasets"]]
+    levels = [array_in(image.pyramid, str(d["path"])) for d in described["datasets"]]
     full = _width_and_height(levels[0], axes)
     fitting = [lv for lv in levels if max(_width_and_height(lv, axes)) <= MAX_SIDE]
     level = fitting[0] if fitting else levels[-1]
@@ -121,7 +122,8 @@ def _rank(
     pyramid: zarr.Group, to_pixels: Matrix, centres: NDArray[np.float64]
 ) -> tuple[bool, bool, float]:
     described = _multiscales(pyramid)
-    axes, level = _axes(described), pyramid[str(described["datasets"][0]["path"])]
+    axes, largest = _axes(described), str(described["datasets"][0]["path"])
+    level = array_in(pyramid, largest)
     if len(axes) != level.ndim or not {"x", "y"} <= set(axes) or "z" in axes:
         return False, False, 0.0
     pixels = moved(centres, to_pixels)
@@ -132,7 +134,7 @@ def _rank(
 
 
 def _multiscales(pyramid: zarr.Group) -> Mapping[str, Any]:
-    attributes = dict(pyramid.attrs)
+    attributes = attributes_of(pyramid)
     described: Mapping[str, Any] = attributes.get("ome", attributes)["multiscales"][0]
     return described
 
@@ -141,11 +143,11 @@ def _axes(described: Mapping[str, Any]) -> list[str]:
     return [str(axis["name"]) for axis in described["axes"]]
 
 
-def _width_and_height(level: zarr.Array, axes: list[str]) -> tuple[int, int]:
+def _width_and_height(level: zarr.Array[Any], axes: list[str]) -> tuple[int, int]:
     return level.shape[axes.index("x")], level.shape[axes.index("y")]
 
 
-def _pixels(level: zarr.Array, axes: list[str], step: int) -> NDArray[Any]:
+def _pixels(level: zarr.Array[Any], axes: list[str], step: int) -> NDArray[Any]:
     """Read every `step`-th pixel, channels last, without the memory for all."""
     is_colour = "c" in axes and level.shape[axes.index("c")] in _N_RGB
     wanted = {"x": slice(None, None, step), "y": slice(None, None, step)}

@@ -35,6 +35,7 @@ from napari_destvi.io.coordinate_systems import (
 from napari_destvi.io.shape_centres import centres_and_widths
 from napari_destvi.io.spatialdata_images import best_image, read_picture
 from napari_destvi.io.zarr_files import ZarrRoot, is_zarr, open_zarr
+from napari_destvi.io.zarr_members import attributes_of, groups_in, values_in
 from napari_destvi.io.zarr_store import read_annotated
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def read(path: Path, *, owner: str) -> AnnData:
             raise InputError(msg)
         chosen = name or _usual(list(tables))
         table = read_annotated(tables[chosen], path, owner=owner)
-        _place_regions(table, tables[chosen], root)
+        _place_regions(table, attributes_of(tables[chosen]), root)
     if len(tables) > 1 and not name:
         others = listing(other for other in tables if other != chosen)
         add_note(
@@ -138,8 +139,7 @@ def _tables(root: zarr.Group) -> dict[str, zarr.Group]:
     return {
         name: table
         for folder in _TABLES
-        if folder in root
-        for name, table in sorted(root[folder].groups())
+        for name, table in groups_in(root, folder).items()
     }
 
 
@@ -147,21 +147,21 @@ def _usual(names: list[str]) -> str:
     return next((name for name in USUAL_TABLES if name in names), names[0])
 
 
-def _place_regions(table: AnnData, stored: zarr.Group, root: ZarrRoot) -> None:
+def _place_regions(table: AnnData, stored: dict[str, Any], root: ZarrRoot) -> None:
     """Put centres and pictures of the shapes into a table that was just read."""
-    link = table.uns.get(ATTRIBUTES, dict(stored.attrs))
+    link = table.uns.get(ATTRIBUTES, stored)
     column, instances = str(link.get("region_key")), str(link.get("instance_key"))
     if not {column, instances} <= set(table.obs.columns):
         return  # a table of no shapes: it may have its own coordinates
     names = [str(name) for name in np.atleast_1d(link.get("region", []))]
-    held = root.group.get("shapes", {})
+    held = groups_in(root.group, "shapes")
     without = [name for name in names if name not in held]
     coordinates = _own_coordinates(table)
     libraries: dict[str, Any] = {}
     for name in (name for name in names if name in held):
         rows = np.flatnonzero(table.obs[column].astype(str) == name)
         wanted = pd.Index(table.obs[instances].iloc[rows].astype(str))
-        shapes = _read_shapes(root, name)
+        shapes = _read_shapes(root, name, held[name])
         found = shapes.names.get_indexer(wanted)
         centres = np.where(found[:, np.newaxis] >= 0, shapes.centres[found], np.nan)
         coordinates[rows], libraries[name] = _framed(centres, shapes, root.group)
@@ -184,13 +184,12 @@ def _own_coordinates(table: AnnData) -> NDArray[np.float64]:
     return np.array(own, dtype=np.float64)[:, :2]
 
 
-def _read_shapes(root: ZarrRoot, name: str) -> _Shapes:
-    stored = root.group["shapes"][name]
-    systems = affine_maps(stored.attrs.get("coordinateTransformations", ()))
+def _read_shapes(root: ZarrRoot, name: str, stored: zarr.Group) -> _Shapes:
+    systems = affine_maps(attributes_of(stored).get("coordinateTransformations", ()))
     if "coords" in stored:  # circles before version 0.1
-        names, radius = stored["Index"][:], np.asarray(stored[_RADIUS][:])
-        centres = np.asarray(stored["coords"][:], dtype=np.float64)[:, :2]
-        return _Shapes(_index(names), centres, 2 * float(np.median(radius)), systems)
+        centres = values_in(stored, "coords").astype(np.float64)[:, :2]
+        diameter = 2 * float(np.median(values_in(stored, _RADIUS)))
+        return _Shapes(_index(values_in(stored, "Index")), centres, diameter, systems)
     frame = _parquet(root.read_bytes(f"shapes/{name}/{_SHAPES_FILE}"))
     centres, widths = centres_and_widths(list(frame["geometry"]))
     sizes = 2 * frame[_RADIUS].to_numpy(float) if _RADIUS in frame else widths
@@ -217,7 +216,7 @@ def _framed(
     centres: NDArray[np.float64], shapes: _Shapes, root: zarr.Group
 ) -> tuple[NDArray[np.float64], dict[str, Any]]:
     """Return the centres in the frame that goes with the picture, and the library."""
-    images = dict(root["images"].groups()) if "images" in root else {}
+    images = groups_in(root, "images")
     placed = np.isfinite(centres).all(axis=1)
     image = best_image(images, shapes.systems, centres[placed])
     factors = {DIAMETER_KEY: shapes.diameter}

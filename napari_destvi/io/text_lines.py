@@ -97,7 +97,7 @@ def _unpacked(path: Path) -> Iterator[io.BufferedReader]:
             yield packed
             return
         with gzip.GzipFile(fileobj=packed) as stream:
-            yield io.BufferedReader(stream)  # type: ignore[arg-type]
+            yield io.BufferedReader(stream)
 
 
 def _encoding(head: bytes) -> str:

@@ -180,7 +180,7 @@ class _Blocks:
                 header=None,
                 usecols=columns,
             )
-            return frame[columns].to_numpy(dtype=np.float64)
+            return np.asarray(frame[columns], dtype=np.float64)
         except ValueError as error:
             msg = (
                 f'The {self._owner}\'s file "{self._path}" has a value among the '
