@@ -63,8 +63,12 @@ FORMATS = (
     ),
     Format("napari_destvi.io.tenx_folder", "a Cell Ranger folder"),
     Format("napari_destvi.io.spatialdata_store", "SpatialData (.zarr)"),
-    Format("napari_destvi.io.zarr_store", "AnnData (.zarr, .zarr.zip)"),
-    Format("napari_destvi.io.count_tables", "counts as text (.csv, .tsv, .txt)"),
+    Format("napari_destvi.io.zarr_store", "AnnData (.zarr, .zarr.zip)", ("*.zip",)),
+    Format(
+        "napari_destvi.io.count_tables",
+        "counts as text (.csv, .tsv, .txt)",
+        ("*.csv", "*.tsv", "*.txt", "*.csv.gz", "*.tsv.gz", "*.txt.gz"),
+    ),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,24 +81,48 @@ def find_companion(
         A sentence, where there is one that holds what is looked for, but names others.
     """
     stranger = ""
-    for beside in _beside(path):
-        try:
-            table = read_small_table(beside, owner=owner)
-        except InputError:
-            continue  # not what we look for; the table of counts itself is told of
-        if not serves(table):
-            continue
+    for name, table in tables_beside(path, serves, owner=owner):
         named = _named_axis(table, axes)
         if named is not None:
-            return Companion(beside.name, *named), ""
+            return Companion(name, *named), ""
         stranger = stranger or (
-            f'"{beside.name}" beside the {owner}\'s file "{path}" names others '
+            f'"{name}" beside the {owner}\'s file "{path}" names others '
             f"({listing(table.iloc[:, 0], at_most=3)}) than its rows "
             f"({listing(axes[0], at_most=3)}) and its columns "
             f"({listing(axes[1], at_most=3)}). Give both the same names; an ending "
             "such as -1 counts."
         )
     return None, stranger
+
+
+def tables_beside(
+    path: Path, serves: Callable[[pd.DataFrame], bool], *, owner: str
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the tables in the same folder that hold what is looked for.
+
+    Parameters
+    ----------
+    path : Path
+        The table of counts.
+    serves : callable
+        Whether a table holds it.
+    owner : str
+        How to call the file in a sentence, such as "slide".
+
+    Yields
+    ------
+    name : str
+        Of the file; the likeliest first.
+    table : DataFrame of shape (n_names, n_columns)
+        As `read_small_table` reads it.
+    """
+    for beside in _beside(path):
+        try:
+            table = read_small_table(beside, owner=owner)
+        except InputError:
+            continue  # not what we look for; the table of counts itself is told of
+        if serves(table):
+            yield beside.name, table
 
 
 def read_small_table(path: Path, *, owner: str) -> pd.DataFrame:

@@ -228,6 +228,8 @@ class Session:
     export_of: Result | None = None
     other_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     opening_tables: Path | None = None
+    dropped: tuple[Path, ...] = ()
+    recognised: tuple[Recognised, ...] = ()
     compared_with: str | None = None
     type_pairs: Mapping[str, str | None] = field(default_factory=dict)
     comparison: Comparison | None = None

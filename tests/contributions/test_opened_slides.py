@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from napari.components import ViewerModel
 
-from napari_destvi.contributions.h5ad_reader import get_reader
+from napari_destvi.contributions.slide_reader import get_reader
 from napari_destvi.errors import InputError
 from napari_destvi.io.results import write_result
 from napari_destvi.results import Result

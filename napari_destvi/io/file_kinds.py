@@ -1,0 +1,143 @@
+"""What a file is for: a slide, a reference, a result or a table to compare with."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import h5py
+
+from napari_destvi.data.file_keys import COORDINATE_COLUMNS, COORDINATE_KEYS
+from napari_destvi.data.labels import HINTS
+from napari_destvi.io.annotated import format_of, read_spots
+from napari_destvi.io.companion_tables import tables_beside
+from napari_destvi.io.h5ad import told_as_damage
+from napari_destvi.io.result_layout import RESULT_KEY
+from napari_destvi.io.table_sides import has_places, has_types, st_places
+from napari_destvi.io.text_layout import TextLayout, find_places, split, text_layout
+from napari_destvi.io.text_lines import open_lines
+from napari_destvi.io.zarr_files import open_zarr
+
+FileKind = Literal["result", "slide", "reference", "comparison"]
+
+#: Lines of a table that are looked at.
+_N_LINES = 20
+#: Tables of cell types have fewer columns, tables of genes have more.
+_MAX_TYPES = 100
+_OWNER = "dropped"
+
+
+def file_kind(path: Path) -> FileKind:
+    """Return what a file or folder is for, by a short look into it.
+
+    Parameters
+    ----------
+    path : Path
+        Anything that a user may drop on the window.
+
+    Returns
+    -------
+    {"result", "slide", "reference", "comparison"}
+        A slide has places of spots; a reference has none, but types of cells; a
+        comparison is a table with fractions, or without genes.
+
+    Raises
+    ------
+    InputError
+        If it is of no format that can be read, or damaged.
+    """
+    known = format_of(path)
+    if known is None:
+        read_spots(path)  # whose sentence says what it is instead
+        return "slide"
+    look = _LOOKS.get(known.module.rpartition(".")[2], _slide)
+    return look(path)
+
+
+def _slide(_path: Path) -> FileKind:
+    return "slide"
+
+
+def _reference(_path: Path) -> FileKind:
+    return "reference"
+
+
+def _h5ad(path: Path) -> FileKind:
+    with told_as_damage(path, owner=_OWNER), h5py.File(path, "r") as file:
+        return "result" if f"uns/{RESULT_KEY}" in file else _annotated(file)
+
+
+def _zarr(path: Path) -> FileKind:
+    with open_zarr(path, owner=_OWNER) as root:
+        return _annotated(root.group)
+
+
+def _annotated(entries: Any) -> FileKind:  # noqa: ANN401
+    """Tell by the names of entries, which HDF5 and zarr list alike."""
+    columns = _columns(entries["obs"])
+    if any(f"obsm/{key}" in entries for key in COORDINATE_KEYS):
+        return "slide"
+    if any({x, y} <= columns for x, y in COORDINATE_COLUMNS):
+        return "slide"
+    if _may_name_types(columns):
+        return "reference"
+    tables = entries.get("obsm", {})
+    kinds = {tables[name].attrs.get("encoding-type") for name in tables}
+    return "comparison" if "dataframe" in kinds else "reference"
+
+
+def _columns(table: Any) -> set[str]:  # noqa: ANN401
+    """Return the columns of a table; before anndata 0.7 they are fields of an array."""
+    names = table.dtype.names if isinstance(table, h5py.Dataset) else table
+    return {str(name) for name in names}
+
+
+def _may_name_types(columns: Iterable[str]) -> bool:
+    return any(hint in name.lower() for name in columns for hint in HINTS)
+
+
+def _text(path: Path) -> FileKind:
+    with open_lines(path, owner=_OWNER) as lines:
+        sample = list(itertools.islice(lines, _N_LINES))
+    layout = text_layout(sample, path, owner=_OWNER)
+    rows = [split(line, layout.separator) for line in sample[1:]]
+    is_wide = len(layout.measured) > _MAX_TYPES
+    if not is_wide and _has_fractions(rows, layout):
+        return "comparison"
+    if find_places([layout.names[c] for c in layout.places]) is not None:
+        return "slide"
+    if _may_name_types(layout.names[c] for c in (*layout.texts, *layout.places)):
+        return "reference"
+    if any(tables_beside(path, has_places, owner=_OWNER)):
+        return "slide"
+    if any(tables_beside(path, has_types, owner=_OWNER)):
+        return "reference"
+    names = [[row[0] for row in rows], layout.names[1:]]
+    is_st = any((st_places(side) > 0).mean() > 1 / 2 for side in names)
+    return "slide" if is_st or is_wide else "comparison"
+
+
+def _has_fractions(rows: list[list[str]], layout: TextLayout) -> bool:
+    values = (row[c].replace(",", ".") for row in rows for c in layout.measured)
+    return any(_is_fraction(value) for value in values)
+
+
+def _is_fraction(value: str) -> bool:
+    try:
+        return not float(value or "0").is_integer()
+    except ValueError:
+        return False
+
+
+#: By the module of the format; all others are slides.
+_LOOKS: dict[str, Callable[[Path], FileKind]] = {
+    "h5ad": _h5ad,
+    "zarr_store": _zarr,
+    "count_tables": _text,
+    "tenx_h5": _reference,
+    "tenx_mtx": _reference,
+    "tenx_folder": _reference,
+    "spatialdata_store": _slide,
+}

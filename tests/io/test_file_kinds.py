@@ -1,0 +1,107 @@
+"""What is dropped on the window is known for what it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+import pytest
+
+from napari_destvi.errors import InputError
+from napari_destvi.io.file_kinds import file_kind
+from napari_destvi.io.results import write_result
+
+N = 30
+NAMES = [f"s{i}" for i in range(N)]
+
+
+def data(**columns) -> ad.AnnData:
+    obs = pd.DataFrame(columns, index=NAMES)
+    return ad.AnnData(np.ones((N, 2), np.float32), obs=obs)
+
+
+def with_places() -> ad.AnnData:
+    slide = data(region=["a"] * N)
+    slide.obsm["spatial"] = np.ones((N, 2))
+    return slide
+
+
+def with_shares() -> ad.AnnData:
+    table = data(depth=np.ones(N))
+    table.obsm["shares"] = pd.DataFrame(np.ones((N, 2)), NAMES, ["A", "B"])
+    return table
+
+
+@pytest.mark.parametrize("ending", [".h5ad", ".zarr"])
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (with_places(), "slide"),
+        (data(x=np.ones(N), y=np.ones(N)), "slide"),
+        (data(cell_type=["T"] * N), "reference"),
+        (data(), "reference"),
+        (with_shares(), "comparison"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:::zarr")
+@pytest.mark.filterwarnings("ignore:Writing zarr v2 data")
+def test_annotated_data_are_known_by_their_entries(tmp_path, ending, made, expected):
+    path = tmp_path / f"a{ending}"
+    made.write_zarr(path) if ending == ".zarr" else made.write_h5ad(path)
+    assert file_kind(path) == expected
+
+
+def test_a_result_is_known(tmp_path, slide, result):
+    assert file_kind(write_result(result, tmp_path / "r.h5ad", spots=slide)) == "result"
+
+
+def counts(n_genes: int, **columns) -> pd.DataFrame:
+    table = pd.DataFrame(np.ones((N, n_genes), int), NAMES)
+    return table.add_prefix("Gene").assign(**columns)
+
+
+SHARES = pd.DataFrame(np.full((N, 3), 1 / 3), NAMES, ["B", "T", "NK"])
+PLACES = pd.DataFrame({"x": range(N), "y": range(N)}, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("table", "beside", "expected"),
+    [
+        (counts(5, x=1, y=2), None, "slide"),
+        (counts(5, cell_type="T"), None, "reference"),
+        (counts(5), PLACES, "slide"),
+        (counts(5).T, PLACES, "slide"),
+        (counts(5), pd.DataFrame({"cell_type": ["T", "B"] * 15}, NAMES), "reference"),
+        (counts(5).set_axis([f"{i}x3" for i in range(1, N + 1)]), None, "slide"),
+        (counts(200), None, "slide"),
+        (counts(5), None, "comparison"),
+        (SHARES, None, "comparison"),
+        (SHARES.assign(x=1, y=2), None, "comparison"),
+        (SHARES, PLACES, "comparison"),
+    ],
+)
+def test_tables_are_known_by_their_columns_and_what_lies_beside(
+    tmp_path, table, beside, expected
+):
+    table.to_csv(tmp_path / "table.csv")
+    if beside is not None:
+        beside.to_csv(tmp_path / "spot_annotation.csv")
+    assert file_kind(tmp_path / "table.csv") == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.tif", b"II*\x00", "a TIFF image"),
+        ("a.csv", b"no table", "cannot be read as a table"),
+        ("a.rds", b"X\n\x00\x00\x00\x03", "a file of R"),
+        ("nowhere", None, "There is no file"),
+    ],
+)
+def test_what_is_for_nothing_gets_a_sentence(tmp_path: Path, name, content, sentence):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=sentence):
+        file_kind(tmp_path / name)
