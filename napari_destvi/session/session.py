@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from napari_destvi.layers.expression_map import ExpressionMap
     from napari_destvi.metrics import Comparison
     from napari_destvi.results import FitProgress, Result
+    from napari_destvi.session.dropping import Recognised
     from napari_destvi.session.region import (
         PinnedSpot,
         Region,
@@ -120,6 +121,10 @@ class Session:
         title; replaced, not changed.
     opening_tables : Path or None
         A file with such tables that is asked for and not read yet.
+    dropped : tuple of Path
+        Files dropped on the window that are still to be looked into.
+    recognised : tuple of Recognised
+        What was found, until it is taken or the user thinks better of it.
     compared_with : str or None
         Which of them the maps are compared with; None for none.
     type_pairs : mapping of str to str or None

@@ -16,6 +16,7 @@ from napari_destvi.session.region import PinnedSpot
 from napari_destvi.widgets.activity import Activity
 from napari_destvi.widgets.compare_panel import ComparePanel
 from napari_destvi.widgets.data_panel import DataPanel
+from napari_destvi.widgets.dropped_files import DroppedFiles
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.left_over_bar import LeftOverBar
 from napari_destvi.widgets.loader import Loader
@@ -77,6 +78,7 @@ class DestviDock(QWidget):
         self._activity = Activity(self.session, self)
         self._build_panels(services)
         self._lay_out()
+        self._dropped = DroppedFiles(self, self.session, self._dialogs)
         self._scroll_target: QWidget = self.data
         self._scroll_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._scroll_timer.timeout.connect(self._scroll)

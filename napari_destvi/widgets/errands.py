@@ -16,6 +16,7 @@ from napari_destvi.session import (
     Session,
     answers,
     comparing,
+    dropping,
     file_answers,
     full_pictures,
     gene_maps,
@@ -172,6 +173,16 @@ def _tables(session: Session, services: Services) -> Errand:
     )
 
 
+def _dropped(session: Session, services: Services) -> Errand:
+    paths = session.dropped
+    return Errand(
+        "DestVI: looking at dropped files",
+        partial(services.recognise, paths),
+        partial(dropping.take_recognised, session, paths),
+        partial(dropping.refuse_recognised, session, paths),
+    )
+
+
 def _comparison(session: Session, services: Services) -> Errand:
     compared = comparing.to_compare(session)
     assert compared is not None
@@ -225,6 +236,7 @@ _ERRANDS: dict[Need, Callable[[Session, Services], Errand]] = {
     "result": _result,
     "export": _export,
     "tables": _tables,
+    "dropped": _dropped,
     "comparison": _comparison,
     "gene": _gene,
     "limits": _limits,

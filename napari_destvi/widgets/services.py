@@ -5,8 +5,8 @@ A dock is given other services in tests, so that no file or fit is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,6 +24,7 @@ from napari_destvi.session import (
     Question,
     Session,
 )
+from napari_destvi.session.dropping import Recognised
 from napari_destvi.session.gene_maps import GeneAsked, GeneFound
 from napari_destvi.session.region import RegionsAsked, RegionsRead
 
@@ -226,6 +227,19 @@ def read_tables(path: Path, tissue: Tissue | None) -> Mapping[str, pd.DataFrame]
     return tables_for(path, tissue)
 
 
+def recognise(paths: Sequence[Path]) -> tuple[Recognised, ...]:
+    """Find out what dropped files are for."""
+    from napari_destvi.io.file_kinds import file_kind
+
+    found = []
+    for path in paths:
+        try:
+            found.append(Recognised(path, file_kind(path)))
+        except InputError as error:
+            found.append(Recognised(path, None, str(error)))
+    return tuple(found)
+
+
 def compare(compared: Compared) -> Comparison:
     """Compare maps with another table, over the types that both have."""
     from napari_destvi.metrics import compare
@@ -298,6 +312,7 @@ class Services:
     read_tables: Callable[[Path, Tissue | None], Mapping[str, pd.DataFrame]] = (
         read_tables
     )
+    recognise: Callable[[Sequence[Path]], Sequence[Recognised]] = recognise
     compare: Callable[[Compared], Comparison] = compare
     find_limits: Callable[[LimitsAsked], Mapping[str, float]] = find_limits
     read_regions: Callable[[RegionsAsked], RegionsRead] = read_regions

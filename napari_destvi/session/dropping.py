@@ -1,0 +1,116 @@
+"""Files dropped on the window: they are looked into, and taken for what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from napari_destvi.session.choices import choose_reference, choose_spots, open_result
+from napari_destvi.session.comparing import open_tables
+from napari_destvi.session.terms import Message
+
+if TYPE_CHECKING:
+    from napari_destvi.io.file_kinds import FileKind
+    from napari_destvi.session.session import Session
+
+#: What a file is called once it is taken.
+_TITLES: dict[FileKind, str] = {
+    "result": "a result to open",
+    "slide": "the slide",
+    "reference": "the reference",
+    "comparison": "proportions to compare with",
+}
+BUSY = (
+    "Files cannot be taken while a fit runs or a result is opened. Drop them again "
+    "after that."
+)
+
+
+class Recognised(NamedTuple):
+    """What a dropped file is for, or the sentence on why it is for nothing."""
+
+    path: Path
+    kind: FileKind | None
+    problem: str = ""
+
+
+def drop(session: Session, paths: Sequence[Path]) -> None:
+    """Ask for files to be looked into; none while a fit runs."""
+    if session.run_state != "idle" or session.opening is not None:
+        session.message = Message("warning", BUSY)
+        return
+    session.recognised = ()
+    session.dropped = tuple(paths)
+
+
+def take_recognised(
+    session: Session, paths: Sequence[Path], found: Sequence[Recognised]
+) -> None:
+    """Take what was found, if these are still the files dropped last."""
+    if tuple(paths) == session.dropped:
+        session.dropped = ()
+        session.recognised = tuple(found)
+
+
+def refuse_recognised(session: Session, paths: Sequence[Path], problem: str) -> None:
+    """Say why the files could not be looked into."""
+    if tuple(paths) == session.dropped:
+        session.dropped = ()
+        session.message = Message("error", problem)
+
+
+def replaces_slide(found: Sequence[Recognised]) -> bool:
+    """Return whether maps that are not saved would go."""
+    return any(one.kind in ("result", "slide") for one in _taken(found))
+
+
+def use(session: Session, found: Sequence[Recognised]) -> None:
+    """Take each file for what it is, and say so.
+
+    Of several of one kind the first is taken. A result brings its own slide.
+    """
+    session.recognised = ()
+    if session.run_state != "idle":
+        session.message = Message("warning", BUSY)
+        return
+    taken = _taken(found)
+    for one in taken:
+        if one.kind == "result":
+            open_result(session, one.path)
+        elif one.kind == "slide":
+            choose_spots(session, one.path)
+        elif one.kind == "reference":
+            choose_reference(session, one.path)
+        else:
+            open_tables(session, one.path)
+    _tell(session, taken, found)
+
+
+def _taken(found: Sequence[Recognised]) -> list[Recognised]:
+    first: dict[FileKind, Recognised] = {}
+    for one in found:
+        if one.kind is not None:
+            first.setdefault(one.kind, one)
+    if "result" in first:
+        first.pop("slide", None)
+    return list(first.values())
+
+
+def _tell(
+    session: Session, taken: Sequence[Recognised], found: Sequence[Recognised]
+) -> None:
+    told = [
+        f'"{one.path.name}" was taken as {_TITLES[one.kind]}.'
+        for one in taken
+        if one.kind
+    ]
+    problems = [one.problem for one in found if one.problem]
+    left = [one.path.name for one in found if one.kind and one not in taken]
+    if left:
+        problems.append(
+            f"Left out: {', '.join(left)}. Drop one file of each kind; a result "
+            "brings its own slide."
+        )
+    severity = "warning" if problems and told else "error" if problems else "info"
+    session.message = Message(severity, " ".join([*told, *problems]))

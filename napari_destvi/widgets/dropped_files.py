@@ -1,0 +1,94 @@
+"""Takes files that are dropped on the dock, and invites them while they are dragged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qtpy.QtCore import QEvent, QMimeData, QObject, Qt
+from qtpy.QtGui import QDropEvent
+from qtpy.QtWidgets import QLabel, QWidget
+
+from napari_destvi.session import Session, dropping
+from napari_destvi.session.dropping import Recognised
+from napari_destvi.widgets.asking_unsaved import may_lose
+from napari_destvi.widgets.data_panel import UNSAVED
+from napari_destvi.widgets.file_dialogs import FileDialogs
+
+_INVITATION = (
+    "<p>Drop here:<br>a slide, a single-cell reference,<br>a result of DestVI,<br>or "
+    "proportions to compare with</p>"
+)
+#: Space around the invitation, in pixels.
+_MARGIN = 12
+
+
+class DroppedFiles(QObject):
+    """Watches a widget for files and hands them to the session.
+
+    Parameters
+    ----------
+    widget : QWidget
+        Where they are dropped.
+    session : Session
+        Has them looked into in the background, and takes them.
+    dialogs : FileDialogs
+        Asks before maps that are not saved go.
+    """
+
+    def __init__(self, widget: QWidget, session: Session, dialogs: FileDialogs) -> None:
+        super().__init__(widget)
+        self._widget, self._session, self._dialogs = widget, session, dialogs
+        self.invitation = QLabel(_INVITATION, widget)
+        self.invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.invitation.setWordWrap(True)
+        self.invitation.setAutoFillBackground(True)
+        self.invitation.setStyleSheet("border: 2px dashed palette(highlight);")
+        self.invitation.hide()
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
+        session.events.recognised.connect(self._use)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        kind = event.type()
+        if kind in (QEvent.Type.DragEnter, QEvent.Type.DragMove):
+            assert isinstance(event, QDropEvent)
+            return self._invite(event)
+        if kind == QEvent.Type.DragLeave:
+            self.invitation.hide()
+        elif kind == QEvent.Type.Drop:
+            assert isinstance(event, QDropEvent)
+            return self._take(event)
+        return False
+
+    def _invite(self, event: QDropEvent) -> bool:
+        if not _paths(event.mimeData()):
+            return False
+        area = self._widget.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        self.invitation.setGeometry(area)
+        self.invitation.raise_()
+        self.invitation.show()
+        event.acceptProposedAction()
+        return True
+
+    def _take(self, event: QDropEvent) -> bool:
+        self.invitation.hide()
+        paths = _paths(event.mimeData())
+        if not paths:
+            return False
+        event.acceptProposedAction()
+        dropping.drop(self._session, paths)
+        return True
+
+    def _use(self, found: tuple[Recognised, ...]) -> None:
+        if not found:
+            return
+        is_at_stake = dropping.replaces_slide(found)
+        yes = "Go on without saving"
+        if not is_at_stake or may_lose(self._session, self._dialogs, UNSAVED, yes=yes):
+            dropping.use(self._session, found)
+
+
+def _paths(dragged: QMimeData | None) -> list[Path]:
+    """Return the files and folders on this computer among what is dragged."""
+    urls = dragged.urls() if dragged is not None else []
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
