@@ -72,7 +72,7 @@ def find_sides(matrix: TextMatrix, path: Path, *, owner: str) -> Sides:
     for axis, names in enumerate(axes):
         if not is_reference and np.isfinite(st_places(names)).mean() >= MIN_SHARE_NAMED:
             about = matrix.notes if axis == 0 else pd.DataFrame(index=range(len(names)))
-            return Sides(axis, about, "the names of its spots")
+            return Sides(axis, about, "their names")
     missing = _NO_TYPES if is_reference else _NO_PLACES
     msg = stranger or f'The {owner}\'s file "{path}" {missing} {_described(axes)}'
     raise InputError(msg)

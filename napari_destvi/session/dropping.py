@@ -112,5 +112,8 @@ def _tell(
             f"Left out: {', '.join(left)}. Drop one file of each kind; a result "
             "brings its own slide."
         )
-    severity = "warning" if problems and told else "error" if problems else "info"
-    session.message = Message(severity, " ".join([*told, *problems]))
+    text = " ".join([*told, *problems])
+    if not problems:
+        session.message = Message("info", text)
+    else:
+        session.message = Message("warning" if told else "error", text)

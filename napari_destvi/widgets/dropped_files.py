@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qtpy.QtCore import QEvent, QMimeData, QObject, Qt
 from qtpy.QtGui import QDropEvent
-from qtpy.QtWidgets import QLabel, QWidget
+from qtpy.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from napari_destvi.session import Session, dropping
 from napari_destvi.session.dropping import Recognised
@@ -38,12 +38,7 @@ class DroppedFiles(QObject):
     def __init__(self, widget: QWidget, session: Session, dialogs: FileDialogs) -> None:
         super().__init__(widget)
         self._widget, self._session, self._dialogs = widget, session, dialogs
-        self.invitation = QLabel(_INVITATION, widget)
-        self.invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.invitation.setWordWrap(True)
-        self.invitation.setAutoFillBackground(True)
-        self.invitation.setStyleSheet("border: 2px dashed palette(highlight);")
-        self.invitation.hide()
+        self.invitation = _invitation(widget)
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
         session.events.recognised.connect(self._use)
@@ -86,6 +81,20 @@ class DroppedFiles(QObject):
         yes = "Go on without saving"
         if not is_at_stake or may_lose(self._session, self._dialogs, UNSAVED, yes=yes):
             dropping.use(self._session, found)
+
+
+def _invitation(widget: QWidget) -> QFrame:
+    """Return a frame in the colours of the theme, which hides what is beneath."""
+    frame = QFrame(widget)
+    frame.setObjectName("invitation")
+    frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    frame.setStyleSheet("#invitation { border: 2px dashed palette(highlight); }")
+    text = QLabel(_INVITATION)
+    text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    text.setWordWrap(True)
+    QVBoxLayout(frame).addWidget(text)
+    frame.hide()
+    return frame
 
 
 def _paths(dragged: QMimeData | None) -> list[Path]:

@@ -228,7 +228,6 @@ def test_who_lacks_the_package_for_shapes_is_told_what_to_install(visium, monkey
     root = zarr.open_group(str(visium), mode="a", use_consolidated=False)
     del root["shapes/s1/coords"]
     (visium / "shapes" / "s1" / "shapes.parquet").write_bytes(b"PAR1")
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(InputError, match=r'pip install "napari-destvi\[spatialdata\]"'):
         read(visium, owner="slide")
