@@ -202,14 +202,13 @@ def _index(names: Iterable[object]) -> pd.Index:
 
 def _parquet(content: bytes) -> pd.DataFrame:
     try:
-        import pyarrow.parquet
-    except ModuleNotFoundError as error:
+        return pd.read_parquet(io.BytesIO(content))
+    except ImportError as error:  # of pyarrow
         msg = (
             "The shapes of a SpatialData store need one more package. Install it with "
             'pip install "napari-destvi[spatialdata]" and start again.'
         )
         raise InputError(msg) from error
-    return pyarrow.parquet.read_table(io.BytesIO(content)).to_pandas()
 
 
 def _framed(

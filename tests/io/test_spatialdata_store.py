@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import warnings
 from pathlib import Path
 
@@ -228,7 +227,11 @@ def test_who_lacks_the_package_for_shapes_is_told_what_to_install(visium, monkey
     root = zarr.open_group(str(visium), mode="a", use_consolidated=False)
     del root["shapes/s1/coords"]
     (visium / "shapes" / "s1" / "shapes.parquet").write_bytes(b"PAR1")
-    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+
+    def refuse(*_):
+        raise ImportError
+
+    monkeypatch.setattr(pd, "read_parquet", refuse)
     with pytest.raises(InputError, match=r'pip install "napari-destvi\[spatialdata\]"'):
         read(visium, owner="slide")
 
