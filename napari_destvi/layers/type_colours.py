@@ -64,6 +64,29 @@ def type_colours(n_types: int) -> Colours:
     return _distinct(max(n_types, len(OKABE_ITO)))[:n_types].copy()
 
 
+def colours_apart(taken: Colours, n_colours: int) -> Colours:
+    """Return colours that are far from those taken and from each other.
+
+    Parameters
+    ----------
+    taken : ndarray of shape (n_taken, 3)
+        Red, green and blue in sRGB, from 0 to 1.
+    n_colours : int
+        How many to return; more of them leave the first as they are.
+
+    Returns
+    -------
+    ndarray of shape (n_colours, 3)
+        As from `type_colours`, each the farthest from all before it.
+
+    Examples
+    --------
+    >>> colours_apart(type_colours(7), 1).shape
+    (1, 3)
+    """
+    return _extended(list(taken), len(taken) + n_colours)[len(taken) :]
+
+
 def as_seen(srgb: Colours) -> Colours:
     """Return colours in OKLab as each of `VISIONS` sees them.
 
@@ -82,7 +105,11 @@ def as_seen(srgb: Colours) -> Colours:
 @lru_cache(maxsize=8)
 def _distinct(n_colours: int) -> Colours:
     """Return the colours of Okabe and Ito, then the farthest from those before."""
-    chosen = list(_of_hexadecimals(OKABE_ITO))
+    return _extended(list(_of_hexadecimals(OKABE_ITO)), n_colours)
+
+
+def _extended(chosen: list[Colours], n_colours: int) -> Colours:
+    """Return so many colours, each new one the farthest from those before it."""
     candidates = _candidates()
     seen = as_seen(candidates)
     nearest = np.full(len(candidates), np.inf)

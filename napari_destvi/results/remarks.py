@@ -9,9 +9,9 @@ from napari_destvi.results.result import Result
 #: The most cells that are told apart: from here on it is "or more".
 MOST_CELLS = 32
 _FITTED_AT_ONCE = (
-    "Neighbouring spots deviate alike from the mean expression of their types, as "
-    "where cells share a state or the reference lacks a type: proportions and states "
-    "were fitted at once, by one network."
+    "Spots next to each other differ from the reference in the same genes: cells of a "
+    "type change their state across the tissue, or a type is missing in the reference. "
+    "So shares and states were estimated together rather than one after the other."
 )
 
 
@@ -32,15 +32,14 @@ def remarks(result: Result) -> tuple[str, ...]:
     if math.isfinite(number):
         cells = _cells(round(number))
         found.append(
-            f"The counts disperse like those of spots of {cells} drawn at random; "
-            "where neighbouring cells resemble each other, there are up to twice as "
-            "many."
+            f"Spots seem to hold {cells} each. This is a rough guess from how much the "
+            "spots differ: where neighbours are alike, it may be twice as many."
         )
     level = float(settings.get("trace_level") or 0)
     if level > 0:
         found.append(
-            f"Up to {100 * level:.4g} % of a spot counts as a trace of a type that is "
-            "absent: so much is taken off every share, and what is less is 0."
+            f"Shares of up to {100 * level:.4g} % cannot be told from none at all: so "
+            "much is taken off every share, and what is less is shown as 0."
         )
     return tuple(found)
 

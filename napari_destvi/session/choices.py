@@ -17,11 +17,9 @@ from napari_destvi.session.typed_genes import read_genes
 
 def choose_spots(session: Session, path: Path) -> None:
     """Take another slide; maps of the earlier one go, for they do not fit it."""
-    show(session, None)
+    _forget_maps(session)
     forget_tables(session)
     forget_gene(session)
-    session.progress = None
-    session.saved = True
     session.tissue = None
     _forget_inspection(session)
     session.libraries = ()
@@ -35,8 +33,7 @@ def choose_library(session: Session, library: str) -> None:
     """Take another capture area of the slide."""
     if library == session.library:
         return
-    show(session, None)
-    session.saved = True
+    _forget_maps(session)
     session.tissue = None
     session.accepted = frozenset()
     session.spots_problem = ""
@@ -138,6 +135,14 @@ def ask_export(session: Session, export: Export) -> None:
 
 def dismiss(session: Session) -> None:
     """Take the message off the window."""
+    session.message = None
+
+
+def _forget_maps(session: Session) -> None:
+    """Let go of the maps, and of all that was said of them and of their fit."""
+    show(session, None)
+    session.progress = None
+    session.saved = True
     session.message = None
 
 

@@ -11,6 +11,10 @@ from napari_destvi.layers import type_colours
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Colour
 
+#: How many types a reference is taken to have while there are no maps: that many have
+#: colours which nothing else should take.
+N_USUAL_TYPES = 12
+
 
 def palette(
     cell_types: Sequence[str], chosen: Mapping[str, Colour]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from napari_destvi.layers import type_colours
+from napari_destvi.layers.type_colours import colours_apart, type_colours
+from napari_destvi.session.palette import N_USUAL_TYPES, palette
 from napari_destvi.session.region import (
     PinnedSpot,
     Region,
@@ -50,7 +51,7 @@ def take_outlines(session: Session, outlines: Sequence[Outline]) -> None:
     A shape without a name of its own is new: it gets one, and a colour.
     """
     before = {region.name: region for region in session.regions}
-    named = _named(outlines)
+    named = _named(outlines, _types_palette(session))
     regions = tuple(_kept(outline, before.get(outline.name)) for outline in named)
     session.regions_slide = session.tissue
     if not _is_same(regions, session.regions):
@@ -178,13 +179,23 @@ def _forget_read_out(session: Session) -> None:
     session.regions_read = None
 
 
-def _named(outlines: Sequence[Outline]) -> list[Outline]:
+def _types_palette(session: Session) -> NDArray[np.float64]:
+    """Return the colours of the cell types, which no region is to have."""
+    if session.result is None:
+        return type_colours(N_USUAL_TYPES)
+    return palette(session.result.cell_types, session.type_colours)
+
+
+def _named(
+    outlines: Sequence[Outline], types_palette: NDArray[np.float64]
+) -> list[Outline]:
     """Return the outlines, each with a name and a new one with a colour of its own."""
     first = {outline.name: n for n, outline in reversed(list(enumerate(outlines)))}
     is_new = [n != first[o.name] or not o.name for n, o in enumerate(outlines)]
     known = [o for o, new in zip(outlines, is_new, strict=True) if not new]
     names = _free_names({outline.name for outline in known})
-    colours = _free_colours({outline.colour for outline in known}, len(outlines))
+    taken = [types_palette, *([o.colour] for o in known)]
+    colours = _free_colours(np.concatenate(taken), len(outlines))
     return [
         outline._replace(name=next(names), colour=next(colours)) if new else outline
         for outline, new in zip(outlines, is_new, strict=True)
@@ -200,11 +211,10 @@ def _free_names(taken: Iterable[str]) -> Iterator[str]:
         number += 1
 
 
-def _free_colours(taken: set[Colour], n_outlines: int) -> Iterator[Colour]:
-    # So many that there is one for each outline, whichever are taken.
-    for red, green, blue in type_colours(2 * n_outlines).round(3).tolist():
-        if (red, green, blue) not in taken:
-            yield (red, green, blue)
+def _free_colours(taken: NDArray[np.float64], n_outlines: int) -> Iterator[Colour]:
+    """Yield colours apart from those taken, by the types or by other regions."""
+    for red, green, blue in colours_apart(taken, n_outlines).round(3).tolist():
+        yield (red, green, blue)
 
 
 def _kept(outline: Outline, before: Region | None) -> Region:

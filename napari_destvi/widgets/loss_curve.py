@@ -54,6 +54,10 @@ class LossCurve(QWidget):
         self.series = {stage: LossSeries() for stage in TITLES}
         self.update()
 
+    def has_stage(self, stage: str) -> bool:
+        """Tell whether a stage has a loss that is drawn."""
+        return bool(self.series[stage].losses)
+
     def add(self, progress: FitProgress) -> None:
         """Draw one more report."""
         series = self.series.get(progress.stage)

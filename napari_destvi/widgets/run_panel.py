@@ -8,6 +8,7 @@ from superqt import QElidingLabel
 from napari_destvi.results import FitProgress, Result
 from napari_destvi.session import RunState, Session, choices
 from napari_destvi.session.run_view import RunView
+from napari_destvi.session.shown import result_at_stake
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.loss_curve import LossCurve
@@ -18,6 +19,11 @@ UNSAVED = "The maps are not saved. Those of another fit take their place."
 _FIT = "Estimate the cell types of every spot with these data and settings."
 _STOP = "End the fit early and keep the maps that it has so far."
 _CANCEL = "End the fit at once and return to the maps from before it."
+_RISE = (
+    "The loss of the states first rises: the weight of a penalty that keeps them close "
+    "to states seen in the reference grows from nothing to full. The fall after that "
+    "counts."
+)
 
 
 class RunPanel(Section):
@@ -44,6 +50,8 @@ class RunPanel(Section):
         self.detail = _line("Epoch, loss and time left")
         self.remarks = Sentence("What the fit found besides the maps")
         self.curve = LossCurve()
+        self.rise = Sentence("Why the loss of the states rises")
+        self.rise.set_text(_RISE)
         super().__init__(
             "3 · Fit",
             self._buttons(),
@@ -52,6 +60,7 @@ class RunPanel(Section):
             self.detail,
             self.remarks,
             self.curve,
+            self.rise,
         )
         self._connect()
 
@@ -69,6 +78,7 @@ class RunPanel(Section):
         self.remarks.set_text(view.remarks)
         self.remarks.setVisible(bool(view.remarks))
         self.curve.setVisible(view.has_losses)
+        self.rise.setVisible(view.has_losses and self.curve.has_stage("states"))
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -83,7 +93,7 @@ class RunPanel(Section):
         events = self._session.events
         events.run_state.connect(self._begin_curve)
         events.progress.connect(self._add_to_curve)
-        events.result.connect(self._draw_history)
+        events.result.connect(self._on_result)
 
     def _start(self) -> None:
         if self._session.saved or self._dialogs.confirm(
@@ -103,15 +113,20 @@ class RunPanel(Section):
 
     def _add_to_curve(self, progress: FitProgress | None) -> None:
         if progress is None:
+            self._draw_history(result_at_stake(self._session))
             return
         self.curve.add(progress)
         if progress.stage == "done" and progress.result is not None:
             # complete, also where the reference was learnt by an earlier fit
             self.curve.set_history(progress.result.history)
 
+    def _on_result(self, result: Result | None) -> None:
+        if self._session.run_state == "idle":
+            self._draw_history(result)
+
     def _draw_history(self, result: Result | None) -> None:
-        if result is not None and self._session.run_state == "idle":
-            self.curve.set_history(result.history)
+        """Draw the losses of maps; none where there are none, as of a new slide."""
+        self.curve.set_history({} if result is None else result.history)
 
 
 def _line(name: str) -> QElidingLabel:

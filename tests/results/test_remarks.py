@@ -35,11 +35,11 @@ def test_cells_and_traces_of_a_fit_in_turn_are_named(told):
     text = told(spot_fit="in turn", n_cells_per_spot=7.9, trace_level=0.0125)
     assert "about 8 cells" in text
     assert "1.25 %" in text
-    assert "at once" not in text
+    assert "together" not in text
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(1.3, "about one cell drawn"), (32.0, "32 cells or more")]
+    ("number", "words"), [(1.3, "about one cell each"), (32.0, "32 cells or more")]
 )
 def test_the_ends_of_what_can_be_told_are_named_as_such(told, number, words):
     assert words in told(n_cells_per_spot=number)
@@ -56,4 +56,4 @@ def test_no_traces_are_not_named(told):
 @pytest.mark.parametrize(("asked", "is_told"), [("default", True), ("joint", False)])
 def test_fit_at_once_is_told_where_the_slide_decided_it(told, asked, is_told):
     text = told(spot_fit="joint", wishes={"preset": asked})
-    assert ("at once" in text) is is_told
+    assert ("together" in text) is is_told

@@ -8,7 +8,7 @@ import pytest
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.fixes import Fix
-from napari_destvi.session import Export, MapKey, Session, choices, fixing
+from napari_destvi.session import Export, MapKey, Message, Session, choices, fixing
 from napari_destvi.session.needs import needs
 
 
@@ -160,3 +160,9 @@ def test_a_second_file_waits_until_the_first_is_written(ready: Session, slides):
     choices.ask_export(ready, first)
     choices.ask_export(ready, Export("proportions", Path("o.csv")))
     assert ready.export is first
+
+
+def test_what_was_said_of_a_slide_goes_with_it(session: Session):
+    session.message = Message("error", "This slide cannot be fitted.")
+    choices.choose_spots(session, Path("other.h5ad"))
+    assert session.message is None

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from napari_destvi.data.tissue import Tissue
+from napari_destvi.layers import type_colours
 from napari_destvi.session import Export, Session, answers, choices, view_state
 from napari_destvi.session.needs import needs
+from napari_destvi.session.palette import N_USUAL_TYPES
 from napari_destvi.session.region_reading import read
 from napari_destvi.session.regions import (
     Outline,
@@ -263,3 +265,21 @@ def test_a_file_is_not_written_while_shapes_are_changed(drawn: Session):
     assert "export" not in needs(drawn)
     drawn.is_editing = False
     assert "export" in needs(drawn)
+
+
+def test_a_region_has_the_colour_of_no_type(session: Session):
+    session.tissue = grid()
+    take_outlines(session, [shape(NOWHERE) for _ in range(4)])
+    colours = np.array([region.colour for region in session.regions])
+    apart = np.abs(colours[:, None] - type_colours(N_USUAL_TYPES)).max(axis=-1)
+    assert apart.min() > 0.05
+
+
+def test_a_colour_that_the_user_gave_a_type_goes_to_no_region(session: Session, slides):
+    session.tissue, session.result = grid(), slides.result()
+    take_outlines(session, [shape(NOWHERE)])
+    own = session.regions[0].colour
+    session.type_colours = {"B cell": own}
+    take_outlines(session, [])
+    take_outlines(session, [shape(NOWHERE)])
+    assert session.regions[0].colour != own
