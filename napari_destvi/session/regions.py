@@ -213,7 +213,8 @@ def _free_names(taken: Iterable[str]) -> Iterator[str]:
 
 def _free_colours(taken: NDArray[np.float64], n_outlines: int) -> Iterator[Colour]:
     """Yield colours apart from those taken, by the types or by other regions."""
-    for red, green, blue in colours_apart(taken, n_outlines).round(3).tolist():
+    for colour in colours_apart(taken, n_outlines).round(3).tolist():
+        red, green, blue = colour
         yield (red, green, blue)
 
 
