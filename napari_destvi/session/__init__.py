@@ -3,6 +3,7 @@
 from napari_destvi.session.drawing import Drawing
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import (
+    Change,
     Colour,
     Compared,
     Export,
@@ -20,6 +21,7 @@ from napari_destvi.session.terms import (
 from napari_destvi.session.view_state import ViewState, view_state
 
 __all__ = [
+    "Change",
     "Colour",
     "Compared",
     "Drawing",

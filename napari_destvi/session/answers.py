@@ -12,10 +12,12 @@ from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.full_pictures import forget_picture
 from napari_destvi.session.needs import is_asked
 from napari_destvi.session.regions import keep_or_forget
+from napari_destvi.session.replaced_maps import remember_maps
 from napari_destvi.session.session import Session
 from napari_destvi.session.shown import show, show_earlier
 from napari_destvi.session.slide_contents import NO_CONTENTS, SlideContents
-from napari_destvi.session.terms import Message, Question
+from napari_destvi.session.terms import Message, Question, Severity
+from napari_destvi.session.undo import newest_of
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -30,6 +32,7 @@ NO_LABELS = (
     "with the type of each cell, as text or whole numbers. Add one, or choose "
     "another file."
 )
+REPLACED = "The maps of the fit took the place of those before."
 
 
 def take_spots(
@@ -126,8 +129,7 @@ def take_progress(session: Session, run_id: int, progress: FitProgress) -> None:
     if progress.result is not None:
         show(session, progress.result)
     if progress.stage == "done":
-        _finish(session)
-        session.message = Message("info", _ending(session, progress))
+        _finish(session, "info", _ending(session, progress))
 
 
 def take_failure(
@@ -145,8 +147,9 @@ def take_failure(
         kept = " The maps from before the fit are kept." if session.result else ""
     else:
         show(session, dataclasses.replace(fragment, status="failed"))
-        _finish(session)
         kept = " The last good maps are kept and can be saved."
+        _finish(session, "error", f"{problem}{kept}")
+        return
     session.message = Message("error", f"{problem}{kept}")
 
 
@@ -163,10 +166,17 @@ def _is_whole(result: Result | None) -> bool:
     return result is not None and result.status != "failed"
 
 
-def _finish(session: Session) -> None:
+def _finish(session: Session, severity: Severity, told: str) -> None:
+    """End the run with its maps; those from before it may be brought back."""
+    earlier, were_saved = session.earlier_result, session.saved
     session.saved = False
     session.earlier_result = None
     session.run_state = "idle"
+    change = None
+    if earlier is not None:
+        remember_maps(session, REPLACED, earlier, saved=were_saved)
+        change = newest_of(session, "maps")
+    session.message = Message(severity, told, change)
 
 
 def _ending(session: Session, progress: FitProgress) -> str:

@@ -9,10 +9,12 @@ from napari_destvi.errors import ConfigError
 from napari_destvi.session.comparing import forget_tables
 from napari_destvi.session.gene_maps import forget_gene
 from napari_destvi.session.needs import may_start
+from napari_destvi.session.replaced_maps import remember_maps
 from napari_destvi.session.session import Session
 from napari_destvi.session.shown import show, show_earlier
 from napari_destvi.session.terms import Export, Message
 from napari_destvi.session.typed_genes import read_genes
+from napari_destvi.session.undo import OF_THE_SLIDE, forget_changes
 
 
 def choose_spots(session: Session, path: Path) -> None:
@@ -95,14 +97,22 @@ def stop_and_keep(session: Session) -> None:
 
 
 def cancel(session: Session) -> None:
-    """End the running fit at once and return to the maps from before it."""
+    """End the running fit at once and return to the maps from before it.
+
+    The maps that it had so far may be brought back.
+    """
     if session.run_state == "idle":
         return
+    result = session.result
     session.run_id += 1
     session.progress = None
     show_earlier(session)
     kept = " The maps from before it are shown again." if session.result else ""
-    session.message = Message("info", f"The fit was cancelled.{kept}")
+    told = f"The fit was cancelled.{kept}"
+    if result is not None and result.status == "running":
+        remember_maps(session, told, result, saved=False)
+    else:
+        session.message = Message("info", told)
 
 
 def open_result(session: Session, path: Path) -> None:
@@ -118,11 +128,6 @@ def open_left_over(session: Session) -> None:
     """Ask for the maps that an earlier window left, with their slide."""
     if session.left_over is not None:
         open_result(session, session.left_over.file)
-
-
-def discard_left_over(session: Session) -> None:
-    """Give up the maps that an earlier window left."""
-    session.left_over = None
 
 
 def ask_export(session: Session, export: Export) -> None:
@@ -144,6 +149,7 @@ def _forget_maps(session: Session) -> None:
     session.progress = None
     session.saved = True
     session.message = None
+    forget_changes(session, *OF_THE_SLIDE)
 
 
 def _forget_inspection(session: Session) -> None:

@@ -4,39 +4,41 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
+from napari_destvi.data.wording import listing
 from napari_destvi.session.region import Region
 from napari_destvi.session.session import Session
+from napari_destvi.session.undo import remember
 
 #: Of a region that comes back when another one has got its name.
 NAME_AGAIN = "{} again"
+#: How many deleted regions are named.
+N_NAMES = 3
 
 
 def remember_change(session: Session, regions: Sequence[Region]) -> None:
     """Remember what goes when these regions take the place of those there are."""
-    before = {region.name for region in session.regions}
     names = {region.name for region in regions}
     removed = tuple(r for r in session.regions if r.name not in names)
-    if removed or names - before:  # drawing others ends the offer
-        session.regions_removed = removed
+    if removed:
+        remember(
+            session, "regions", _told(removed), partial(bring_back, session, removed)
+        )
     if not _have_same_labels(regions, session.regions):
         session.regions_saved = not regions
 
 
-def bring_back(session: Session) -> None:
-    """Add the regions that were deleted last; the last of them is chosen."""
-    # While shapes are read, they would be taken for the newer ones.
-    if session.tissue is None or session.is_editing or not session.regions_removed:
-        return
+def bring_back(session: Session, removed: Sequence[Region]) -> None:
+    """Add regions that were deleted; the last of them is chosen."""
     names = [region.name for region in session.regions]
     back = []
-    for region in session.regions_removed:
+    for region in removed:
         name = _free_name(region.name, names)
         names.append(name)
         back.append(dataclasses.replace(region, name=name))
-    session.regions_removed = ()
     session.regions_saved = False
     session.regions_slide = session.tissue
     session.regions = (*session.regions, *back)
@@ -48,6 +50,11 @@ def take_saved(session: Session, written: Sequence[Region]) -> None:
     """Take it that regions are on disk, if they are those that there are now."""
     if _have_same_labels(written, session.regions):
         session.regions_saved = True
+
+
+def _told(removed: Sequence[Region]) -> str:
+    names = listing([region.name for region in removed], at_most=N_NAMES)
+    return f"{names} {'was' if len(removed) == 1 else 'were'} deleted."
 
 
 def _free_name(name: str, taken: Sequence[str]) -> str:

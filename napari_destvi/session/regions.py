@@ -20,6 +20,7 @@ from napari_destvi.session.region import (
 from napari_destvi.session.region_keeping import remember_change
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Colour, Message
+from napari_destvi.session.undo import forget_changes
 
 if TYPE_CHECKING:
     from napari_destvi.data.tissue import Tissue
@@ -114,7 +115,8 @@ def keep_or_forget(session: Session, tissue: Tissue) -> None:
     if before is not None and _has_same_spots(before, tissue):
         return
     session.pinned = None
-    session.regions = session.regions_removed = ()
+    session.regions = ()
+    forget_changes(session, "regions")
     session.regions_saved = True
     session.region = session.other_region = None
     _forget_read_out(session)

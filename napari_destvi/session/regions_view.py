@@ -13,6 +13,7 @@ from napari_destvi.session.composition_view import CompositionView, composition_
 from napari_destvi.session.region import Region
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Colour
+from napari_destvi.session.undo import newest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,7 @@ def regions_view(session: Session) -> RegionsView:
         hint=_hint(has_slide=has_slide, is_empty=not regions and not is_pinned),
         rows=tuple(map(_row, regions)),
         chosen=session.region,
-        can_bring_back=has_slide and bool(session.regions_removed),
+        can_bring_back=has_slide and newest_of(session, "regions") is not None,
         is_pinned=is_pinned,
         composition=composition_view(session),
         others=() if is_pinned else _others(session, names),

@@ -14,6 +14,7 @@ from napari_destvi.config import FitConfig
 from napari_destvi.session.terms import (
     DEFAULT_COLORMAPS,
     DEFAULT_OPACITY,
+    Change,
     Colour,
     Compared,
     Export,
@@ -187,14 +188,14 @@ class Session:
         What `regions_read` is of.
     regions_saved : bool
         Whether the newest regions are on disk (true while there are none).
-    regions_removed : tuple of Region
-        Those deleted last, which may be brought back until others are drawn.
     is_drawing : bool
         Whether the mouse draws regions.
     is_editing : bool
         Whether shapes were changed just now, which `regions` does not tell yet.
     pinned : PinnedSpot or None
         The spot whose composition stays in the window.
+    changes : tuple of Change
+        What was done and can be undone, the newest last.
     message : Message or None
         The newest sentence to the user.
     """
@@ -268,10 +269,10 @@ class Session:
     regions_read: RegionsRead | None = None
     regions_asked: RegionsAsked | None = None
     regions_saved: bool = True
-    regions_removed: tuple[Region, ...] = ()
     is_drawing: bool = False
     is_editing: bool = False
     pinned: PinnedSpot | None = None
+    changes: tuple[Change, ...] = ()
     message: Message | None = None
 
     # Neither AnnData nor a table of pandas can be compared; a field that holds one
@@ -284,7 +285,6 @@ class Session:
             "other_tables": operator.is_,
             "compared": operator.is_,
             "regions": operator.is_,
-            "regions_removed": operator.is_,
             "regions_read": operator.is_,
             "regions_asked": operator.is_,
         }

@@ -31,7 +31,7 @@ def show(session: Session, result: Result | None) -> None:
     it has no intervals that of their uncertainty. Without a result nothing is shown.
     """
     before = session.result
-    session.shown = _kept(session.shown, result)
+    session.shown = kept_maps(session.shown, result)
     session.result = result
     ask_again(session, before)
     if result is None:
@@ -74,7 +74,8 @@ def show_earlier(session: Session) -> None:
     session.earlier_result = None
 
 
-def _kept(shown: tuple[MapKey, ...], result: Result | None) -> tuple[MapKey, ...]:
+def kept_maps(shown: tuple[MapKey, ...], result: Result | None) -> tuple[MapKey, ...]:
+    """Return those of the maps that a result has, or their shares in their place."""
     if result is None:
         return ()
     known = (key for key in shown if key.cell_type in result.cell_types)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -21,9 +22,14 @@ Quantity = Literal["proportions", "activation", "uncertainty"]
 MapForm = Literal["single", "blend", "dominant", "pies"]
 #: Red, green and blue, from 0 to 1.
 Colour = tuple[float, float, float]
+Severity = Literal["info", "warning", "error"]
 RunState = Literal["idle", "running", "stopping"]
 ExportKind = Literal[
     "result", "proportions", "intervals", "activation", "regions", "figure"
+]
+#: What a change is of that can be undone.
+ChangeKind = Literal[
+    "maps", "shown", "comparison", "regions", "settings", "left over", "files"
 ]
 
 #: All run from dark to light and can be told apart by colour-blind readers.
@@ -43,11 +49,31 @@ class MapKey(NamedTuple):
     cell_type: str
 
 
-class Message(NamedTuple):
-    """A sentence to the user and how serious it is."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """Something done that can be undone.
 
-    severity: Literal["info", "warning", "error"]
+    Parameters
+    ----------
+    kind : str
+        What it is of.
+    told : str
+        What was done, as a sentence.
+    take_back : callable
+        Sets everything as it was before.
+    """
+
+    kind: ChangeKind
+    told: str
+    take_back: Callable[[], None]
+
+
+class Message(NamedTuple):
+    """A sentence to the user, how serious it is, and what of it may be undone."""
+
+    severity: Severity
     text: str
+    change: Change | None = None
 
 
 class Export(NamedTuple):

@@ -9,7 +9,7 @@ from qtpy.QtWidgets import QLabel, QPushButton, QWidget
 from superqt import QElidingLabel
 
 from napari_destvi.metrics import Comparison
-from napari_destvi.session import Session, comparing
+from napari_destvi.session import Session, comparing, undoable
 from napari_destvi.session.compare_view import CompareView, type_scores
 from napari_destvi.session.type_pairing import changed_pairs, type_pairing
 from napari_destvi.widgets.choice_row import ChoiceRow
@@ -164,7 +164,7 @@ class ComparePanel(Section):
             self._open()
         else:
             chosen = self._offers[number - 1] if number else None
-            comparing.compare_with(self._session, chosen)
+            undoable.compare_with(self._session, chosen)
 
     def _open(self) -> None:
         path = self._dialogs.open_proportions("Compare with", self._preferences.folder)

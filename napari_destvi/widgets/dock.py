@@ -30,6 +30,7 @@ from napari_destvi.widgets.runner import Runner
 from napari_destvi.widgets.services import Services
 from napari_destvi.widgets.settings_form import SettingsForm
 from napari_destvi.widgets.type_list import TypeList
+from napari_destvi.widgets.undo_shortcut import undo_shortcut
 
 if TYPE_CHECKING:
     from napari.viewer import Viewer
@@ -79,6 +80,7 @@ class DestviDock(QWidget):
         self._build_panels(services)
         self._lay_out()
         self._dropped = DroppedFiles(self, self.session, self._dialogs)
+        self._undo = undo_shortcut(self, self.session)
         self._scroll_target: QWidget = self.data
         self._scroll_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._scroll_timer.timeout.connect(self._scroll)
@@ -189,6 +191,7 @@ class DestviDock(QWidget):
         self.compare.refresh(view.compare)
         self.regions.refresh(view.regions)
         self.left_over.refresh(view.maps)
+        self.banner.refresh()
 
     def _follow_run(self, state: RunState) -> None:
         """Bring the progress, and the maps below it, into view when a fit starts."""

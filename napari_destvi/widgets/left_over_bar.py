@@ -7,6 +7,7 @@ from qtpy.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from napari_destvi.session import LeftOver, Session, choices
 from napari_destvi.session.maps_view import MapsView
 from napari_destvi.session.shown import result_at_stake
+from napari_destvi.session.undoable import discard_left_over
 from napari_destvi.widgets import left_overs
 from napari_destvi.widgets.asking_unsaved import may_lose
 from napari_destvi.widgets.compact_button import CompactButton
@@ -42,11 +43,12 @@ class LeftOverBar(QFrame):
         self.show_maps = CompactButton("Show them")
         self.show_maps.setToolTip("<p>Read the slide and show its maps again.</p>")
         self.discard = CompactButton("Discard them")
-        self.discard.setToolTip("<p>Delete these maps.</p>")
+        self.discard.setToolTip("<p>Delete these maps when the window closes.</p>")
         self._lay_out()
         self.show_maps.clicked.connect(self._show_maps)
         self.discard.clicked.connect(self._discard)
         session.left_over = self._offered = left_overs.newest(self._folder)
+        self._discarded: LeftOver | None = None
         session.events.left_over.connect(self._follow)
 
     def refresh(self, view: MapsView) -> None:
@@ -59,6 +61,8 @@ class LeftOverBar(QFrame):
     def keep_unsaved(self) -> None:
         """Keep the maps for the next start, if they are not saved."""
         session = self._session
+        if self._discarded is not None:
+            left_overs.forget(self._discarded)
         result = result_at_stake(session)
         if not session.saved and result is not None and session.spots_path is not None:
             left_overs.keep(self._folder, result, session.spots_path, session.library)
@@ -77,13 +81,19 @@ class LeftOverBar(QFrame):
             choices.open_left_over(self._session)
 
     def _discard(self) -> None:
-        if self._dialogs.confirm(
-            "The maps cannot be brought back after that.", yes="Discard them"
-        ):
-            choices.discard_left_over(self._session)
+        self._discarded = self._session.left_over
+        discard_left_over(self._session)
 
     def _follow(self, left_over: LeftOver | None) -> None:
-        """Delete the files once they are shown or discarded."""
-        if left_over is None and self._offered is not None:
+        """Let no other window offer maps that are shown or discarded here.
+
+        Discarded ones stay on disk, for they may be wanted back, until this one closes.
+        """
+        if left_over is not None:
+            left_overs.offer(left_over)
+        elif self._discarded is not None:
+            left_overs.withdraw(self._discarded)
+        elif self._offered is not None:
             left_overs.forget(self._offered)
-            self._offered = None
+        self._offered = left_over
+        self._discarded = self._discarded if left_over is None else None

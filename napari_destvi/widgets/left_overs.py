@@ -34,14 +34,14 @@ def keep(folder: Path, result: Result, slide: Path, library: str | None) -> None
     library : str or None
         Their capture area.
     """
-    file = folder / f"{time.time_ns()}.npz"
-    about = {"slide": str(slide.absolute()), "library": library}
+    left_over = LeftOver(folder / f"{time.time_ns()}.npz", slide.absolute(), library)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_archive(result, file)
-        _note(file).write_text(json.dumps(about), encoding="utf-8")
+        write_archive(result, left_over.file)
     except OSError as error:  # the window is closing: nobody is there to be told
         _log.warning("The maps that are not saved could not be kept: %s", error)
+    else:
+        offer(left_over)
 
 
 def newest(folder: Path) -> LeftOver | None:
@@ -71,17 +71,35 @@ def read(left_over: LeftOver) -> Result:
         raise InputError(msg) from error
 
 
+def offer(left_over: LeftOver) -> None:
+    """Let maps whose archive is there be found; a failure is only logged."""
+    about = {"slide": str(left_over.slide), "library": left_over.library}
+    try:
+        _note(left_over.file).write_text(json.dumps(about), encoding="utf-8")
+    except OSError as error:
+        _log.warning("Maps that are kept cannot be offered: %s", error)
+
+
+def withdraw(left_over: LeftOver) -> None:
+    """Let maps be found no more; their archive stays."""
+    _delete(_note(left_over.file))
+
+
 def forget(left_over: LeftOver) -> None:
     """Delete the files of these maps."""
     for file in (_note(left_over.file), left_over.file):
-        try:
-            file.unlink(missing_ok=True)
-        except OSError as error:  # they are offered again, no more than that
-            _log.info("Maps that were kept could not be deleted: %s", error)
+        _delete(file)
 
 
 def _note(file: Path) -> Path:
     return file.with_suffix(".json")
+
+
+def _delete(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:  # the maps are offered again, no more than that
+        _log.info("Maps that were kept could not be deleted: %s", error)
 
 
 def _read_note(note: Path) -> LeftOver | None:

@@ -9,7 +9,7 @@ from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from superqt import QElidingLabel
 
-from napari_destvi.session import Session, region_keeping, regions
+from napari_destvi.session import Session, regions, undo
 from napari_destvi.session.regions_view import RegionsView
 from napari_destvi.widgets.asking_export import ask_for_file
 from napari_destvi.widgets.choice_row import ChoiceRow
@@ -178,7 +178,7 @@ class RegionsPanel(Section):
         regions.rename_region(self._session, name, wanted)
 
     def _bring_back(self) -> None:
-        region_keeping.bring_back(self._session)
+        undo.undo(self._session, undo.newest_of(self._session, "regions"))
 
     def _unpin(self) -> None:
         self._session.pinned = None

@@ -8,6 +8,7 @@ from napari_destvi.config import FitConfig
 from napari_destvi.session import Session, view_state
 from napari_destvi.session.choices import set_config
 from napari_destvi.session.typed_settings import read_settings, typed_settings
+from napari_destvi.session.undoable import reset_settings
 from napari_destvi.session.view_state import SettingsView
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.folded import Folded
@@ -83,7 +84,8 @@ class SettingsForm(Section):
             self._fill(config)
 
     def _reset(self) -> None:
-        self._fill(FitConfig())
+        reset_settings(self._session)
+        self._fill(self._session.config)
 
     def _fill(self, config: FitConfig) -> None:
         for name, text in typed_settings(config).items():

@@ -15,6 +15,7 @@ from qtpy.QtWidgets import QAction
 from napari_destvi.session import Colour, MapForm, Quantity, Session
 from napari_destvi.session.map_forms import form_of
 from napari_destvi.session.palette import choose_colour, palette
+from napari_destvi.session.undoable import restore_colour
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.type_tree import TypeTree
 
@@ -121,4 +122,4 @@ class TypeLegend(QObject):
         self._dialogs.choose_colour(f"Colour of {marked}", colour, take)
 
     def _restore(self) -> None:
-        choose_colour(self._session, self._tree.marked(), None)
+        restore_colour(self._session, self._tree.marked())

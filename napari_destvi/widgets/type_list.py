@@ -15,6 +15,7 @@ from qtpy.QtWidgets import (
 
 from napari_destvi.session import MapKey, Quantity, Session
 from napari_destvi.session.map_forms import hide_all, why_single
+from napari_destvi.session.undoable import hide_maps, show_others
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.map_form_box import MapFormBox
 from napari_destvi.widgets.map_style import MapStyle
@@ -185,11 +186,12 @@ class TypeList(QWidget):
         """Replace the maps; the largest type comes last, on top."""
         self._switch.forget()
         names = [row.cell_type for row in self._rows() if row.has_map]
-        self._show_types(names[: self._n_top.value()][::-1])
+        largest = names[: self._n_top.value()][::-1]
+        show_others(self._session, [MapKey(self.quantity, name) for name in largest])
 
     def _show_none(self) -> None:
         self._switch.forget()
-        hide_all(self._session)
+        hide_maps(self._session)
 
     def _show_types(self, names: Sequence[str]) -> None:
         if not names and why_single(self.quantity):

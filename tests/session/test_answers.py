@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from napari_destvi.session import MapKey, Session, answers, choices
+from napari_destvi.session import MapKey, Message, Session, answers, choices
 from napari_destvi.session.needs import is_ready, question
 from napari_destvi.session.slide_contents import SlideContents
 
@@ -116,9 +116,8 @@ def test_a_failure_keeps_the_partial_result(running: Session, slides):
     assert running.result.status == "failed"
     assert not running.saved
     assert running.run_state == "idle"
-    assert running.message == (
-        "error",
-        "Out of memory. The last good maps are kept and can be saved.",
+    assert running.message == Message(
+        "error", "Out of memory. The last good maps are kept and can be saved."
     )
 
 

@@ -12,6 +12,7 @@ from napari_destvi.session import (
     Export,
     LeftOver,
     MapKey,
+    Message,
     Session,
     answers,
     choices,
@@ -19,6 +20,7 @@ from napari_destvi.session import (
     view_state,
 )
 from napari_destvi.session.needs import needs
+from napari_destvi.session.undoable import discard_left_over
 
 
 @pytest.fixture
@@ -104,7 +106,7 @@ def test_files_asked_for_are_needed(ready: Session, slides):
     assert needs(ready) == {"export"}
     file_answers.refuse_export(ready, export, "The disk is full.")
     assert needs(ready) == frozenset()
-    assert ready.message == ("error", "The disk is full.")
+    assert ready.message == Message("error", "The disk is full.")
 
 
 def test_a_failed_export_does_not_stop_the_opening_of_a_result(ready, slides):
@@ -157,7 +159,7 @@ def test_left_maps_wait_while_a_fit_runs(left: Session, slides):
 
 
 def test_discarded_maps_are_offered_no_more(left: Session):
-    choices.discard_left_over(left)
+    discard_left_over(left)
     choices.open_left_over(left)
     assert left.opening is None
     assert view_state(left).maps.left_over == ""

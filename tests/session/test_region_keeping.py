@@ -7,13 +7,14 @@ import pytest
 
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.session import Session
-from napari_destvi.session.region_keeping import bring_back, take_saved
+from napari_destvi.session.region_keeping import take_saved
 from napari_destvi.session.regions import (
     Outline,
     keep_or_forget,
     rename_region,
     take_outlines,
 )
+from napari_destvi.session.undo import undo
 
 WHITE = (1.0, 1.0, 1.0)
 
@@ -74,39 +75,50 @@ def test_another_slide_leaves_nothing_to_save_or_bring_back(drawn: Session):
     take_outlines(drawn, as_drawn(drawn)[:1])
     keep_or_forget(drawn, tissue(19))
     assert drawn.regions_saved
-    assert drawn.regions_removed == ()
+    assert drawn.changes == ()
 
 
 @pytest.mark.parametrize("n_kept", [0, 1])
 def test_deleted_regions_come_back_as_they_were(drawn: Session, n_kept: int):
     before = drawn.regions
     take_outlines(drawn, as_drawn(drawn)[:n_kept])
-    bring_back(drawn)
+    undo(drawn)
     assert [(r.name, r.colour) for r in drawn.regions] == [
         (r.name, r.colour) for r in before
     ]
     np.testing.assert_array_equal(drawn.regions[-1].corners, before[-1].corners)
     assert drawn.region == "Region 2"
-    assert drawn.regions_removed == ()
+    assert drawn.changes == ()
     assert not drawn.regions_saved
 
 
-def test_drawing_another_region_ends_the_offer(drawn: Session):
+def test_deleted_regions_come_back_beside_those_drawn_since(drawn: Session):
     take_outlines(drawn, as_drawn(drawn)[:1])
     take_outlines(drawn, [*as_drawn(drawn), shape(50, 80)])
-    assert drawn.regions_removed == ()
+    undo(drawn)
+    assert names(drawn) == ["Region 1", "Region 2", "Region 2 again"]
+
+
+def test_what_was_deleted_is_told_by_name(drawn: Session):
+    take_outlines(drawn, as_drawn(drawn)[:1])
+    assert drawn.message.text == "Region 2 was deleted."
+    take_outlines(drawn, [])
+    assert drawn.message.text == "Region 1 was deleted."
+    undo(drawn)
+    undo(drawn)
+    assert names(drawn) == ["Region 1", "Region 2"]
 
 
 def test_a_name_given_away_meanwhile_is_not_given_twice(drawn: Session):
     take_outlines(drawn, as_drawn(drawn)[:1])
     rename_region(drawn, "Region 1", "Region 2")
-    bring_back(drawn)
+    undo(drawn)
     assert names(drawn) == ["Region 2", "Region 2 again"]
 
 
 def test_while_shapes_are_changed_nothing_comes_back(drawn: Session):
     take_outlines(drawn, as_drawn(drawn)[:1])
     drawn.is_editing = True
-    bring_back(drawn)
+    undo(drawn)
     assert names(drawn) == ["Region 1"]
-    assert len(drawn.regions_removed) == 1
+    assert len(drawn.changes) == 1

@@ -586,14 +586,21 @@ def test_maps_that_were_not_saved_are_offered_by_the_next_dock(
     assert make_dock().session.left_over is not None
 
 
-@pytest.mark.parametrize("yes", [True, False])
-def test_maps_that_were_not_saved_are_discarded_on_consent_only(
-    reopened, make_dock, dialogs, yes
+def test_discarded_maps_are_offered_nowhere_until_that_is_undone(
+    reopened, make_dock, tmp_path
 ):
-    dialogs.yes = yes
     reopened.left_over.discard.click()
-    assert (reopened.session.left_over is None) is yes
-    assert (make_dock().session.left_over is None) is yes
+    assert not reopened.left_over.isVisibleTo(reopened)
+    assert make_dock().session.left_over is None
+    reopened.banner.undo_button.click()
+    assert reopened.left_over.isVisibleTo(reopened)
+    assert make_dock().session.left_over is not None
+
+
+def test_discarded_maps_leave_the_disk_with_the_window(reopened, tmp_path):
+    reopened.left_over.discard.click()
+    reopened.close()
+    assert list((tmp_path / "unsaved").iterdir()) == []
 
 
 def test_of_a_running_fit_the_unsaved_maps_from_before_it_are_kept(
@@ -739,3 +746,27 @@ def test_maps_that_tell_no_expression_say_so_beside_the_gene(fitting, fit, qtbot
     qtbot.waitUntil(lambda: "do not hold what each type expresses" in problem.text)
     _show_within(fitting, "all cells (counts)")
     qtbot.waitUntil(lambda: not problem.text)
+
+
+def test_undo_stands_beside_the_message_and_on_the_keyboard(dock, qtbot):
+    dock.settings.rows["batch_size"].set_value("16")
+    dock.settings.reset.click()
+    assert dock.session.config.batch_size == "auto"
+    assert dock.banner.undo_button.isVisibleTo(dock)
+    dock.banner.undo_button.click()
+    assert dock.session.config.batch_size == 16
+    assert dock.settings.rows["batch_size"].value == "16"
+    assert not dock.banner.undo_button.isVisibleTo(dock)
+
+
+def test_ctrl_z_in_the_dock_takes_the_newest_change_back(dock, qtbot):
+    dock.settings.rows["batch_size"].set_value("16")
+    dock.settings.reset.click()
+    dock.activateWindow()
+    dock.run.fit.setEnabled(True)
+    dock.data.spots.button.setFocus()
+    qtbot.waitUntil(dock.data.spots.button.hasFocus)
+    qtbot.keyClick(
+        dock.data.spots.button, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
+    )
+    assert dock.session.config.batch_size == 16

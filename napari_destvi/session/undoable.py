@@ -1,0 +1,95 @@
+"""What a click can take away in the window, and how each of it comes back.
+
+Deleted regions are in `region_keeping`; maps that a fit replaces in `answers`. Maps or
+regions that another slide or result takes away are asked about while they are not
+saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from napari_destvi.config import FitConfig
+from napari_destvi.session import comparing, map_forms
+from napari_destvi.session.palette import choose_colour
+from napari_destvi.session.session import Session
+from napari_destvi.session.shown import kept_maps
+from napari_destvi.session.terms import MapForm, MapKey
+from napari_destvi.session.undo import remember
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from napari_destvi.session.terms import Colour
+
+HIDDEN = "All maps are hidden."
+OTHERS = "The chosen maps gave way to others."
+RESET = "All settings are back at their defaults."
+PAIRS = "The pairs of cell types that you made for {} are gone."
+DISCARDED = "The maps of {} were discarded."
+OWN_COLOUR = "{} has its own colour again."
+
+
+def hide_maps(session: Session) -> None:
+    """Show nothing but the tissue."""
+    before = session.shown, session.map_form
+    map_forms.hide_all(session)
+    remember(session, "shown", HIDDEN, partial(_show_again, session, *before))
+
+
+def show_others(session: Session, shown: Sequence[MapKey]) -> None:
+    """Show other maps in place of those chosen one by one."""
+    before = session.shown, session.map_form
+    session.shown = tuple(shown)
+    if set(before[0]) - set(shown):
+        remember(session, "shown", OTHERS, partial(_show_again, session, *before))
+
+
+def reset_settings(session: Session) -> None:
+    """Put every setting back to what the plugin started with."""
+    before = session.config
+    session.config_problems = {}
+    session.config = FitConfig()
+    if before != session.config:
+        back = partial(setattr, session, "config", before)
+        remember(session, "settings", RESET, back)
+
+
+def compare_with(session: Session, name: str | None) -> None:
+    """Compare with another table; the pairs made for the one before may come back."""
+    before, pairs = session.compared_with, session.type_pairs
+    comparing.compare_with(session, name)
+    if name != before and before is not None and pairs:
+        back = partial(_pair_again, session, before, pairs)
+        remember(session, "comparison", PAIRS.format(before), back)
+
+
+def discard_left_over(session: Session) -> None:
+    """Offer the maps of an earlier window no more."""
+    left_over = session.left_over
+    if left_over is not None:
+        session.left_over = None
+        told = DISCARDED.format(left_over.slide.name)
+        back = partial(setattr, session, "left_over", left_over)
+        remember(session, "left over", told, back)
+
+
+def restore_colour(session: Session, cell_type: str) -> None:
+    """Give a type its own colour again in place of the chosen one."""
+    chosen: Colour | None = session.type_colours.get(cell_type)
+    choose_colour(session, cell_type, None)
+    back = partial(choose_colour, session, cell_type, chosen)
+    remember(session, "shown", OWN_COLOUR.format(cell_type), back)
+
+
+def _show_again(session: Session, shown: tuple[MapKey, ...], form: MapForm) -> None:
+    session.map_form = form
+    session.shown = kept_maps(shown, session.result)
+
+
+def _pair_again(session: Session, name: str, pairs: Mapping[str, str | None]) -> None:
+    if name in session.other_tables:
+        comparing.compare_with(session, name)
+        comparing.pair_types(session, pairs)
