@@ -19,8 +19,9 @@ Open a result in napari, with its maps over the tissue.
     napari-destvi view result.h5ad
     napari-destvi view result.h5ad --cell-type "B cell" --screenshot b_cells.png
 
-Without --cell-type the map of the most abundant type is shown; the list of types in
-the window shows any other.
+Without --cell-type and --quantity all is shown as it was when the window saved the
+result; of a result that the command fit wrote the share of the most abundant type. The
+list of types in the window shows any other.
 """
 
 
@@ -42,11 +43,11 @@ def view(
         typer.Option(metavar="NAME", help="Show this type; may be repeated."),
     ] = None,
     quantity: Annotated[
-        Quantity,
+        Quantity | None,
         typer.Option(
             help="The share of a type, its state, or how far the share may be off."
         ),
-    ] = Quantity.PROPORTIONS,
+    ] = None,
     screenshot: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write a picture (.png) and exit."),
@@ -56,7 +57,7 @@ def view(
     if not result.is_file():
         msg = f"There is no file {result}. Check its name and folder."
         raise InputError(msg)
-    shown = [f"--quantity={quantity}"]
+    shown = [] if quantity is None else [f"--quantity={quantity}"]
     shown += [f"--cell-type={name}" for name in cell_type or ()]
     if screenshot is None:
         open_result(result, *shown)

@@ -24,6 +24,7 @@ from napari_destvi.layers import has_values, ranked_types
 from napari_destvi.results import Result
 from napari_destvi.session import MapKey, Quantity, Session
 from napari_destvi.session.figure_maps import types_named
+from napari_destvi.session.needs import needs
 from napari_destvi.session.shown import why_no_maps
 from napari_destvi.widgets.dock import DestviDock
 
@@ -86,11 +87,14 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _open(dock: DestviDock, wishes: argparse.Namespace) -> None:
-    """Open the result and show its maps, the last one on top."""
+    """Open the result; show the maps that are named, or those seen when it was saved.
+
+    The last one named is on top.
+    """
     dock.open_result(wishes.result)
     session: Session = dock.session
     result = _awaited_result(dock)
-    if result is None:
+    if result is None or not (wishes.quantity or wishes.cell_type):
         return
     quantities = wishes.quantity or ["proportions"]
     session.shown = tuple(
@@ -111,9 +115,10 @@ def _awaited_result(dock: DestviDock) -> Result | None:
         QApplication.processEvents()
         if _is_closed(window) or dock.parent() is None:
             return None
-        if session.result is not None and session.tissue is not None:
+        is_there = session.result is not None and session.tissue is not None
+        if is_there and not needs(session):  # also a gene or table seen with it
             return session.result
-        problem = _problem(session)
+        problem = "" if is_there else _problem(session)
         if problem:
             raise InputError(problem)
         time.sleep(_PAUSE)

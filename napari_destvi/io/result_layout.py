@@ -10,7 +10,8 @@
     obsm["cell_state"]      array (n_spots, n_cell_types * n_latent), type by type
     obsm["noise_abundance"] array (n_spots, 1), beside a model of the expression
     uns["napari_destvi"]    names, genes, history, settings, versions, the model of the
-                            expression, ...
+                            expression, ...; what the user saw of it, if the window
+                            wrote it (`result_view`)
 
 Rows are the spots of the user's file; those left out of the fit are NaN.
 """
@@ -45,6 +46,8 @@ NOISE = "noise_abundance"
 #: Where ``uns`` has the model of the expression; files from before it lack it.
 _EXPRESSION = "expression_model"
 _LINK = "link"
+#: Added to a key of ``obsm`` that held something of the user's own.
+KEPT_SUFFIX = "_input"
 #: Set in ``uns`` where the intervals are stored; files from before them lack it.
 _HAS_INTERVALS = "has_intervals"
 

@@ -20,21 +20,20 @@ from napari_destvi.io.h5ad import check_annotated, told_as_damage
 from napari_destvi.io.plain_values import restored
 from napari_destvi.io.result_layout import (
     FORMAT_VERSION,
+    KEPT_SUFFIX,
     RESULT_KEY,
     obsm_entries,
     read_entries,
     taken_keys,
     uns_entry,
 )
+from napari_destvi.io.result_view import stored_view
 from napari_destvi.io.slide_file import COMPRESSION, write_slide
 from napari_destvi.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
     from anndata import AnnData
-
-#: Added to a key of ``obsm`` that held something of the user's own.
-KEPT_SUFFIX = "_input"
 
 
 def write_result(
@@ -43,6 +42,7 @@ def write_result(
     *,
     spots: AnnData,
     labels: pd.Series | None = None,
+    view: Mapping[str, object] | None = None,
     force: bool = False,
 ) -> Path:
     """Write a result into a copy of the slide.
@@ -61,6 +61,8 @@ def write_result(
     labels : Series, optional
         A text per spot, named by spot, which becomes a column of ``obs`` under the
         name of the series; with a number where the slide has such a column.
+    view : mapping, optional
+        What is seen of the result, of plain values, so that it is seen again.
     force : bool
         Replace a file that exists.
 
@@ -88,7 +90,8 @@ def write_result(
         with h5py.File(temporary, "r+") as file:
             for key, entry in entries.items():
                 write_elem(file["obsm"], key, entry, dataset_kwargs=COMPRESSION)
-            write_elem(file["uns"], RESULT_KEY, uns_entry(result, kept=kept))
+            about = uns_entry(result, kept=kept) | stored_view(view)
+            write_elem(file["uns"], RESULT_KEY, about)
     return Path(path)
 
 

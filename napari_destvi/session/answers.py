@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from napari_destvi.session.comparing import offer_own_tables
 from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.full_pictures import forget_picture
+from napari_destvi.session.kept_view import take_up_awaited
 from napari_destvi.session.needs import is_asked
 from napari_destvi.session.regions import keep_or_forget
 from napari_destvi.session.replaced_maps import remember_maps
@@ -60,6 +61,7 @@ def take_tissue(session: Session, spots: AnnData, tissue: Tissue) -> None:
         keep_or_forget(session, tissue)
         forget_picture(session)
         session.tissue = tissue
+        take_up_awaited(session)
 
 
 def refuse_tissue(

@@ -23,6 +23,7 @@ def choose_spots(session: Session, path: Path) -> None:
     forget_tables(session)
     forget_gene(session)
     session.tissue = None
+    session.awaited_view = None
     _forget_inspection(session)
     session.libraries = ()
     session.library = None

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from napari_destvi.io.result_layout import PROPORTIONS
+from napari_destvi.io.result_layout import KEPT_SUFFIX, PROPORTIONS
 from napari_destvi.session.session import Session
-from napari_destvi.session.terms import Compared, MapKey, Message
+from napari_destvi.session.terms import Compared, MapKey, Message, TableWish
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,13 +78,35 @@ def take_tables(
     session.opening_tables = None
     titled = {_title(name, path): table for name, table in tables.items()}
     session.other_tables = {**session.other_tables, **titled}
-    compare_with(session, next(iter(titled)))
+    session.table_files = {**session.table_files, **dict.fromkeys(titled, path)}
+    wish, session.table_wish = session.table_wish, None
+    if wish is not None and wish.title in titled:
+        take_up(session, wish)
+    else:
+        compare_with(session, next(iter(titled)))
+
+
+def take_up(session: Session, wish: TableWish) -> None:
+    """Compare with a table on offer, paired and shown as it is wished for."""
+    compare_with(session, wish.title)
+    pair_types(session, wish.type_pairs)
+    session.is_side_by_side = wish.is_side_by_side
+    session.is_error_shown = wish.is_error_shown and not wish.is_side_by_side
+
+
+def moved_title(title: str) -> str:
+    """Return how a table of the slide is called in a result's file, if it had to move.
+
+    The maps take the place of one that was called as theirs.
+    """
+    is_moved = title == _OWN_TITLE.format(PROPORTIONS)
+    return _OWN_TITLE.format(f"{PROPORTIONS}{KEPT_SUFFIX}") if is_moved else title
 
 
 def refuse_tables(session: Session, path: Path, problem: str) -> None:
     """Say why nothing in a file can be compared with."""
     if path == session.opening_tables:
-        session.opening_tables = None
+        session.opening_tables = session.table_wish = None
         session.message = Message("error", problem)
 
 
@@ -105,8 +127,9 @@ def withdraw_own_result(session: Session) -> None:
 def forget_tables(session: Session) -> None:
     """Offer nothing any more: another slide was chosen."""
     compare_with(session, None)
-    session.opening_tables = None
+    session.opening_tables = session.table_wish = None
     session.other_tables = {}
+    session.table_files = {}
 
 
 def compare_with(session: Session, name: str | None) -> None:

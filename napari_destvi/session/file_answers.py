@@ -36,6 +36,7 @@ def take_opened(
     if _is_opened(session, path):
         _show_with_slide(session, path, spots, libraries, library, result, contents)
         withdraw_own_result(session)
+        session.awaited_view = contents.view
 
 
 def take_left_over(
@@ -52,6 +53,7 @@ def take_left_over(
     slide, library = left_over.slide, left_over.library
     _show_with_slide(session, slide, spots, libraries, library, result, contents)
     session.saved = False
+    session.awaited_view = left_over.view
     session.left_over = None
 
 

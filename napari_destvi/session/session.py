@@ -27,6 +27,7 @@ from napari_destvi.session.terms import (
     Quantity,
     Question,
     RunState,
+    TableWish,
 )
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ class Session:
         Whether the result is on disk (true while there is none).
     opening : Path or None
         A result file that is asked for and not read yet.
+    awaited_view : mapping or None
+        What was seen of the result that was opened, until its slide is there.
     left_over : LeftOver or None
         Maps of an earlier window that were not saved, until they are opened or
         discarded.
@@ -120,6 +123,10 @@ class Session:
     other_tables : mapping of str to DataFrame
         Proportions that the maps can be compared with, such as the truth, by their
         title; replaced, not changed.
+    table_files : mapping of str to Path
+        Where those of `other_tables` are from that the slide's file does not hold.
+    table_wish : TableWish or None
+        What to compare with as soon as it is read.
     opening_tables : Path or None
         A file with such tables that is asked for and not read yet.
     dropped : tuple of Path
@@ -229,10 +236,13 @@ class Session:
     earlier_result: Result | None = None
     saved: bool = True
     opening: Path | None = None
+    awaited_view: Mapping[str, object] | None = None
     left_over: LeftOver | None = None
     export: Export | None = None
     export_of: Result | None = None
     other_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    table_files: Mapping[str, Path] = field(default_factory=dict)
+    table_wish: TableWish | None = None
     opening_tables: Path | None = None
     dropped: tuple[Path, ...] = ()
     recognised: tuple[Recognised, ...] = ()

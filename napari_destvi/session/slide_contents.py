@@ -20,10 +20,13 @@ class SlideContents(NamedTuple):
         By the names of its counts.
     tables : mapping of str to DataFrame of shape (n_spots, n_cell_types)
         Proportions to compare maps with, such as the truth.
+    view : mapping or None
+        What was seen of the result that the file holds (see `kept_view`).
     """
 
     genes: tuple[str, ...] = ()
     tables: Mapping[str, pd.DataFrame] = MappingProxyType({})
+    view: Mapping[str, object] | None = None
 
 
 #: Of a slide of which nothing more is known.
@@ -40,5 +43,7 @@ def contents_of(spots: AnnData) -> SlideContents:
     """
     from napari_destvi.data.gene_map import gene_names
     from napari_destvi.io.proportion_tables import tables_beside_counts
+    from napari_destvi.io.result_view import view_in
 
-    return SlideContents(gene_names(spots), tables_beside_counts(spots))
+    tables = tables_beside_counts(spots)
+    return SlideContents(gene_names(spots), tables, view_in(spots.uns))

@@ -89,20 +89,46 @@ class Export(NamedTuple):
         Whether a file that is there may be replaced.
     drawing : Drawing or None
         What a figure shows.
+    view : mapping or None
+        What is seen of the maps while a result is written (see `kept_view`).
     """
 
     kind: ExportKind
     path: Path
     force: bool = False
     drawing: Drawing | None = None
+    view: Mapping[str, object] | None = None
 
 
 class LeftOver(NamedTuple):
-    """Maps that were not saved when a window closed: their file and their slide."""
+    """Maps that were not saved when a window closed: their file and their slide.
+
+    With what was seen of them, if that is known (see `kept_view`).
+    """
 
     file: Path
     slide: Path
     library: str | None
+    view: Mapping[str, object] | None = None
+
+
+class TableWish(NamedTuple):
+    """What to compare the maps with once it is read, and how to show it.
+
+    Parameters
+    ----------
+    title : str
+        Of the table.
+    type_pairs : mapping of str to str or None
+        As in `Compared`.
+    is_side_by_side, is_error_shown : bool
+        As in the session.
+    """
+
+    title: str
+    type_pairs: Mapping[str, str | None]
+    is_side_by_side: bool
+    is_error_shown: bool
 
 
 class Question(NamedTuple):

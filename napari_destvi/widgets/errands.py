@@ -25,6 +25,7 @@ from napari_destvi.session import (
     regions,
     regions_view,
 )
+from napari_destvi.session.kept_view import view_of
 from napari_destvi.session.needs import Need, question
 from napari_destvi.widgets.left_overs import read
 from napari_destvi.widgets.services import Services
@@ -144,10 +145,11 @@ def _export(session: Session, services: Services) -> Errand:
     export, result = session.export, session.export_of
     assert export is not None
     spots, tissue, drawn = session.spots, session.tissue, session.regions
+    seen = export._replace(view=view_of(session) if export.kind == "result" else None)
 
     def call() -> object:
         labels = regions_view.labels(tissue, drawn)
-        return services.write_export(export, result, spots, labels)
+        return services.write_export(seen, result, spots, labels)
 
     def take(_path: object) -> None:
         if export.kind in ("regions", "result"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qtpy.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from napari_destvi.session import LeftOver, Session, choices
+from napari_destvi.session.kept_view import view_of
 from napari_destvi.session.maps_view import MapsView
 from napari_destvi.session.shown import result_at_stake
 from napari_destvi.session.undoable import discard_left_over
@@ -59,13 +60,16 @@ class LeftOverBar(QFrame):
         self.discard.setEnabled(view.can_open)
 
     def keep_unsaved(self) -> None:
-        """Keep the maps for the next start, if they are not saved."""
+        """Keep maps and regions for the next start, if they are not saved."""
         session = self._session
         if self._discarded is not None:
             left_overs.forget(self._discarded)
         result = result_at_stake(session)
-        if not session.saved and result is not None and session.spots_path is not None:
-            left_overs.keep(self._folder, result, session.spots_path, session.library)
+        slide, is_saved = session.spots_path, session.saved and session.regions_saved
+        if not is_saved and result is not None and slide is not None:
+            left_overs.keep(
+                self._folder, result, slide, session.library, view=view_of(session)
+            )
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()

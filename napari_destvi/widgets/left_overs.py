@@ -10,6 +10,7 @@ import json
 import logging
 import time
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from napari_destvi.errors import InputError
@@ -20,7 +21,14 @@ from napari_destvi.session import LeftOver
 _log = logging.getLogger(__name__)
 
 
-def keep(folder: Path, result: Result, slide: Path, library: str | None) -> None:
+def keep(
+    folder: Path,
+    result: Result,
+    slide: Path,
+    library: str | None,
+    *,
+    view: Mapping[str, object] | None = None,
+) -> None:
     """Write maps and where their slide is; a failure is only logged.
 
     Parameters
@@ -33,8 +41,11 @@ def keep(folder: Path, result: Result, slide: Path, library: str | None) -> None
         The file with the spots of the maps.
     library : str or None
         Their capture area.
+    view : mapping or None
+        What was seen of them.
     """
-    left_over = LeftOver(folder / f"{time.time_ns()}.npz", slide.absolute(), library)
+    file = folder / f"{time.time_ns()}.npz"
+    left_over = LeftOver(file, slide.absolute(), library, view)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_archive(result, left_over.file)
@@ -73,7 +84,11 @@ def read(left_over: LeftOver) -> Result:
 
 def offer(left_over: LeftOver) -> None:
     """Let maps whose archive is there be found; a failure is only logged."""
-    about = {"slide": str(left_over.slide), "library": left_over.library}
+    about = {
+        "slide": str(left_over.slide),
+        "library": left_over.library,
+        "view": left_over.view,
+    }
     try:
         _note(left_over.file).write_text(json.dumps(about), encoding="utf-8")
     except OSError as error:
@@ -105,9 +120,10 @@ def _delete(file: Path) -> None:
 def _read_note(note: Path) -> LeftOver | None:
     try:
         about = json.loads(note.read_text(encoding="utf-8"))
-        return LeftOver(
-            note.with_suffix(".npz"), Path(about["slide"]), about["library"]
-        )
+        slide, library = Path(about["slide"]), about["library"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         _log.info("%s cannot be used: %s", note, error)
         return None
+    view = about.get("view")
+    known = view if isinstance(view, dict) else None
+    return LeftOver(note.with_suffix(".npz"), slide, library, known)

@@ -12,7 +12,7 @@ Names lie in the layer's features, so that napari keeps them with their shapes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,7 +62,7 @@ class RegionShapes:
         self._session = session
         self.layer: Shapes | None = None
         self._is_switching = self._is_writing = self._is_reading = False
-        self._names: list[str] = []
+        self._known: tuple[Region, ...] = ()
         self._timer = QTimer(singleShot=True, interval=SETTLE_MS)
         self._timer.timeout.connect(self._read)
         for name, slot in self._slots().items():
@@ -169,15 +169,21 @@ class RegionShapes:
         if self._timer.isActive():
             # Shapes and regions may differ: only what was renamed is certain.
             self._rename(regions)
-        else:
-            self._add_missing(regions)
+        elif not self._is_reading:
+            self._draw_others(regions)
             self._write()
-        self._names = [region.name for region in regions]
+        self._known = regions
 
-    def _add_missing(self, regions: tuple[Region, ...]) -> None:
-        """Draw regions that come from elsewhere than the shapes: those brought back."""
+    def _draw_others(self, regions: tuple[Region, ...]) -> None:
+        """Draw regions that come from elsewhere than the shapes.
+
+        Those brought back are added; others, as of a result's file, replace all.
+        """
         tissue, layer = self._session.tissue, self.layer
-        if self._is_reading or tissue is None:
+        if tissue is None:
+            return
+        if layer is not None and not _has_outlines(regions, self._known):
+            self.lay_on(tissue)
             return
         if layer is None:
             if regions:
@@ -191,9 +197,10 @@ class RegionShapes:
 
     def _rename(self, regions: tuple[Region, ...]) -> None:
         """Give the shapes that are known by a name the one that took its place."""
-        if self.layer is None or len(regions) != len(self._names):
+        if self.layer is None or len(regions) != len(self._known):
             return
-        now = dict(zip(self._names, (r.name for r in regions), strict=True))
+        pairs = zip(self._known, regions, strict=True)
+        now = {before.name: after.name for before, after in pairs}
         names = [name_of(self.layer, n) for n in range(self.layer.nshapes)]
         self._set_looks([now.get(name, name) for name in names])
 
@@ -225,3 +232,11 @@ class RegionShapes:
         ):
             layer.edge_color = colours
         self._is_writing = False
+
+
+def _has_outlines(regions: Sequence[Region], drawn: Sequence[Region]) -> bool:
+    """Tell whether regions begin with those that are drawn, whatever their names."""
+    return len(regions) >= len(drawn) and all(
+        now.corners is before.corners
+        for now, before in zip(regions, drawn, strict=False)
+    )

@@ -175,7 +175,12 @@ def write_export(
         msg = "The result file contains the slide. Open the spots file again first."
         raise InputError(msg)
     return write_result(
-        result, export.path, spots=spots, labels=labels, force=export.force
+        result,
+        export.path,
+        spots=spots,
+        labels=labels,
+        view=export.view,
+        force=export.force,
     )
 
 

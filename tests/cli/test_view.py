@@ -50,11 +50,10 @@ def result(tmp_path):
 def test_napari_is_started_on_the_result(run, screen, started, result):
     assert run("view", result).exit_code == 0
     (program,) = started
-    assert program.command[-4:] == [
+    assert program.command[-3:] == [
         "-m",
         "napari_destvi.contributions.launch",
         str(result),
-        "--quantity=proportions",
     ]
 
 

@@ -9,9 +9,9 @@ import pytest
 from napari.components import ViewerModel
 
 from napari_destvi.session import MapKey, Session
-from napari_destvi.session.region_keeping import bring_back
 from napari_destvi.session.region_reading import read
 from napari_destvi.session.regions import take_read, to_read
+from napari_destvi.session.undo import undo
 from napari_destvi.widgets.overlay import Overlay
 from napari_destvi.widgets.region_shapes import LASSO, SETTLE_MS
 
@@ -274,7 +274,7 @@ def test_a_deleted_shape_is_drawn_again(
     layer.selected_data = {0}
     layer.remove_selected()
     settle(qtbot)
-    bring_back(session)
+    undo(session)
     settle(qtbot)
     assert names(session) == ["Region 2", "Region 1"]
     assert list(layer.features["region"]) == ["Region 2", "Region 1"]
@@ -285,7 +285,7 @@ def test_a_deleted_shape_is_drawn_again(
 def test_a_deleted_layer_comes_back_with_its_shapes(viewer, session, drawing, qtbot):
     draw(viewer.layers["Regions"], SQUARE, qtbot)
     viewer.layers.remove("Regions")
-    bring_back(session)
+    undo(session)
     settle(qtbot)
     assert names(session) == ["Region 1"]
     np.testing.assert_allclose(viewer.layers["Regions"].data[0], SQUARE)
