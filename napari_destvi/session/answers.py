@@ -13,7 +13,7 @@ from napari_destvi.session.full_pictures import forget_picture
 from napari_destvi.session.kept_view import take_up_awaited
 from napari_destvi.session.needs import is_asked
 from napari_destvi.session.regions import keep_or_forget
-from napari_destvi.session.replaced_maps import remember_maps
+from napari_destvi.session.replaced_maps import REPLACED, remember_maps
 from napari_destvi.session.session import Session
 from napari_destvi.session.shown import show, show_earlier
 from napari_destvi.session.slide_contents import NO_CONTENTS, SlideContents
@@ -33,7 +33,6 @@ NO_LABELS = (
     "with the type of each cell, as text or whole numbers. Add one, or choose "
     "another file."
 )
-REPLACED = "The maps of the fit took the place of those before."
 
 
 def take_spots(

@@ -13,6 +13,7 @@ from napari_destvi.session.undo import remember
 if TYPE_CHECKING:
     from napari_destvi.results import Result
 
+REPLACED = "The maps of the fit took the place of those before."
 BACK = "The maps were changed for those of before."
 
 

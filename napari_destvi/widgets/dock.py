@@ -11,9 +11,18 @@ from qtpy.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from napari_destvi.config import FitConfig
 from napari_destvi.results import Result
-from napari_destvi.session import Message, RunState, Session, choices, view_state
+from napari_destvi.session import (
+    LeftOver,
+    Message,
+    RunState,
+    Session,
+    choices,
+    view_state,
+)
+from napari_destvi.session.closing import end_fit, forget_requests
 from napari_destvi.session.region import PinnedSpot
 from napari_destvi.widgets.activity import Activity
+from napari_destvi.widgets.closed_sessions import lay_by, take_up
 from napari_destvi.widgets.compare_panel import ComparePanel
 from napari_destvi.widgets.data_panel import DataPanel
 from napari_destvi.widgets.dropped_files import DroppedFiles
@@ -70,7 +79,10 @@ class DestviDock(QWidget):
         services = services if services is not None else Services()
         self._preferences = preferences or Preferences.read()
         self._dialogs = dialogs or FileDialogs(self)
-        self.session = Session(config=self._preferences.config)
+        self._viewer = napari_viewer
+        self.session = take_up(napari_viewer) or Session(
+            config=self._preferences.config
+        )
         self._is_live = True
         self._was_docked = False
         self._overlay = Overlay(napari_viewer, self.session)
@@ -92,16 +104,18 @@ class DestviDock(QWidget):
         choices.open_result(self.session, path)
 
     def shut_down(self) -> None:
-        """Keep unsaved maps; end fit, threads and listeners; once is enough."""
+        """Keep the session; end fit, threads and listeners; once is enough."""
         if not self._is_live:
             return
         self._is_live = False
-        self.left_over.keep_unsaved()
+        kept = self._keep_unsaved()
+        forget_requests(self.session)
         self.session.events.disconnect()
         for part in (self._runner, self._loader, self._activity, self.maps):
             part.shut_down()
         self.type_list.stop_listening()
         self._overlay.disconnect()
+        lay_by(self._viewer, self.session, kept)
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(WIDTH, super().sizeHint().height())
@@ -130,6 +144,14 @@ class DestviDock(QWidget):
         elif event.type() in (QEvent.Type.Close, QEvent.Type.DeferredDelete):
             self.shut_down()
         return bool(super().event(event))
+
+    def _keep_unsaved(self) -> list[LeftOver]:
+        """Keep maps for the case that the viewer is closed, too."""
+        kept = [self.left_over.keep_unsaved()]
+        if self.session.run_state != "idle":
+            end_fit(self.session)
+            kept.append(self.left_over.keep_unsaved())
+        return [left_over for left_over in kept if left_over is not None]
 
     def _build_panels(self, services: Services) -> None:
         session, dialogs, preferences = self.session, self._dialogs, self._preferences

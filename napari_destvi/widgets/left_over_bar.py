@@ -59,17 +59,18 @@ class LeftOverBar(QFrame):
         self.show_maps.setEnabled(view.can_open)
         self.discard.setEnabled(view.can_open)
 
-    def keep_unsaved(self) -> None:
+    def keep_unsaved(self) -> LeftOver | None:
         """Keep maps and regions for the next start, if they are not saved."""
         session = self._session
         if self._discarded is not None:
             left_overs.forget(self._discarded)
         result = result_at_stake(session)
         slide, is_saved = session.spots_path, session.saved and session.regions_saved
-        if not is_saved and result is not None and slide is not None:
-            left_overs.keep(
-                self._folder, result, slide, session.library, view=view_of(session)
-            )
+        if is_saved or result is None or slide is None:
+            return None
+        return left_overs.keep(
+            self._folder, result, slide, session.library, view=view_of(session)
+        )
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()

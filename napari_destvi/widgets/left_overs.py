@@ -28,7 +28,7 @@ def keep(
     library: str | None,
     *,
     view: Mapping[str, object] | None = None,
-) -> None:
+) -> LeftOver | None:
     """Write maps and where their slide is; a failure is only logged.
 
     Parameters
@@ -43,6 +43,11 @@ def keep(
         Their capture area.
     view : mapping or None
         What was seen of them.
+
+    Returns
+    -------
+    LeftOver or None
+        Where they are; None if they could not be written.
     """
     file = folder / f"{time.time_ns()}.npz"
     left_over = LeftOver(file, slide.absolute(), library, view)
@@ -51,8 +56,9 @@ def keep(
         write_archive(result, left_over.file)
     except OSError as error:  # the window is closing: nobody is there to be told
         _log.warning("The maps that are not saved could not be kept: %s", error)
-    else:
-        offer(left_over)
+        return None
+    offer(left_over)
+    return left_over
 
 
 def newest(folder: Path) -> LeftOver | None:

@@ -42,6 +42,7 @@ class Loader(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
         session.events.connect(self._look_soon)
+        self._look_soon()
 
     def shut_down(self) -> None:
         """Start nothing more, and drop what still comes."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,9 @@ SETTLE_MS = 80
 #: Of colours, which are compared to three digits.
 HALF_A_STEP = 0.0005
 
+#: Layers of closed panels, whose session may go on in another one.
+_ORPHANS: WeakKeyDictionary[Shapes, Session] = WeakKeyDictionary()
+
 
 class RegionShapes:
     """The layer of the regions.
@@ -71,7 +75,7 @@ class RegionShapes:
         viewer.layers.selection.events.active.connect(self._follow_mode)
 
     def disconnect(self) -> None:
-        """Stop listening; what was drawn stays in the viewer as the user's own."""
+        """Stop listening; the layer stays until its session has a panel again."""
         self._end_edit()
         for name, slot in self._slots().items():
             self._session.events[name].disconnect(slot)
@@ -79,6 +83,7 @@ class RegionShapes:
         self._viewer.layers.selection.events.active.disconnect(self._follow_mode)
         if self.layer is not None:
             self._stop_following(self.layer)
+            _ORPHANS[self.layer] = self._session
 
     def lay_on(self, tissue: Tissue | None) -> None:
         """Draw the regions of the session on a slide; None takes them off."""
@@ -120,13 +125,31 @@ class RegionShapes:
         self._session.is_drawing = self._is_drawing()
 
     def _add_layer(self, tissue: Tissue) -> None:
-        self.layer = shapes_layer(tissue, self._session.regions)
-        active = self._viewer.layers.selection.active
-        self._viewer.layers.append(self.layer)
-        self._viewer.layers.selection.active = active
+        self.layer = self._adopted() or self._new_layer(tissue)
         for name in CHANGES:
             self.layer.events[name].connect(self._read_soon)
         self.layer.events.mode.connect(self._follow_mode)
+
+    def _new_layer(self, tissue: Tissue) -> Shapes:
+        layer = shapes_layer(tissue, self._session.regions)
+        active = self._viewer.layers.selection.active
+        self._viewer.layers.append(layer)
+        self._viewer.layers.selection.active = active
+        return layer
+
+    def _adopted(self) -> Shapes | None:
+        """Return the layer from before the panel was closed, on top again.
+
+        What was drawn in it meanwhile is taken, too.
+        """
+        there = self._viewer.layers
+        for layer, session in list(_ORPHANS.items()):
+            if session is self._session and layer in there:
+                del _ORPHANS[layer]
+                there.move(there.index(layer), len(there))
+                self._read_soon()
+                return layer
+        return None
 
     def _stop_following(self, layer: Shapes) -> None:
         for name in CHANGES:

@@ -94,6 +94,7 @@ class RunPanel(Section):
         events.run_state.connect(self._begin_curve)
         events.progress.connect(self._add_to_curve)
         events.result.connect(self._on_result)
+        self._on_result(self._session.result)
 
     def _start(self) -> None:
         if self._session.saved or self._dialogs.confirm(

@@ -15,6 +15,7 @@ from qtpy.QtWidgets import QLabel
 
 import napari_destvi
 from napari_destvi.session import MapKey
+from napari_destvi.widgets.closed_sessions import take_up
 from napari_destvi.widgets.dock import DestviDock
 from napari_destvi.widgets.preferences import Preferences
 
@@ -52,7 +53,9 @@ def fitting(viewer, services, dialogs, tmp_path, fit, qtbot):
     qtbot.wait(10)
 
 
-def test_removing_the_dock_ends_the_fit_and_leaves_nothing(fitting, fit, viewer, qtbot):
+def test_removing_the_dock_ends_the_fit_and_leaves_its_session_only(
+    fitting, fit, viewer, qtbot
+):
     known = weakref.ref(fitting[0]), weakref.ref(fitting[0].session)
     viewer.window.remove_dock_widget(fitting.pop())
     qtbot.waitUntil(fit.ended.is_set)
@@ -60,7 +63,10 @@ def test_removing_the_dock_ends_the_fit_and_leaves_nothing(fitting, fit, viewer,
     assert QThreadPool.globalInstance().waitForDone(5000)
     qtbot.wait(10)
     gc.collect()
-    assert [ref() for ref in known] == [None, None]
+    assert known[0]() is None
+    assert take_up(viewer) is known[1]()
+    gc.collect()
+    assert known[1]() is None
     assert not progress._all_instances
 
 

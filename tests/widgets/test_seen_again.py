@@ -92,11 +92,7 @@ def test_layers_and_fields_come_back_from_the_file(
     assert sorted(layer.name for layer in again._overlay._viewer.layers) == names
     assert again.session.shown == session.shown
     assert again.session.pinned == session.pinned
-    assert (
-        again.type_list._form._boxes["blend"].isChecked()
-        if hasattr(again.type_list._form, "_boxes")
-        else again.session.map_form == "blend"
-    )
+    assert again.type_list._form.box.currentData() == "blend"
     drawn = again._overlay._viewer.layers["Regions"]
     np.testing.assert_allclose(drawn.data[0], layer.data[0], rtol=1e-5)
     np.testing.assert_allclose(drawn.edge_color, layer.edge_color, atol=1e-3)

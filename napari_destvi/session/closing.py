@@ -1,0 +1,42 @@
+"""What becomes of a session whose panel is closed: nothing runs on, nothing is lost."""
+
+from __future__ import annotations
+
+from napari_destvi.session.replaced_maps import REPLACED, as_ended, remember_maps
+from napari_destvi.session.session import Session
+from napari_destvi.session.shown import show, show_earlier
+from napari_destvi.session.terms import Message
+
+ENDED = (
+    "The fit was ended when the panel was closed. Its maps so far are shown; save "
+    "them, or fit again for complete ones."
+)
+ENDED_EARLY = "The fit was ended when the panel was closed, before it had any maps."
+
+
+def end_fit(session: Session) -> None:
+    """End a running fit as if it were stopped: its maps so far are kept."""
+    if session.run_state == "idle":
+        return
+    live, earlier, were_saved = session.result, session.earlier_result, session.saved
+    session.run_id += 1
+    session.progress = None
+    if live is None or live.status != "running":
+        show_earlier(session)
+        session.message = Message("warning", ENDED_EARLY)
+        return
+    session.run_state = "idle"
+    session.earlier_result = None
+    show(session, as_ended(live))
+    session.saved = False
+    if earlier is not None:
+        remember_maps(session, REPLACED, earlier, saved=were_saved)
+    session.message = Message("warning", ENDED)
+
+
+def forget_requests(session: Session) -> None:
+    """Ask for nothing any more: nobody is there to take it."""
+    session.is_drawing = False
+    session.opening = session.opening_tables = session.table_wish = None
+    session.export = session.export_of = None
+    session.limits_asked = None
