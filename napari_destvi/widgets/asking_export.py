@@ -51,6 +51,8 @@ def ask_for_file(
     exists = path.exists()
     if exists and not dialogs.confirm(f"{path.name} exists already.", yes="Replace it"):
         return
+    if kind == "result":
+        preferences.note_file("result", path)
     preferences.remember(folder=path.parent)
     choices.ask_export(session, Export(kind, path, force=exists, drawing=drawing))
 

@@ -11,7 +11,7 @@ from napari_destvi.errors import InputError
 from napari_destvi.session import Message, Session, choices, fixing
 from napari_destvi.session.full_pictures import choose_picture
 from napari_destvi.session.view_state import DataView
-from napari_destvi.widgets.asking_unsaved import may_lose
+from napari_destvi.widgets.asking_unsaved import once_safe
 from napari_destvi.widgets.choice_row import ChoiceRow
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
@@ -20,6 +20,7 @@ from napari_destvi.widgets.findings_list import FindingsList
 from napari_destvi.widgets.gene_row import GeneRow
 from napari_destvi.widgets.picture_row import PictureRow
 from napari_destvi.widgets.preferences import Preferences
+from napari_destvi.widgets.recent_button import RecentButton
 from napari_destvi.widgets.section import Section, in_a_row
 from napari_destvi.widgets.summary_view import SummaryView
 
@@ -88,6 +89,7 @@ class DataPanel(Section):
             "The slide: a Space Ranger folder (Visium, Visium HD), or an AnnData file "
             "(.h5ad) with counts, places in obsm['spatial'] and the tissue image in "
             "uns['spatial']. For a folder use the arrow beside.",
+            RecentButton(session, self._preferences, "spots", "slides"),
         )
         self.library = ChoiceRow(
             "Capture area", "The file holds several capture areas: which one to fit."
@@ -98,6 +100,7 @@ class DataPanel(Section):
             "Single cells of the same kind of tissue: an AnnData file (.h5ad) with "
             "raw counts and a column that names the type of each cell. For a folder "
             "use the arrow beside.",
+            RecentButton(session, self._preferences, "reference", "references"),
         )
         self.labels = ChoiceRow(
             "Cell types in", "The column of the reference that names the cell types."
@@ -120,8 +123,10 @@ class DataPanel(Section):
         files, folders = self._dialogs.open_data, self._dialogs.open_folder
         self.spots.button.clicked.connect(lambda: self._ask_spots(files))
         self.spots.folder.triggered.connect(lambda: self._ask_spots(folders))
+        self.spots.recent.chosen.connect(self._take_recent_spots)
         self.reference.button.clicked.connect(lambda: self._ask_reference(files))
         self.reference.folder.triggered.connect(lambda: self._ask_reference(folders))
+        self.reference.recent.chosen.connect(self._take_reference)
         self.picture.button.clicked.connect(self._ask_picture)
         self.sample.clicked.connect(self._use_sample)
         self.cells.clicked.connect(self._ask_cells)
@@ -129,16 +134,29 @@ class DataPanel(Section):
         self.labels.chosen.connect(self._take_labels)
         self.genes.typed.connect(self._take_genes)
 
-    def _ask_spots(self, ask: AskPath) -> None:
-        if self._may_go_on():
-            path = self._ask(ask, "Choose the slide with the spots")
+    def _ask_spots(self, ask_path: AskPath) -> None:
+        def ask() -> None:
+            path = self._ask(ask_path, "Choose the slide with the spots")
             if path is not None:
-                choices.choose_spots(self._session, path)
+                self._take_spots(path)
+
+        self._once_safe(ask)
 
     def _ask_reference(self, ask: AskPath) -> None:
         path = self._ask(ask, "Choose the single-cell reference")
         if path is not None:
-            choices.choose_reference(self._session, path)
+            self._take_reference(path)
+
+    def _take_spots(self, path: Path) -> None:
+        self._preferences.note_file("spots", path)
+        choices.choose_spots(self._session, path)
+
+    def _take_reference(self, path: Path) -> None:
+        self._preferences.note_file("reference", path)
+        choices.choose_reference(self._session, path)
+
+    def _take_recent_spots(self, path: Path) -> None:
+        self._once_safe(partial(self._take_spots, path))
 
     def _ask_picture(self) -> None:
         path = self._ask(self._dialogs.open_picture, "Choose the full-resolution image")
@@ -146,8 +164,9 @@ class DataPanel(Section):
             choose_picture(self._session, path)
 
     def _use_sample(self) -> None:
-        if not self._may_go_on():
-            return
+        self._once_safe(self._take_sample)
+
+    def _take_sample(self) -> None:
         try:
             self._choose_sample(self._session)
         except InputError as error:
@@ -156,13 +175,13 @@ class DataPanel(Section):
     def _ask_cells(self) -> None:
         path = self._ask(self._dialogs.open_data, "Choose the file of single cells")
         if path is not None:
-            self._dialogs.make_spots(path, self._take_spots)
+            self._dialogs.make_spots(path, self._take_made_spots)
 
-    def _take_spots(self, path: Path) -> None:
+    def _take_made_spots(self, path: Path) -> None:
         """Open spots that were made of cells; a fit may have begun meanwhile."""
-        if self._session.run_state == "idle" and self._may_go_on():
-            choices.choose_spots(self._session, path)
-        else:
+        if self._session.run_state == "idle":
+            self._once_safe(partial(self._take_spots, path))
+        if self._session.spots_path != path:
             self._session.message = Message("info", f"The spots are in {path}.")
 
     def _apply_fix(self, fix: Fix) -> None:
@@ -171,8 +190,8 @@ class DataPanel(Section):
             fixing.apply(self._session, fix)
 
     def _take_library(self, name: str) -> None:
-        if name != self._session.library and self._may_go_on():
-            choices.choose_library(self._session, name)
+        if name != self._session.library:
+            self._once_safe(partial(choices.choose_library, self._session, name))
         self.library.refresh(self._session.libraries, self._session.library)
 
     def _take_labels(self, column: str) -> None:
@@ -182,12 +201,14 @@ class DataPanel(Section):
         choices.choose_genes(self._session, text)
 
     def _ask(self, ask: AskPath, title: str) -> Path | None:
-        path = ask(title, self._preferences.folder)
-        if path is not None:
-            self._preferences.remember(folder=path.parent)
-        return path
+        return ask(title, self._preferences.folder)
 
-    def _may_go_on(self) -> bool:
-        return may_lose(
-            self._session, self._dialogs, UNSAVED, yes="Go on without saving"
+    def _once_safe(self, go_on: Callable[[], None]) -> None:
+        once_safe(
+            self._session,
+            self._dialogs,
+            self._preferences,
+            maps=UNSAVED,
+            yes="Go on without saving",
+            go_on=go_on,
         )

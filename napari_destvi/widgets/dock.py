@@ -161,7 +161,7 @@ class DestviDock(QWidget):
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.data = DataPanel(session, dialogs, preferences, services.choose_sample)
         self.settings = SettingsForm(session)
-        self.run = RunPanel(session, dialogs)
+        self.run = RunPanel(session, dialogs, preferences)
         self.type_list = TypeList(session, dialogs)
         preview = services.preview_figure
         self.maps = MapsPanel(session, dialogs, preferences, self.type_list, preview)

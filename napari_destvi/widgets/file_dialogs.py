@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from qtpy.QtCore import Qt
 from qtpy.QtGui import QColor
@@ -16,6 +17,8 @@ from napari_destvi.io.text_tables import SEPARATORS
 from napari_destvi.session import Colour
 from napari_destvi.session.type_pairing import TypePairing
 from napari_destvi.widgets.pair_dialog import PairDialog
+
+UnsavedAnswer = Literal["save", "go on", "cancel"]
 
 H5AD_ENDING = "*.h5ad"
 H5AD = f"AnnData files ({H5AD_ENDING})"
@@ -120,6 +123,28 @@ class FileDialogs:
         if not name:
             return None
         return _with_ending(Path(name), suggestion.suffix)
+
+    def ask_unsaved(self, question: str, *, yes: str) -> UnsavedAnswer:
+        """Ask what becomes of something that is not saved; the safe answer is Cancel.
+
+        Parameters
+        ----------
+        question : str
+            What is at stake.
+        yes : str
+            Text of the button that goes on without saving.
+        """
+        box = QMessageBox(self._parent)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(question)
+        save = box.addButton("Save…", QMessageBox.ButtonRole.AcceptRole)
+        go_on = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        answers: dict[object, UnsavedAnswer] = {save: "save", go_on: "go on"}
+        answer = answers.get(box.clickedButton(), "cancel")
+        box.deleteLater()
+        return answer
 
     def confirm(self, question: str, *, yes: str) -> bool:
         """Ask a question whose safe answer is Cancel.

@@ -9,7 +9,6 @@ from qtpy.QtGui import QAction
 from qtpy.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QWidget,
@@ -18,17 +17,19 @@ from superqt import QElidingLabel
 
 from napari_destvi.session.view_state import FileView
 from napari_destvi.widgets.icon_sentence import IconSentence
+from napari_destvi.widgets.recent_button import RecentButton
 
 #: Wide enough for the longest text, so that all names begin in one line.
 BUTTON_WIDTH = 116
-#: Of the arrow beside the button, which are as wide as the button alone together.
+#: Of the arrow beside the button; together they have the width above.
 _ARROW_WIDTH = 20
 
 
 class FileRow(QWidget):
     """Button, its menu and file name; beneath them why the file cannot be used.
 
-    The button asks for a file; the menu also for a folder, as `folder` is triggered.
+    The button asks for a file; the menu beside it also for a folder, as `folder` is
+    triggered, and offers the files used last.
 
     Parameters
     ----------
@@ -36,22 +37,20 @@ class FileRow(QWidget):
         On the button.
     tooltip : str
         What kind of file it asks for.
+    recent : RecentButton
+        The menu beside the button.
     """
 
-    def __init__(self, text: str, tooltip: str) -> None:
+    def __init__(self, text: str, tooltip: str, recent: RecentButton) -> None:
         super().__init__()
         self.button = QPushButton(text)
         self.button.setFixedWidth(BUTTON_WIDTH - _ARROW_WIDTH)
         self.button.setToolTip(f"<p>{tooltip}</p>")
-        self.menu = QMenu(self)
-        self.file = QAction("File…", self.menu)
-        self.folder = QAction("Folder…", self.menu)
-        self.menu.addActions([self.file, self.folder])
-        self.arrow = QPushButton()
-        self.arrow.setMenu(self.menu)
-        self.arrow.setFixedWidth(_ARROW_WIDTH)
-        self.arrow.setToolTip("<p>Choose a file or a folder.</p>")
-        self.arrow.setAccessibleName(f"{text}: file or folder")
+        self.file = QAction("File…", self)
+        self.folder = QAction("Folder…", self)
+        self.recent = recent
+        recent.setFixedWidth(_ARROW_WIDTH)
+        recent.begin_with([self.file, self.folder])
         self.name = QElidingLabel()
         self.name.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -78,5 +77,5 @@ class FileRow(QWidget):
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.button)
-        row.addWidget(self.arrow)
+        row.addWidget(self.recent)
         return row

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from qtpy.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from napari_destvi.session import LeftOver, Session, choices
@@ -10,7 +12,7 @@ from napari_destvi.session.maps_view import MapsView
 from napari_destvi.session.shown import result_at_stake
 from napari_destvi.session.undoable import discard_left_over
 from napari_destvi.widgets import left_overs
-from napari_destvi.widgets.asking_unsaved import may_lose
+from napari_destvi.widgets.asking_unsaved import once_safe
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.icon_sentence import IconSentence
@@ -39,6 +41,7 @@ class LeftOverBar(QFrame):
         super().__init__()
         self._session = session
         self._dialogs = dialogs
+        self._preferences = preferences
         self._folder = preferences.path.with_name(_FOLDER)
         self.text = IconSentence("Maps that were not saved", "warning")
         self.show_maps = CompactButton("Show them")
@@ -82,8 +85,14 @@ class LeftOverBar(QFrame):
         column.addLayout(buttons)
 
     def _show_maps(self) -> None:
-        if may_lose(self._session, self._dialogs, UNSAVED, yes="Open without saving"):
-            choices.open_left_over(self._session)
+        once_safe(
+            self._session,
+            self._dialogs,
+            self._preferences,
+            maps=UNSAVED,
+            yes="Open without saving",
+            go_on=partial(choices.open_left_over, self._session),
+        )
 
     def _discard(self) -> None:
         self._discarded = self._session.left_over

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
 from qtpy.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from superqt import QElidingLabel
 
@@ -9,12 +13,13 @@ from napari_destvi.results.result import INTERVAL_LEVEL
 from napari_destvi.session import ExportKind, Session, choices
 from napari_destvi.session.maps_view import MapsView
 from napari_destvi.widgets.asking_export import ask_for_file
-from napari_destvi.widgets.asking_unsaved import may_lose
+from napari_destvi.widgets.asking_unsaved import once_safe
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.figure_window import FigureWindow, Preview
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.gene_field import GeneField
 from napari_destvi.widgets.preferences import Preferences
+from napari_destvi.widgets.recent_button import RecentButton
 from napari_destvi.widgets.section import Section
 
 UNSAVED = "The maps are not saved. Opening a result takes them away."
@@ -77,6 +82,7 @@ class MapsPanel(Section):
         self.gene = GeneField(session)
         self.save = CompactButton("Save result…")
         self.open = CompactButton("Open result…")
+        self.recent = RecentButton(session, preferences, "result", "results")
         self.figure = CompactButton("Save a figure…")
         self.proportions = CompactButton("Export proportions (CSV)…")
         self.intervals = CompactButton("Export intervals (CSV)…")
@@ -91,6 +97,7 @@ class MapsPanel(Section):
         self.headline.setText(view.headline)
         self.headline.setToolTip(view.headline)
         self.open.setEnabled(view.can_open)
+        self.recent.setEnabled(view.can_open)
         self.open.setToolTip("<p>Show the maps of a result that was saved.</p>")
         always = (
             (self.save, _SAVE),
@@ -111,14 +118,16 @@ class MapsPanel(Section):
         grid = QGridLayout()
         grid.addWidget(self.save, 0, 0)
         grid.addWidget(self.open, 0, 1)
-        grid.addWidget(self.figure, 1, 0, 1, 2)
-        grid.addWidget(self.proportions, 2, 0, 1, 2)
-        grid.addWidget(self.intervals, 3, 0, 1, 2)
-        grid.addWidget(self.activation, 4, 0, 1, 2)
+        grid.addWidget(self.recent, 0, 2)
+        grid.addWidget(self.figure, 1, 0, 1, 3)
+        grid.addWidget(self.proportions, 2, 0, 1, 3)
+        grid.addWidget(self.intervals, 3, 0, 1, 3)
+        grid.addWidget(self.activation, 4, 0, 1, 3)
         return grid
 
     def _connect(self) -> None:
         self.open.clicked.connect(self._open)
+        self.recent.chosen.connect(self._open_recent)
         self.save.clicked.connect(self._save_result)
         self.figure.clicked.connect(self._open_figure)
         self.proportions.clicked.connect(self._save_proportions)
@@ -126,14 +135,29 @@ class MapsPanel(Section):
         self.activation.clicked.connect(self._save_activation)
 
     def _open(self) -> None:
-        if not may_lose(
-            self._session, self._dialogs, UNSAVED, yes="Open without saving"
-        ):
-            return
-        path = self._dialogs.open_file("Open a result", self._preferences.folder)
-        if path is not None:
-            self._preferences.remember(folder=path.parent)
-            choices.open_result(self._session, path)
+        def ask() -> None:
+            path = self._dialogs.open_file("Open a result", self._preferences.folder)
+            if path is not None:
+                self._take_result(path)
+
+        self._once_safe(ask)
+
+    def _open_recent(self, path: Path) -> None:
+        self._once_safe(partial(self._take_result, path))
+
+    def _take_result(self, path: Path) -> None:
+        self._preferences.note_file("result", path)
+        choices.open_result(self._session, path)
+
+    def _once_safe(self, go_on: Callable[[], None]) -> None:
+        once_safe(
+            self._session,
+            self._dialogs,
+            self._preferences,
+            maps=UNSAVED,
+            yes="Open without saving",
+            go_on=go_on,
+        )
 
     def _save_result(self) -> None:
         self._ask_export("result", "Save the result")

@@ -1,4 +1,4 @@
-"""What is remembered between starts: the settings and the folder last used."""
+"""What is remembered between starts: settings, the folder and the files last used."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import json
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from napari_destvi.config import FitConfig
 from napari_destvi.errors import ConfigError
+
+#: Of which files a list is kept.
+RecentKind = Literal["spots", "reference", "result"]
+#: Files of a kind that are remembered: as many as a menu shows at a glance.
+N_RECENT = 8
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +60,36 @@ class Preferences:
         """Keep settings or folder for the next start."""
         self.config = config if config is not None else self.config
         self.folder = folder if folder is not None else self.folder
-        values = {"settings": self.config.to_dict(), "folder": str(self.folder)}
+        self._write(self._all_recent())
+
+    def recent(self, kind: RecentKind) -> list[Path]:
+        """Return the files of a kind that were used last, the newest first."""
+        return [Path(name) for name in self._all_recent()[kind]]
+
+    def note_file(self, kind: RecentKind, path: Path) -> None:
+        """Remember a file that was chosen, and its folder."""
+        recent, name = self._all_recent(), str(path.absolute())
+        others = [other for other in recent[kind] if other != name]
+        recent[kind] = [name, *others][:N_RECENT]
+        self.folder = path.parent
+        self._write(recent)
+
+    def set_recent(self, kind: RecentKind, paths: list[Path]) -> None:
+        """Remember these files of a kind, the newest first, and no others."""
+        self._write({**self._all_recent(), kind: [str(path) for path in paths]})
+
+    def _all_recent(self) -> dict[RecentKind, list[str]]:
+        """Read the lists anew: another window may have added to them."""
+        stored = _read_values(self.path).get("recent")
+        lists = stored if isinstance(stored, dict) else {}
+        return {kind: _names(lists.get(kind)) for kind in get_args(RecentKind)}
+
+    def _write(self, recent: dict[RecentKind, list[str]]) -> None:
+        values = {
+            "settings": self.config.to_dict(),
+            "folder": str(self.folder),
+            "recent": recent,
+        }
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.write_text(json.dumps(values, indent=2), encoding="utf-8")
@@ -76,6 +110,11 @@ def _read_values(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return values if isinstance(values, dict) else {}
+
+
+def _names(values: object) -> list[str]:
+    names = values if isinstance(values, list) else []
+    return [name for name in names if isinstance(name, str) and name][:N_RECENT]
 
 
 def _config(values: object) -> FitConfig:

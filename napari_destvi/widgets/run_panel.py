@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from qtpy.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy
 from superqt import QElidingLabel
 
@@ -9,9 +11,11 @@ from napari_destvi.results import FitProgress, Result
 from napari_destvi.session import RunState, Session, choices
 from napari_destvi.session.run_view import RunView
 from napari_destvi.session.shown import result_at_stake
+from napari_destvi.widgets.asking_unsaved import once_safe
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.loss_curve import LossCurve
+from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.section import Section
 from napari_destvi.widgets.sentence import Sentence
 
@@ -35,11 +39,16 @@ class RunPanel(Section):
         Takes the wishes and tells of the progress.
     dialogs : FileDialogs
         Asks before maps that are not saved go.
+    preferences : Preferences
+        Knows the folder last used, to save them.
     """
 
-    def __init__(self, session: Session, dialogs: FileDialogs) -> None:
+    def __init__(
+        self, session: Session, dialogs: FileDialogs, preferences: Preferences
+    ) -> None:
         self._session = session
         self._dialogs = dialogs
+        self._preferences = preferences
         self.fit = CompactButton("Fit")
         self.stop = CompactButton("Stop and keep")
         self.cancel = CompactButton("Cancel")
@@ -97,10 +106,15 @@ class RunPanel(Section):
         self._on_result(self._session.result)
 
     def _start(self) -> None:
-        if self._session.saved or self._dialogs.confirm(
-            UNSAVED, yes="Fit without saving"
-        ):
-            choices.start(self._session)
+        once_safe(
+            self._session,
+            self._dialogs,
+            self._preferences,
+            maps=UNSAVED,
+            yes="Fit without saving",
+            go_on=partial(choices.start, self._session),
+            regions="",
+        )
 
     def _stop_and_keep(self) -> None:
         choices.stop_and_keep(self._session)

@@ -166,6 +166,7 @@ class Answers:
     def __init__(self) -> None:
         self.file: Path | None = None
         self.yes = True
+        self.unsaved: str | None = None
         self.asked: list[str] = []
         self.suggested: list[Path] = []
         self.titles: list[str] = []
@@ -206,6 +207,10 @@ class Answers:
         self.colour_before = now
         if self.colour is not None:
             take(self.colour)
+
+    def ask_unsaved(self, question: str, *, yes: str) -> str:
+        self.asked.append(f"{question} {yes}?")
+        return self.unsaved or ("go on" if self.yes else "cancel")
 
     def confirm(self, question: str, *, yes: str) -> bool:
         self.asked.append(f"{question} {yes}?")

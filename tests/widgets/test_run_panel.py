@@ -8,14 +8,15 @@ import pytest
 
 from napari_destvi.results import FitProgress
 from napari_destvi.session import Session, choices
+from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.run_panel import RunPanel
 
 pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def panel(session, dialogs, qtbot) -> RunPanel:
-    panel = RunPanel(session, dialogs)
+def panel(session, dialogs, tmp_path, qtbot) -> RunPanel:
+    panel = RunPanel(session, dialogs, Preferences.read(tmp_path / "window.json"))
     qtbot.addWidget(panel)
     return panel
 
