@@ -13,6 +13,22 @@ from napari_destvi.session.needs import (
 )
 from napari_destvi.session.session import Session
 
+#: What there is to do, in the empty window.
+WELCOME = (
+    "1. Choose the spots file of your slide: counts, places and, if there is one, "
+    "its image.",
+    "2. Choose single cells of the same kind of tissue, each with its cell type.",
+    "3. Press Fit: maps of the cell types appear over the tissue. New here? Press "
+    "Use sample data first.",
+)
+
+
+def welcome(session: Session) -> tuple[str, ...]:
+    """Return how it all goes, line by line; nothing once something was chosen."""
+    chosen = (session.spots_path, session.reference_path, session.opening)
+    data = (session.spots, session.reference)
+    return WELCOME if all(value is None for value in (*chosen, *data)) else ()
+
 
 def next_step(session: Session) -> str:
     """Return the sentence that tells the user what to do or to wait for."""

@@ -11,7 +11,7 @@ from napari_destvi.session.compare_view import CompareView, compare_view
 from napari_destvi.session.finding_views import FindingView, finding_views
 from napari_destvi.session.full_pictures import PictureView, picture_view
 from napari_destvi.session.gene_view import GeneView, gene_view
-from napari_destvi.session.hints import next_step, why_no_fit
+from napari_destvi.session.hints import next_step, welcome, why_no_fit
 from napari_destvi.session.maps_view import MapsView, maps_view
 from napari_destvi.session.needs import is_inspected, may_start, question
 from napari_destvi.session.regions_view import RegionsView, regions_view
@@ -40,9 +40,13 @@ class GenesView:
 
 @dataclass(frozen=True, slots=True)
 class DataView:
-    """Section 1: the files, what was found in them, and the questions."""
+    """Section 1: the files, what was found in them, and the questions.
+
+    `welcome` says how it all goes, line by line, while there is nothing yet.
+    """
 
     enabled: bool
+    welcome: tuple[str, ...]
     spots: FileView
     reference: FileView
     picture: PictureView
@@ -119,6 +123,7 @@ def _data(session: Session) -> DataView:
     summary = inspection.summary if inspection is not None else None
     return DataView(
         enabled=session.run_state == "idle" and session.opening is None,
+        welcome=welcome(session),
         spots=_file(
             session.spots_path,
             session.spots_problem,

@@ -22,6 +22,7 @@ from napari_destvi.widgets.picture_row import PictureRow
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.recent_button import RecentButton
 from napari_destvi.widgets.section import Section, in_a_row
+from napari_destvi.widgets.sentence import Sentence
 from napari_destvi.widgets.summary_view import SummaryView
 
 #: Asks for a file or folder under a title, beginning in a folder.
@@ -58,6 +59,7 @@ class DataPanel(Section):
         self._build_rows(session)
         super().__init__(
             "1 · Data",
+            self.welcome,
             self.spots,
             self.library,
             self.picture,
@@ -73,6 +75,8 @@ class DataPanel(Section):
     def refresh(self, view: DataView) -> None:
         """Show what is chosen and found."""
         self.setEnabled(view.enabled)
+        self.welcome.set_text("\n".join(view.welcome))
+        self.welcome.setVisible(bool(view.welcome))
         self.spots.refresh(view.spots, self._session.spots_path)
         self.library.setVisible(len(view.libraries) > 1)
         self.library.refresh(view.libraries, view.library)
@@ -84,6 +88,7 @@ class DataPanel(Section):
         self.summary.refresh(view.summary)
 
     def _build_rows(self, session: Session) -> None:
+        self.welcome = Sentence("How it goes")
         self.spots = FileRow(
             "Spots…",
             "The slide: a Space Ranger folder (Visium, Visium HD), or an AnnData file "

@@ -27,6 +27,7 @@ from napari_destvi.widgets.compare_panel import ComparePanel
 from napari_destvi.widgets.data_panel import DataPanel
 from napari_destvi.widgets.dropped_files import DroppedFiles
 from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.focus_style import FOCUS_STYLE
 from napari_destvi.widgets.left_over_bar import LeftOverBar
 from napari_destvi.widgets.loader import Loader
 from napari_destvi.widgets.maps_panel import MapsPanel
@@ -172,6 +173,7 @@ class DestviDock(QWidget):
 
     def _lay_out(self) -> None:
         self.setMinimumWidth(MIN_WIDTH)
+        self.setStyleSheet(FOCUS_STYLE)
         sections = QWidget()
         inner = QVBoxLayout(sections)
         inner.setContentsMargins(0, 0, 4, 0)

@@ -56,6 +56,7 @@ class Folded(QWidget):
     def add_beside(self, widget: QWidget) -> None:
         """Put a widget beside the line, where it is always seen."""
         self._top.addWidget(widget)
+        self.setTabOrder(self.line, widget)  # before what unfolds below both
 
     def _unfold(self, unfolded: bool) -> None:  # noqa: FBT001 - Qt calls it so
         self.line.setText(f"{UNFOLDED if unfolded else FOLDED} {self._title}")

@@ -18,6 +18,8 @@ from napari_destvi.widgets.preferences import Preferences, RecentKind
 NAME_WIDTH = 240
 NONE_YET = "None yet"
 MISSING = "{} (not there any more)"
+#: One arrow is enough: napari's themes draw that of a menu beside our own.
+STYLE = "QToolButton#recent::menu-indicator { image: none; width: 0px; }"
 CLEAR = "Clear list"
 CLEARED = "The list of recent {} is empty."
 
@@ -54,6 +56,8 @@ class RecentButton(QToolButton):
         self._title = title
         self._first: Sequence[QAction] = ()
         self.setArrowType(Qt.ArrowType.DownArrow)
+        self.setObjectName("recent")
+        self.setStyleSheet(STYLE)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"Recent {title}")

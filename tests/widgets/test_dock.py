@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from napari.components import ViewerModel
 from qtpy.QtCore import Qt, QThreadPool
+from qtpy.QtGui import QColor
 
 from napari_destvi.data.findings import Finding
 from napari_destvi.data.fixes import Fix
@@ -19,6 +20,7 @@ from napari_destvi.session import Export, MapKey
 from napari_destvi.session.choices import open_result
 from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.widgets.dock import MIN_WIDTH, DestviDock
+from napari_destvi.widgets.focus_style import FOCUS_COLOUR
 from napari_destvi.widgets.preferences import Preferences
 
 pytestmark = pytest.mark.gui
@@ -774,3 +776,70 @@ def test_ctrl_z_in_the_dock_takes_the_newest_change_back(dock, qtbot):
         dock.data.spots.button, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
     )
     assert dock.session.config.batch_size == 16
+
+
+def stops_of(dock):
+    """Return the parts that Tab reaches, in its order, and how high each lies."""
+    inside, widget, stops = dock._area.widget(), dock.data.spots.button, []
+    while not stops or widget is not dock.data.spots.button:
+        is_stop = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled()
+        if is_stop and inside.isAncestorOf(widget) and widget.isVisibleTo(inside):
+            height = widget.mapTo(inside, widget.rect().center()).y()
+            stops.append((widget, height))
+        widget = widget.nextInFocusChain()
+    return stops
+
+
+def test_the_tab_key_goes_down_the_dock_line_by_line(dock, fit, qtbot):
+    load(dock, qtbot)
+    dock.run.fit.click()
+    fit.end()
+    wait_idle(dock, qtbot)
+    dock.settings.advanced.line.setChecked(True)
+    dock.resize(MIN_WIDTH, 900)
+    qtbot.wait(100)
+    heights = [height for _, height in stops_of(dock)]
+    a_line = 12
+    assert len(heights) > 30
+    assert min(np.diff(heights)) > -a_line
+
+
+def test_the_part_that_has_the_keyboard_is_seen(dock, qtbot):
+    dock.activateWindow()
+    button = dock.data.sample
+    before = button.grab().toImage()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    edge = button.grab().toImage().pixelColor(button.width() // 2, 0)
+    assert edge == QColor(FOCUS_COLOUR)
+    assert before.pixelColor(button.width() // 2, 0) != edge
+
+
+def test_the_empty_dock_says_how_it_goes_until_something_is_chosen(dock, qtbot):
+    assert dock.data.welcome.isVisibleTo(dock)
+    assert len(dock.data.welcome.toPlainText().splitlines()) == 3
+    dock.data.sample.click()
+    assert not dock.data.welcome.isVisibleTo(dock)
+
+
+def test_nothing_that_asks_a_question_can_be_pressed_while_a_fit_runs(fitting, dialogs):
+    asking = (
+        *(fitting.data.spots.button, fitting.data.spots.recent, fitting.data.sample),
+        *(fitting.data.reference.button, fitting.maps.save, fitting.maps.open),
+        *(fitting.maps.recent, fitting.maps.figure, fitting.maps.proportions),
+        *(fitting.compare.choice, fitting.compare.pair, fitting.regions.save),
+        *(fitting.left_over.show_maps, fitting.run.fit),
+    )
+    assert not any(widget.isEnabled() for widget in asking)
+    fitting.run.cancel.click()
+    assert dialogs.asked == []
+
+
+def test_a_recent_file_is_offered_and_taken(dock, dialogs, tmp_path, qtbot):
+    dialogs.file = tmp_path / "slide.h5ad"
+    dialogs.file.touch()
+    dock.data.spots.button.click()
+    dock.data.sample.click()
+    dock.data.spots.recent.fill()
+    dock.data.spots.recent.menu().actions()[0].trigger()
+    assert dock.session.spots_path == tmp_path / "slide.h5ad"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from qtpy.QtCore import QTimer
 from qtpy.QtGui import QColor
-from qtpy.QtWidgets import QColorDialog, QFileDialog, QWidget
+from qtpy.QtWidgets import QApplication, QColorDialog, QFileDialog, QWidget
 
 from napari_destvi.widgets.file_dialogs import FileDialogs
 
@@ -85,3 +86,20 @@ def test_all_formats_that_are_files_are_offered_at_once_and_each(qapp, monkeypat
 def test_a_folder_can_be_chosen(qapp, monkeypatch, chosen, path):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: chosen)
     assert FileDialogs(None).open_folder("Slide", Path()) == path
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("Save…", "save"), ("Lose it", "go on"), ("Cancel", "cancel"), ("", "cancel")],
+)
+def test_what_is_not_saved_can_be_saved_lost_or_left(qtbot, text, answer):
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        buttons = {button.text().replace("&", ""): button for button in box.buttons()}
+        buttons[text].click() if text else box.reject()
+
+    QTimer.singleShot(0, press)
+    assert (
+        FileDialogs(None).ask_unsaved("The maps are not saved.", yes="Lose it")
+        == answer
+    )
