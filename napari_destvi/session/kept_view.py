@@ -25,6 +25,9 @@ from napari_destvi.session.terms import MapForm, MapKey, Quantity
 
 #: Raised when an entry changes its meaning; new entries need no new version.
 VIEW_VERSION = 1
+#: By their own names, which files bear.
+_FORMS: Mapping[str | None, MapForm] = {form: form for form in get_args(MapForm)}
+_QUANTITIES: Mapping[str, Quantity] = {name: name for name in get_args(Quantity)}
 
 
 def view_of(session: Session) -> dict[str, object]:
@@ -146,9 +149,8 @@ def _colormaps(view: Mapping[str, object]) -> dict[Quantity, str]:
 
 
 def _apply_shown(session: Session, view: Mapping[str, object]) -> None:
-    form = view.get("form")
-    if form in get_args(MapForm):
-        session.map_form = form
+    form = _FORMS.get(read.text(view.get("form")))
+    session.map_form = form if form is not None else session.map_form
     stored = view.get("shown")
     shown = tuple(filter(None, map(_map_key, read.items(stored))))
     if shown or stored == []:
@@ -158,7 +160,7 @@ def _apply_shown(session: Session, view: Mapping[str, object]) -> None:
 
 def _map_key(value: object) -> MapKey | None:
     match value:
-        case [str(quantity), str(cell_type)] if quantity in get_args(Quantity):
+        case [str(name), str(cell_type)] if quantity := _QUANTITIES.get(name):
             return MapKey(quantity, cell_type)
     return None
 

@@ -196,8 +196,8 @@ def _named(
     is_new = [n != first[o.name] or not o.name for n, o in enumerate(outlines)]
     known = [o for o, new in zip(outlines, is_new, strict=True) if not new]
     names = _free_names({outline.name for outline in known})
-    taken = [types_palette, *([o.colour] for o in known)]
-    colours = _free_colours(np.concatenate(taken), len(outlines))
+    taken = np.array([*types_palette.tolist(), *(o.colour for o in known)])
+    colours = _free_colours(taken, len(outlines))
     return [
         outline._replace(name=next(names), colour=next(colours)) if new else outline
         for outline, new in zip(outlines, is_new, strict=True)
