@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from napari.layers import Shapes
 from numpy.typing import NDArray
@@ -67,6 +69,14 @@ def outlines(layer: Shapes, tissue: Tissue) -> list[Outline]:
         )
         for number in areas(layer)
     ]
+
+
+def have_outlines(regions: Sequence[Region], drawn: Sequence[Region]) -> bool:
+    """Tell whether regions begin with those that are drawn, whatever their names."""
+    return len(regions) >= len(drawn) and all(
+        now.corners is before.corners
+        for now, before in zip(regions, drawn, strict=False)
+    )
 
 
 def name_of(layer: Shapes, number: int) -> str:

@@ -12,9 +12,8 @@ Names lie in the layer's features, so that napari keeps them with their shapes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +23,13 @@ from napari_destvi.data.tissue import Tissue
 from napari_destvi.session import Session
 from napari_destvi.session.region import Region
 from napari_destvi.session.regions import take_outlines
+from napari_destvi.widgets import orphan_shapes
 from napari_destvi.widgets.layer_part import remove_layers
 from napari_destvi.widgets.region_layer import (
     NAME_FEATURE,
     add_regions,
     areas,
+    have_outlines,
     name_of,
     outlines,
     shapes_layer,
@@ -45,9 +46,6 @@ LASSO, PAN = "add_polygon_lasso", "pan_zoom"
 SETTLE_MS = 80
 #: Of colours, which are compared to three digits.
 HALF_A_STEP = 0.0005
-
-#: Layers of closed panels, whose session may go on in another one.
-_ORPHANS: WeakKeyDictionary[Shapes, Session] = WeakKeyDictionary()
 
 
 class RegionShapes:
@@ -83,7 +81,7 @@ class RegionShapes:
         self._viewer.layers.selection.events.active.disconnect(self._follow_mode)
         if self.layer is not None:
             self._stop_following(self.layer)
-            _ORPHANS[self.layer] = self._session
+            orphan_shapes.leave(self.layer, self._session)
 
     def lay_on(self, tissue: Tissue | None) -> None:
         """Draw the regions of the session on a slide; None takes them off."""
@@ -92,8 +90,11 @@ class RegionShapes:
             layer, self.layer = self.layer, None
             self._stop_following(layer)
             remove_layers(self._viewer, [layer])
-        if tissue is not None and self._session.regions:
-            self._add_layer(tissue)
+        if tissue is None:
+            return
+        left = orphan_shapes.adopted(self._viewer, self._session)
+        if left is not None or self._session.regions:
+            self._add_layer(tissue, left)
 
     def _slots(self) -> dict[str, Callable[..., None]]:
         return {"regions": self._on_regions, "is_drawing": self._draw}
@@ -124,11 +125,14 @@ class RegionShapes:
             return
         self._session.is_drawing = self._is_drawing()
 
-    def _add_layer(self, tissue: Tissue) -> None:
-        self.layer = self._adopted() or self._new_layer(tissue)
+    def _add_layer(self, tissue: Tissue, left: Shapes | None = None) -> None:
+        """Follow a layer: the one left in the viewer, else a new one."""
+        self.layer = left if left is not None else self._new_layer(tissue)
         for name in CHANGES:
             self.layer.events[name].connect(self._read_soon)
         self.layer.events.mode.connect(self._follow_mode)
+        if left is not None:  # it may have been drawn in meanwhile
+            self._read_soon()
 
     def _new_layer(self, tissue: Tissue) -> Shapes:
         layer = shapes_layer(tissue, self._session.regions)
@@ -136,20 +140,6 @@ class RegionShapes:
         self._viewer.layers.append(layer)
         self._viewer.layers.selection.active = active
         return layer
-
-    def _adopted(self) -> Shapes | None:
-        """Return the layer from before the panel was closed, on top again.
-
-        What was drawn in it meanwhile is taken, too.
-        """
-        there = self._viewer.layers
-        for layer, session in list(_ORPHANS.items()):
-            if session is self._session and layer in there:
-                del _ORPHANS[layer]
-                there.move(there.index(layer), len(there))
-                self._read_soon()
-                return layer
-        return None
 
     def _stop_following(self, layer: Shapes) -> None:
         for name in CHANGES:
@@ -205,7 +195,7 @@ class RegionShapes:
         tissue, layer = self._session.tissue, self.layer
         if tissue is None:
             return
-        if layer is not None and not _has_outlines(regions, self._known):
+        if layer is not None and not have_outlines(regions, self._known):
             self.lay_on(tissue)
             return
         if layer is None:
@@ -255,11 +245,3 @@ class RegionShapes:
         ):
             layer.edge_color = colours
         self._is_writing = False
-
-
-def _has_outlines(regions: Sequence[Region], drawn: Sequence[Region]) -> bool:
-    """Tell whether regions begin with those that are drawn, whatever their names."""
-    return len(regions) >= len(drawn) and all(
-        now.corners is before.corners
-        for now, before in zip(regions, drawn, strict=False)
-    )

@@ -108,6 +108,17 @@ def test_what_is_drawn_without_a_panel_is_taken_by_the_next(
     qtbot.waitUntil(lambda: again.session.regions == ())
 
 
+def test_a_layer_without_shapes_is_adopted_as_well(make_dock, viewer, fit, qtbot):
+    dock = make_dock()
+    load(dock, qtbot)
+    dock.session.is_drawing = True
+    dock.close()
+    viewer.layers["Regions"].add(SQUARE, shape_type="polygon")
+    again = make_dock()
+    qtbot.waitUntil(lambda: len(again.session.regions) == 1)
+    assert names(viewer) == ["Tissue", "Regions"]
+
+
 def test_a_fit_that_runs_is_ended_and_its_maps_are_kept(make_dock, viewer, fit, qtbot):
     dock = make_dock()
     load(dock, qtbot)

@@ -9,7 +9,7 @@ import pytest
 from napari.components import ViewerModel
 from qtpy.QtCore import QThreadPool
 
-from napari_destvi.io.h5ad import read_spots
+from napari_destvi.io.annotated import read_spots
 from napari_destvi.io.results import write_result
 from napari_destvi.io.sample import sample_paths
 from napari_destvi.session import MapKey, choices, comparing
