@@ -46,6 +46,7 @@ def view_of(session: Session) -> dict[str, object]:
         "opacity": session.map_opacity,
         "colormaps": dict(session.colormaps),
         "gene": session.gene,
+        "gene_type": session.gene_type,
         "regions": [_plain(region) for region in session.regions],
         "region": session.region,
         "other_region": session.other_region,
@@ -70,7 +71,7 @@ def apply_view(session: Session, view: Mapping[str, object]) -> None:
     _apply_pinned(session, read.text(view.get("pinned")))
     _apply_looks(session, view)
     _apply_shown(session, view)
-    show_gene(session, _known_gene(session, read.text(view.get("gene"))))
+    _apply_gene(session, view)
     compare_again(session, read.entries(view.get("comparison")))
 
 
@@ -165,5 +166,10 @@ def _map_key(value: object) -> MapKey | None:
     return None
 
 
-def _known_gene(session: Session, gene: str | None) -> str:
-    return gene if gene is not None and gene in session.slide_genes else ""
+def _apply_gene(session: Session, view: Mapping[str, object]) -> None:
+    gene, cell_type = read.text(view.get("gene")), read.text(view.get("gene_type"))
+    types = () if session.result is None else session.result.cell_types
+    session.gene_type = (
+        cell_type if cell_type is not None and cell_type in types else ""
+    )
+    show_gene(session, gene if gene is not None and gene in session.slide_genes else "")

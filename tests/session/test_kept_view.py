@@ -64,7 +64,7 @@ def seen(fresh) -> Session:
     session.least_shares = {"T cell": 0.2}
     session.map_opacity = 0.4
     session.colormaps = {**session.colormaps, "proportions": "magma"}
-    session.gene = "CD3E"
+    session.gene, session.gene_type = "CD3E", "T cell"
     comparing.compare_with(session, TRUTH)
     comparing.pair_types(session, {"B cell": "T cell", "T cell": None})
     session.is_error_shown = True
@@ -73,7 +73,15 @@ def seen(fresh) -> Session:
 
 FIELDS = (
     *("shown", "map_form", "type_colours", "least_shares", "map_opacity", "colormaps"),
-    *("gene", "region", "other_region", "pinned", "compared_with", "type_pairs"),
+    *(
+        "gene",
+        "gene_type",
+        "region",
+        "other_region",
+        "pinned",
+        "compared_with",
+        "type_pairs",
+    ),
     *("is_side_by_side", "is_error_shown"),
 )
 
