@@ -190,7 +190,8 @@ def _read_shapes(root: ZarrRoot, name: str, stored: zarr.Group) -> _Shapes:
         centres = values_in(stored, "coords").astype(np.float64)[:, :2]
         diameter = 2 * float(np.median(values_in(stored, _RADIUS)))
         return _Shapes(_index(values_in(stored, "Index")), centres, diameter, systems)
-    frame = _parquet(root.read_bytes(f"shapes/{name}/{_SHAPES_FILE}"))
+    content = root.read_bytes(f"shapes/{name}/{_SHAPES_FILE}")
+    frame = pd.read_parquet(io.BytesIO(content))
     centres, widths = centres_and_widths(list(frame["geometry"]))
     sizes = 2 * frame[_RADIUS].to_numpy(float) if _RADIUS in frame else widths
     return _Shapes(_index(frame.index), centres, float(np.median(sizes)), systems)
@@ -198,17 +199,6 @@ def _read_shapes(root: ZarrRoot, name: str, stored: zarr.Group) -> _Shapes:
 
 def _index(names: Iterable[object]) -> pd.Index:
     return pd.Index([str(name) for name in names])
-
-
-def _parquet(content: bytes) -> pd.DataFrame:
-    try:
-        return pd.read_parquet(io.BytesIO(content))
-    except ImportError as error:  # of pyarrow
-        msg = (
-            "The shapes of a SpatialData store need one more package. Install it with "
-            'pip install "napari-destvi[spatialdata]" and start again.'
-        )
-        raise InputError(msg) from error
 
 
 def _framed(

@@ -45,7 +45,7 @@ def read_positions(path: Path, *, owner: str) -> pd.DataFrame:
         If the table is damaged, or lacks a column.
     """
     with told_as_damage(path, owner=owner):
-        table = _parquet(path) if path.suffix == ".parquet" else _csv(path)
+        table = pd.read_parquet(path) if path.suffix == ".parquet" else _csv(path)
         missing = [name for name in (_BARCODE, *COLUMNS) if name not in table]
         if not missing:
             table = table.set_index(table[_BARCODE].astype(str))
@@ -108,17 +108,6 @@ def _csv(path: Path) -> pd.DataFrame:
     if table.shape[1] != len(COLUMNS) + 1:
         return table
     return table.set_axis([_BARCODE, *COLUMNS], axis=1)
-
-
-def _parquet(path: Path) -> pd.DataFrame:
-    try:
-        return pd.read_parquet(path)
-    except ImportError as error:
-        msg = (
-            f'The places of Visium HD are in "{path}", which needs the package pyarrow '
-            'to be read. Install it: pip install "napari-destvi[hd]".'
-        )
-        raise InputError(msg) from error
 
 
 def _examples(names: pd.Index) -> str:

@@ -206,7 +206,10 @@ class DataPanel(Section):
         choices.choose_genes(self._session, text)
 
     def _ask(self, ask: AskPath, title: str) -> Path | None:
-        return ask(title, self._preferences.folder)
+        path = ask(title, self._preferences.folder)
+        if path is not None:
+            self._preferences.remember(folder=path.parent)
+        return path
 
     def _once_safe(self, go_on: Callable[[], None]) -> None:
         once_safe(

@@ -92,7 +92,9 @@ class DestviDock(QWidget):
         self._activity = Activity(self.session, self)
         self._build_panels(services)
         self._lay_out()
-        self._dropped = DroppedFiles(self, self.session, self._dialogs)
+        self._dropped = DroppedFiles(
+            self, self.session, self._dialogs, self._preferences
+        )
         self._undo = undo_shortcut(self, self.session)
         self._scroll_target: QWidget = self.data
         self._scroll_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)

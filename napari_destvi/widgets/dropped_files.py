@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from qtpy.QtCore import QEvent, QMimeData, QObject, Qt
@@ -10,14 +11,21 @@ from qtpy.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from napari_destvi.session import Session, dropping
 from napari_destvi.session.dropping import Recognised
-from napari_destvi.widgets.asking_unsaved import may_lose
+from napari_destvi.widgets.asking_unsaved import once_safe
 from napari_destvi.widgets.data_panel import UNSAVED
 from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.preferences import Preferences, RecentKind
 
 _INVITATION = (
     "<p>Drop here:<br>a slide, a single-cell reference,<br>a result of DestVI,<br>or "
     "proportions to compare with</p>"
 )
+#: Under which of the lists of recent files those that are dropped are kept.
+_RECENT_KINDS: dict[str, RecentKind] = {
+    "slide": "spots",
+    "reference": "reference",
+    "result": "result",
+}
 #: Space around the invitation, in pixels.
 _MARGIN = 12
 
@@ -33,11 +41,20 @@ class DroppedFiles(QObject):
         Has them looked into in the background, and takes them.
     dialogs : FileDialogs
         Asks before maps that are not saved go.
+    preferences : Preferences
+        Knows the folder to save them to.
     """
 
-    def __init__(self, widget: QWidget, session: Session, dialogs: FileDialogs) -> None:
+    def __init__(
+        self,
+        widget: QWidget,
+        session: Session,
+        dialogs: FileDialogs,
+        preferences: Preferences,
+    ) -> None:
         super().__init__(widget)
         self._widget, self._session, self._dialogs = widget, session, dialogs
+        self._preferences = preferences
         self.invitation = _invitation(widget)
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
@@ -75,12 +92,24 @@ class DroppedFiles(QObject):
         return True
 
     def _use(self, found: tuple[Recognised, ...]) -> None:
-        if not found:
+        use = partial(self._use_noted, found)
+        if not dropping.replaces_slide(found):
+            use()
             return
-        is_at_stake = dropping.replaces_slide(found)
-        yes = "Go on without saving"
-        if not is_at_stake or may_lose(self._session, self._dialogs, UNSAVED, yes=yes):
-            dropping.use(self._session, found)
+        once_safe(
+            self._session,
+            self._dialogs,
+            self._preferences,
+            maps=UNSAVED,
+            yes="Go on without saving",
+            go_on=use,
+        )
+
+    def _use_noted(self, found: tuple[Recognised, ...]) -> None:
+        for one in found:
+            if one.kind in _RECENT_KINDS:
+                self._preferences.note_file(_RECENT_KINDS[one.kind], one.path)
+        dropping.use(self._session, found)
 
 
 def _invitation(widget: QWidget) -> QFrame:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qtpy.QtCore import Qt, Signal
-from qtpy.QtGui import QAction
 from qtpy.QtWidgets import QMenu, QToolButton
 
 from napari_destvi.session import Session
 from napari_destvi.session.undo import remember
 from napari_destvi.widgets.preferences import Preferences, RecentKind
+
+if TYPE_CHECKING:
+    from qtpy.QtGui import QAction
 
 #: Pixels of the menu after which a name is cut off in its middle.
 NAME_WIDTH = 240

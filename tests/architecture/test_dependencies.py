@@ -19,6 +19,7 @@ QT_BINDINGS = {"pyqt5", "pyqt6", "pyside2", "pyside6"}
 
 #: Asked for by name although no module of ours imports it, and why.
 NOT_IMPORTED = {
+    "pyarrow": "pandas imports it to read parquet",
     "scikit-misc": "scanpy imports it for the seurat_v3 choice of genes",
 }
 

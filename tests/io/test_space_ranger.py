@@ -121,7 +121,6 @@ class TestVisiumHD:
 
     @pytest.fixture
     def outs(self, tenx, tmp_path: Path) -> Path:
-        pytest.importorskip("pyarrow")
         for size in ("002", "008", "016"):
             folder = tmp_path / "outs" / "binned_outputs" / f"square_{size}um"
             n_bins = int(size) + 2  # to tell them apart
@@ -159,16 +158,6 @@ class TestVisiumHD:
         tenx.write_h5(cells / "filtered_feature_cell_matrix.h5")
         with pytest.raises(InputError, match="Give the folder of bins"):
             read_spots(cells)
-
-    def test_without_pyarrow_the_way_to_install_it_is_told(
-        self, outs: Path, monkeypatch: pytest.MonkeyPatch
-    ):
-        def refuse(_):
-            raise ImportError
-
-        monkeypatch.setattr(pd, "read_parquet", refuse)
-        with pytest.raises(InputError, match=r'pip install "napari-destvi\[hd\]"'):
-            read_spots(outs)
 
 
 def test_a_slide_of_a_folder_can_be_written_and_opened_again(

@@ -223,21 +223,7 @@ def test_a_bad_store_gets_a_sentence(visium, spoil, sentence):
         read(visium, owner="slide")
 
 
-def test_who_lacks_the_package_for_shapes_is_told_what_to_install(visium, monkeypatch):
-    root = zarr.open_group(str(visium), mode="a", use_consolidated=False)
-    del root["shapes/s1/coords"]
-    (visium / "shapes" / "s1" / "shapes.parquet").write_bytes(b"PAR1")
-
-    def refuse(*_):
-        raise ImportError
-
-    monkeypatch.setattr(pd, "read_parquet", refuse)
-    with pytest.raises(InputError, match=r'pip install "napari-destvi\[spatialdata\]"'):
-        read(visium, owner="slide")
-
-
 def test_half_a_shapes_file_is_told(visium):
-    pytest.importorskip("pyarrow")
     root = zarr.open_group(str(visium), mode="a", use_consolidated=False)
     del root["shapes/s1/coords"]
     (visium / "shapes" / "s1" / "shapes.parquet").write_bytes(b"PAR1")

@@ -106,9 +106,9 @@ def test_the_menu_beside_a_button_asks_for_files_and_folders(
     row = getattr(dock.data, side)
     dialogs.file = tmp_path / "outs"
     dialogs.titles.clear()
-    row.menu.actions()[0].trigger()
+    row.file.trigger()
     assert not dialogs.titles[-1].startswith("Folder")
-    row.menu.actions()[1].trigger()
+    row.folder.trigger()
     assert dialogs.titles[-1].startswith("Folder")
     qtbot.waitUntil(lambda: row.name.text() == "outs")
 

@@ -14,6 +14,7 @@ from napari_destvi.io import file_kinds
 from napari_destvi.session import Session
 from napari_destvi.session.dropping import Recognised
 from napari_destvi.widgets.dropped_files import DroppedFiles
+from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.services import recognise
 
 pytestmark = pytest.mark.gui
@@ -26,11 +27,16 @@ def session() -> Session:
 
 
 @pytest.fixture
-def widget(qtbot, session, dialogs):
+def preferences(tmp_path):
+    return Preferences(tmp_path / "preferences.json")
+
+
+@pytest.fixture
+def widget(qtbot, session, dialogs, preferences):
     widget = QWidget()
     qtbot.addWidget(widget)
     widget.resize(300, 400)
-    widget.files = DroppedFiles(widget, session, dialogs)
+    widget.files = DroppedFiles(widget, session, dialogs, preferences)
     widget.show()
     return widget
 
