@@ -26,6 +26,7 @@ from napari_destvi.cli.score import score
 from napari_destvi.cli.sentences import debugging, start_debugging, tell
 from napari_destvi.cli.simulate import HELP as SIMULATE_HELP
 from napari_destvi.cli.simulate import simulate
+from napari_destvi.cli.typed_values import SentenceCommand
 from napari_destvi.cli.view import HELP as VIEW_HELP
 from napari_destvi.cli.view import view
 
@@ -55,15 +56,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(help=CHECK_HELP)(check)
-app.command(help=FIT_HELP)(fit)
-app.command(help=SCORE_HELP)(score)
-app.command(help=VIEW_HELP)(view)
-app.command(help=FIGURE_HELP)(figure)
-app.command(help=GRID_HELP)(grid)
-app.command(help=SIMULATE_HELP)(simulate)
-app.command(help=EXPRESSION_HELP)(expression)
-app.command(help=DEMO_HELP)(demo)
+app.command(cls=SentenceCommand, help=CHECK_HELP)(check)
+app.command(cls=SentenceCommand, help=FIT_HELP)(fit)
+app.command(cls=SentenceCommand, help=SCORE_HELP)(score)
+app.command(cls=SentenceCommand, help=VIEW_HELP)(view)
+app.command(cls=SentenceCommand, help=FIGURE_HELP)(figure)
+app.command(cls=SentenceCommand, help=GRID_HELP)(grid)
+app.command(cls=SentenceCommand, help=SIMULATE_HELP)(simulate)
+app.command(cls=SentenceCommand, help=EXPRESSION_HELP)(expression)
+app.command(cls=SentenceCommand, help=DEMO_HELP)(demo)
 
 
 def main() -> None:
