@@ -22,9 +22,20 @@ Compare estimated proportions with true ones.
 Types are matched by name, ignoring case and punctuation. pcc is the correlation (1
 is best), ssim the structural similarity (1), rmse the error (0) and jsd the
 Jensen-Shannon distance (0), of each type over the spots and of each spot over the
-types. Both files are .h5ad, or tables (.csv, .tsv) with a row per spot and a column
-per type.
+types. Shares are those among all types of each table, unless --renormalise takes them
+among the types that both have; so does a box in the window. Numbers of cells become
+shares either way. Both files are .h5ad, or tables (.csv, .tsv) with a row per spot
+and a column per type.
 """
+
+_AMONG_ALL = (
+    "Shares are those among all types of each table; --renormalise takes them among "
+    "the types that both have."
+)
+_AMONG_SHARED = "Shares are those among the types that both have."
+_AMOUNTS = (
+    "The truth has numbers of cells or other amounts: each spot is divided by its sum."
+)
 
 
 @in_sentences
@@ -49,25 +60,34 @@ def score(
 ) -> None:
     """Print the scores of an estimate."""
     from napari_destvi.io.proportion_tables import read_proportions
+    from napari_destvi.metrics.pairing import holds_amounts
     from napari_destvi.metrics.score import score as compare
 
     estimated = read_proportions(estimate, key=estimate_key, owner="estimate")
     true = read_proportions(truth, key=truth_key, owner="truth")
     scores = compare(estimated, true, renormalise=renormalise)
-    _tell_left_out([*map(str, estimated.columns)], [*map(str, true.columns)])
+    is_partial = _tell_left_out(
+        [*map(str, estimated.columns)], [*map(str, true.columns)]
+    )
+    if is_partial:
+        tell(_AMONG_SHARED if renormalise else _AMONG_ALL)
+    if holds_amounts(true):
+        tell(_AMOUNTS)
     typer.echo(json.dumps(scores.to_dict()) if as_json else _table(scores))
 
 
-def _tell_left_out(estimated: list[str], true: list[str]) -> None:
-    """Name the types that have no partner on the other side."""
+def _tell_left_out(estimated: list[str], true: list[str]) -> bool:
+    """Name the types without a partner; tell whether there are any."""
     from napari_destvi.metrics.match import match_types
 
-    pairs = match_types(estimated, true)
+    pairs, is_partial = match_types(estimated, true), False
     for owner, names, side in (("estimate", estimated, 0), ("truth", true, 1)):
         paired = {pair[side] for pair in pairs}
         alone = [name for name in names if name not in paired]
         if alone:
+            is_partial = True
             tell(f"Only in the {owner}, and not scored: {', '.join(alone)}.")
+    return is_partial
 
 
 def _table(scores: Scores) -> str:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: How far below 0 rounding may take an amount; as the scores take it.
 ROUNDING = 1e-3
+#: What a table can be read from, for a file that is something else.
+_FILES = "an .h5ad file, or a table as .csv, .tsv or .txt"
 #: What an entry of ``uns`` must tell to be that of a result of ours.
 _NEEDED = {"stored_names", "cell_types"}
 
@@ -149,7 +151,7 @@ def _stored_tables(path: Path) -> dict[str, pd.DataFrame]:
 
 @contextmanager
 def _opened(path: Path, owner: str) -> Iterator[h5py.File]:
-    check_annotated(path, owner=owner)
+    check_annotated(path, owner=owner, expected=_FILES)
     with told_as_damage(path, owner=owner), h5py.File(path, "r") as file:
         yield file
 

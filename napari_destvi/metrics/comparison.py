@@ -40,6 +40,8 @@ class Comparison:
         names of the types, and `per_spot` the spots, in the order of `spot_names`.
     unmatched_left, unmatched_right : tuple of str
         The types of each table without a partner in the other.
+    among_shared : bool
+        Whether shares are taken among the shared types, not among all of a table.
     """
 
     spot_names: tuple[str, ...] = field(repr=False)
@@ -51,11 +53,12 @@ class Comparison:
     scores: Scores = field(repr=False)
     unmatched_left: tuple[str, ...]
     unmatched_right: tuple[str, ...]
+    among_shared: bool = True
 
     @property
     def leaves_types_out(self) -> bool:
-        """Whether a table has types without a partner, so that shares are of fewer."""
-        return bool(self.unmatched_left or self.unmatched_right)
+        """Whether shares are of fewer types than a table has."""
+        return self.among_shared and bool(self.unmatched_left or self.unmatched_right)
 
     @property
     def spot_error(self) -> NDArray[np.float64]:
@@ -81,14 +84,15 @@ def compare(
         Types paired by the user, name in `left` to name in `right`; None leaves that
         name of `left` without a partner.
     renormalise : bool
-        Divide each spot of both by its sum over the shared types, and so give the
-        numbers of `score` with `renormalise`; otherwise by its sum over all types of
-        the table.
+        Divide each spot of both by its sum over the shared types; otherwise that of
+        the left by its sum over all types of the table, and that of the right only
+        where it holds amounts. Either gives the numbers of `score`.
 
     Returns
     -------
     Comparison
-        Swapping left and right turns the sign of the difference.
+        Swapping left and right turns the sign of the difference, unless the right
+        holds proportions of some of its types only and is not renormalised.
 
     Raises
     ------
@@ -97,7 +101,8 @@ def compare(
         is not there.
     """
     parts = pair_tables(left, right, chosen=chosen, sides=LEFT_AND_RIGHT)
-    q, p = (_clipped(part.shares(renormalise=renormalise)) for part in parts)
+    q = _clipped(parts[0].shares(renormalise=renormalise))
+    p = _clipped(parts[1].true_shares(renormalise=renormalise))
     types = parts[0].types
     spot_names = _spot_names(*parts)
     left_shares, right_shares = q.astype(np.float32), p.astype(np.float32)
@@ -111,6 +116,7 @@ def compare(
         scores=scores_of(p, q, spots=pd.Index(spot_names, dtype=object), types=types),
         unmatched_left=_unmatched(parts[0]),
         unmatched_right=_unmatched(parts[1]),
+        among_shared=renormalise,
     )
 
 

@@ -67,7 +67,26 @@ class Part:
         InputError
             As `values`.
         """
+        return self._divided(self._by_type(), renormalise=renormalise)
+
+    def true_shares(self, *, renormalise: bool) -> Floats:
+        """Return the shares of a truth, of shape (n_shared_spots, n_shared_types).
+
+        As `shares`, but proportions are left as they are unless renormalised: a truth
+        may have some of all types only, whose shares are known all the same. What adds
+        up to more than 1 in a spot is an amount, such as a number of cells.
+
+        Raises
+        ------
+        InputError
+            As `values`.
+        """
         by_type = self._by_type()
+        if renormalise or _are_amounts(by_type):
+            return self._divided(by_type, renormalise=renormalise)
+        return self._shared(by_type).T
+
+    def _divided(self, by_type: Floats, *, renormalise: bool) -> Floats:
         shared = self._shared(by_type)
         sums = shared.sum(axis=0) if renormalise else by_type.sum(axis=0)[self.rows]
         shared /= np.where(sums > 0, sums, np.nan)
@@ -97,6 +116,17 @@ class Part:
         if not _are_all(self.rows, by_type.shape[1]):
             by_type = by_type[:, self.rows]
         return by_type
+
+
+def holds_amounts(table: pd.DataFrame) -> bool:
+    """Tell whether a table has amounts, such as numbers of cells, and no proportions.
+
+    Parameters
+    ----------
+    table : DataFrame of shape (n_spots, n_cell_types)
+        Of numbers; NaN for a spot that is left out.
+    """
+    return _are_amounts(table.to_numpy(dtype=np.float64).T)
 
 
 def pair_tables(
@@ -137,6 +167,12 @@ def pair_tables(
     tables = (estimate, truth)
     first, second = map(Part, sides, tables, types, rows)
     return first, second
+
+
+def _are_amounts(by_type: Floats) -> bool:
+    """Tell whether the types of a spot add up to more than 1; a row per type."""
+    sums = by_type.sum(axis=0)
+    return bool(np.fmax.reduce(sums, initial=0.0) > 1 + ROUNDING)
 
 
 def _are_all(places: NDArray[np.intp], n_places: int) -> bool:

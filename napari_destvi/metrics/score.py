@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from napari_destvi.errors import InputError
 from napari_destvi.metrics.measures import jensen_shannon, pearson, rmse, ssim
-from napari_destvi.metrics.pairing import ROUNDING, pair_tables
+from napari_destvi.metrics.pairing import pair_tables
 
 Floats = NDArray[np.float64]
 
@@ -76,8 +75,9 @@ def score(
 
     Types are matched by name ignoring case and punctuation, spots by name; what has
     no partner is left out. The rows of the estimate are divided by their sum over
-    all its types first; the truth is taken as it is. What leaves [0, 1] by rounding
-    is clipped.
+    all its types first; those of the truth only where it holds amounts, such as
+    numbers of cells, that add up to more than 1. What leaves [0, 1] by rounding is
+    clipped.
 
     Parameters
     ----------
@@ -99,13 +99,12 @@ def score(
     Raises
     ------
     InputError
-        If no type or no spot is shared, the values are no proportions, or a chosen
-        type is not there.
+        If no type or no spot is shared, spots repeat, the values are no amounts, or a
+        chosen type is not there.
     """
     ours, theirs = pair_tables(estimate, truth, chosen=chosen)
     q = ours.shares(renormalise=renormalise)
-    p = theirs.shares(renormalise=True) if renormalise else theirs.values()
-    _check_proportions(p)
+    p = theirs.true_shares(renormalise=renormalise)
     return scores_of(
         p.clip(0.0, 1.0, out=p),
         q.clip(0.0, 1.0, out=q),
@@ -166,16 +165,6 @@ def _measured(truth: Floats, estimate: Floats) -> Floats:
 
 def _measured_block(truth: Floats, estimate: Floats) -> Floats:
     return np.stack([f(truth, estimate) for f in MEASURES.values()], axis=1)
-
-
-def _check_proportions(truth: Floats) -> None:
-    largest = np.nanmax(truth, initial=0.0)
-    if largest > 1 + ROUNDING:
-        msg = (
-            f"The truth has values up to {largest:g}, but proportions end at 1. If "
-            "these are numbers of cells, score with rows renormalised (--renormalise)."
-        )
-        raise InputError(msg)
 
 
 def _mean(values: pd.Series) -> float | None:

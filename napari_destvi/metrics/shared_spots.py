@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from napari_destvi.data.stored_names import unique_names
+from napari_destvi.data.wording import number_of
 from napari_destvi.errors import InputError
 from napari_destvi.metrics.sentences import ESTIMATE_AND_TRUTH, Sides, quoted
 
@@ -23,7 +24,8 @@ def match_spots(
     """Pair the rows of two tables by spot name, or by order where one has no names.
 
     A name that comes again gets a number on both sides, as in a fit: the second "a"
-    of one table is the second "a" of the other, or its "a-1".
+    of one table is the second "a" of the other, or its "a-1". Where the other has
+    neither, nothing tells which row of the two is meant.
 
     Parameters
     ----------
@@ -41,7 +43,8 @@ def match_spots(
     Raises
     ------
     InputError
-        If no name is shared, or tables without names differ in their number of rows.
+        If no name is shared, spots of one table have several rows that nothing in the
+        other tells apart, or tables without names differ in their number of rows.
     """
     if isinstance(estimate, pd.RangeIndex) or isinstance(truth, pd.RangeIndex):
         return _match_by_order(len(estimate), len(truth), sides)
@@ -52,7 +55,26 @@ def match_spots(
     found = theirs.get_indexer(ours)
     if not (found >= 0).any():
         raise InputError(_no_shared_spot(estimate, truth, sides))
+    _check_one_row_each(estimate, ours, theirs, sides[0])
+    _check_one_row_each(truth, theirs, ours, sides[1])
     return np.flatnonzero(found >= 0), found[found >= 0]
+
+
+def _check_one_row_each(
+    names: pd.Index, unique: pd.Index, others: pd.Index, owner: str
+) -> None:
+    """Make sure that no shared spot has further rows, without a partner, in a table."""
+    comes_again = names.duplicated()
+    if not comes_again.any() or unique[comes_again].isin(others).any():
+        return
+    shared = names[comes_again].unique().intersection(others, sort=False)
+    if len(shared):
+        msg = (
+            f"The {owner} has several rows for {number_of(len(shared), 'spot')} "
+            f"({quoted(list(shared))}), and nothing tells which of them to take. Give "
+            "each spot one row, or each row a name of its own."
+        )
+        raise InputError(msg)
 
 
 def _match_by_order(n_estimate: int, n_truth: int, sides: Sides) -> tuple[Rows, Rows]:

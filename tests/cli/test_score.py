@@ -73,6 +73,14 @@ def test_types_without_a_partner_are_named(run, write, truth):
     assert json.loads(outcome.stdout)["n_types"] == 2
     assert "Only in the estimate, and not scored: Unheard of." in outcome.stderr
     assert f"Only in the truth, and not scored: {first}." in outcome.stderr
+    assert "among all types of each table; --renormalise" in outcome.stderr
+
+
+def test_numbers_of_cells_are_a_truth_and_said_to_be(run, write, truth):
+    estimate, path = write("estimate.csv", truth), write("truth.csv", 7 * truth)
+    outcome = run("score", "--estimate", estimate, "--truth", path, "--json")
+    assert json.loads(outcome.stdout)["rmse"] == pytest.approx(0)
+    assert "each spot is divided by its sum" in outcome.stderr
 
 
 def test_what_is_not_defined_is_null(run, write, truth):
@@ -153,6 +161,13 @@ def test_spots_of_one_name_are_scored_as_they_were_fitted(run, write, truth):
         found = _scores(run, "--estimate", estimate, "--truth", path)
         assert found["rmse"] == pytest.approx(0)
         assert found["n_spots"] == 20
+
+
+def test_of_a_picture_it_is_said_what_can_be_opened(run, write, truth, tmp_path):
+    (tmp_path / "map.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(600))
+    path = write("truth.csv", truth)
+    outcome = run("score", "--estimate", tmp_path / "map.png", "--truth", path)
+    assert "is a PNG image. Expected an .h5ad file, or a table" in outcome.stderr
 
 
 @pytest.mark.parametrize("name", ["missing.h5ad", "text.h5ad", "empty.csv"])

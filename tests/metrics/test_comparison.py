@@ -91,8 +91,10 @@ def test_the_difference_and_the_error_follow_from_the_shares(left, right):
     np.testing.assert_allclose(found.spot_error, expected, atol=1e-6)
 
 
-def test_numbers_are_exactly_those_of_the_score(left, right):
-    found, expected = compare(left, right), score(left, right, renormalise=True)
+@pytest.mark.parametrize("renormalise", [True, False])
+def test_numbers_are_exactly_those_of_the_score(left, right, renormalise):
+    found = compare(left, right, renormalise=renormalise)
+    expected = score(left, right, renormalise=renormalise)
     assert found.scores.to_dict() == expected.to_dict()
     np.testing.assert_array_equal(found.scores.per_type, expected.per_type)
     np.testing.assert_array_equal(found.scores.per_spot, expected.per_spot)
@@ -100,7 +102,8 @@ def test_numbers_are_exactly_those_of_the_score(left, right):
     assert list(found.scores.per_type.columns) == list(MEASURES)
 
 
-def test_numbers_are_exactly_those_of_the_command_line(left, right, tmp_path):
+@pytest.mark.parametrize("options", [[], ["--renormalise"]])
+def test_numbers_are_exactly_those_of_the_command_line(left, right, tmp_path, options):
     from typer.testing import CliRunner
 
     from napari_destvi.cli.app import app
@@ -109,10 +112,11 @@ def test_numbers_are_exactly_those_of_the_command_line(left, right, tmp_path):
     paths = [tmp_path / "left.csv", tmp_path / "right.csv"]
     for table, path in zip((left, right), paths, strict=True):
         table.to_csv(path)
-    options = ["--estimate", str(paths[0]), "--truth", str(paths[1])]
-    outcome = CliRunner().invoke(app, ["score", *options, "--renormalise", "--json"])
+    files = ["--estimate", str(paths[0]), "--truth", str(paths[1])]
+    outcome = CliRunner().invoke(app, ["score", *files, *options, "--json"])
     tables = [next(iter(list_tables(path).values())) for path in paths]
-    assert compare(*tables).scores.to_dict() == json.loads(outcome.stdout)
+    found = compare(*tables, renormalise=bool(options))
+    assert found.scores.to_dict() == json.loads(outcome.stdout)
 
 
 def test_names_that_differ_are_paired_by_what_the_user_chose(left, right):

@@ -65,12 +65,16 @@ def test_renormalising_compares_the_shared_types_only():
     assert kept["rmse"] > 0.1
 
 
-def test_cell_numbers_are_a_truth_only_when_renormalised():
+@pytest.mark.parametrize("renormalise", [True, False])
+def test_cell_numbers_are_a_truth_too(renormalise):
     truth, estimate = table([[6, 3, 1]]), table([[0.6, 0.3, 0.1]])
-    with pytest.raises(InputError, match="values up to 6"):
-        score(estimate, truth)
-    renormalised = score(estimate, truth, renormalise=True).to_dict()
-    assert renormalised["rmse"] == pytest.approx(0)
+    scores = score(estimate, truth, renormalise=renormalise).to_dict()
+    assert scores["rmse"] == pytest.approx(0)
+
+
+def test_shares_of_some_of_all_true_types_stay_as_they_are():
+    truth, estimate = table([[0.6, 0.3]], types="AB"), table([[0.6, 0.3, 0.1]])
+    assert score(estimate, truth).to_dict()["rmse"] == pytest.approx(0)
 
 
 def test_order_and_spelling_of_types_and_spots_change_nothing(pair):

@@ -49,6 +49,19 @@ def test_repeated_spot_names_match_in_their_order(numbered):
     assert truth.tolist() == [1, 2, 0]
 
 
+@pytest.mark.parametrize("repeated", [["a", "a", "b", "b"], ["a", "b", "b"]])
+def test_rows_that_nothing_tells_apart_are_refused(repeated):
+    names, twice = pd.Index(["b", "a"]), pd.Index(repeated)
+    for sides in ((names, twice), (twice, names)):
+        with pytest.raises(InputError, match=r'has several rows for . spots? .*"b"'):
+            match_spots(*sides)
+
+
+def test_rows_of_other_spots_may_repeat():
+    estimate, truth = match_spots(pd.Index(["x", "x", "a"]), pd.Index(["a"]))
+    assert (estimate.tolist(), truth.tolist()) == ([2], [0])
+
+
 def test_equal_lists_of_names_match_as_shuffled_ones_do():
     names = pd.Index(["a", "b", "a", "c"])
     estimate, truth = match_spots(names, names.copy())
