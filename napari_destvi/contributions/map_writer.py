@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from napari_destvi.errors import ExportError
 from napari_destvi.export import write_table
-from napari_destvi.layers import SpotIndex
+from napari_destvi.layers import FILE_SCALES, SCALES, SpotIndex
 from napari_destvi.widgets.layer_tag import METADATA_KEY, LayerTag
 
 NOT_OURS = (
@@ -22,7 +22,7 @@ NOT_OURS = (
 def write_map(
     path: str, data: NDArray[np.floating], attributes: dict[str, Any]
 ) -> list[str]:
-    """Write a row per spot: its name and the value that the map shows.
+    """Write a row per spot: its name and the value of the map, shares from 0 to 1.
 
     napari has asked before whether an existing file may be replaced.
 
@@ -51,7 +51,10 @@ def write_map(
     column = f"{tag.map_key.cell_type} {tag.map_key.quantity}"
     if tag.map_key.quantity == "uncertainty":
         column += " (percentage points)"  # unlike the shares, which go up to 1
-    values = {column: values_at_spots(tag.index, np.asarray(data))}
+    # the window shows percent
+    factor = FILE_SCALES[tag.map_key.quantity].factor
+    factor /= SCALES[tag.map_key.quantity].factor
+    values = {column: factor * values_at_spots(tag.index, np.asarray(data))}
     frame = pd.DataFrame(values, index=pd.Index(tag.spot_names, dtype=object))
     return [str(write_table(frame, path, force=True))]
 

@@ -7,7 +7,7 @@ from napari_destvi.layers.blend import (
     upper_limits,
     with_clear,
 )
-from napari_destvi.layers.display import SCALES, Scale, contrast_limits
+from napari_destvi.layers.display import FILE_SCALES, SCALES, Scale, contrast_limits
 from napari_destvi.layers.dominant import dominant_rgba, dominant_type
 from napari_destvi.layers.hover import SpotText, describe_spot
 from napari_destvi.layers.parts import has_values, part_of
@@ -30,6 +30,7 @@ from napari_destvi.layers.spot_index import (
 from napari_destvi.layers.type_colours import type_colours
 
 __all__ = [
+    "FILE_SCALES",
     "SCALES",
     "Placement",
     "RegionSummary",

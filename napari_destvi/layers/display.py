@@ -34,13 +34,15 @@ class Scale(NamedTuple):
     least_span: float
 
 
-#: Shares start at none, and so does their uncertainty, which is told in percentage
-#: points; an activation has no such end.
+#: Shares start at none, and so does their uncertainty; both are told in percent, as
+#: everywhere in the window. An activation has no such end.
 SCALES: dict[str, Scale] = {
-    "proportions": Scale(1.0, 0.0, LEAST_SPAN),
+    "proportions": Scale(_PERCENT, 0.0, _PERCENT * LEAST_SPAN),
     "activation": Scale(1.0, None, LEAST_SPAN),
     "uncertainty": Scale(_PERCENT, 0.0, _PERCENT * LEAST_SPAN),
 }
+#: In files shares go from 0 to 1, as papers have them.
+FILE_SCALES = {**SCALES, "proportions": Scale(1.0, 0.0, LEAST_SPAN)}
 
 
 def contrast_limits(

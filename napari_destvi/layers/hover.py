@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+#: How many of the largest types are told at most.
+N_TYPES = 3
 #: A type with a smaller share would read "0 %".
 LEAST_SHARE = 0.005
 #: The dash between the ends of a range.
@@ -44,10 +46,10 @@ def describe_spot(
     proportions: Values,
     cell_types: Sequence[str],
     *,
-    n_types: int = 3,
     also: Sequence[str] = (),
     interval: tuple[Values, Values] | None = None,
     activation: Mapping[str, float | None] | None = None,
+    states: Values | None = None,
 ) -> SpotText:
     """Return name and largest types of a spot, and the activation asked for.
 
@@ -59,8 +61,6 @@ def describe_spot(
         Share of each type; NaN for a spot that was left out of the fit.
     cell_types : sequence of str
         Names of the types.
-    n_types : int
-        How many of the largest types are told at most.
     also : sequence of str
         Types that are told in any case.
     interval : tuple of two ndarrays of shape (n_cell_types,), optional
@@ -68,6 +68,8 @@ def describe_spot(
     activation : mapping of str to float or None, optional
         Per cell type the activation to add; NaN where there is too little of it, None
         where the states were not fitted.
+    states : ndarray of shape (n_cell_types,), optional
+        Activation of each type, to be told with its share; NaN for none.
 
     Examples
     --------
@@ -77,15 +79,21 @@ def describe_spot(
     """
     if not np.isfinite(proportions).all():
         return SpotText(name, ("not in the fit",))
-    largest = np.argsort(-proportions, kind="stable")[:n_types]
+    largest = np.argsort(-proportions, kind="stable")[:N_TYPES]
     there = [number for number in largest if proportions[number] >= LEAST_SHARE]
     asked = [cell_types.index(name) for name in also]
+    numbers = dict.fromkeys([*there, *asked])
     shares = [
         f"{cell_types[number]} {_percent(proportions[number])}"
-        f"{_range(number, interval)}"
-        for number in dict.fromkeys([*there, *asked])
+        f"{_range(number, interval)}{_state(number, states)}"
+        for number in numbers
     ]
-    told = [_describe_activation(*item) for item in (activation or {}).items()]
+    with_state = {cell_types[number] for number in numbers if _state(number, states)}
+    told = [
+        _describe_activation(*item)
+        for item in (activation or {}).items()
+        if item[0] not in with_state
+    ]
     return SpotText(name, (*shares, *told))
 
 
@@ -99,6 +107,13 @@ def _range(number: int, interval: tuple[Values, Values] | None) -> str:
         return ""
     low, high = (bound[number] for bound in interval)
     return f" ({100 * low:.0f}{_TO}{_percent(high)})"
+
+
+def _state(number: int, states: Values | None) -> str:
+    """Return the activation of a type, to follow its share; empty where unknown."""
+    if states is None or np.isnan(states[number]):
+        return ""
+    return f" · activation {states[number]:+.1f}"
 
 
 def _describe_activation(cell_type: str, value: float | None) -> str:

@@ -41,7 +41,7 @@ class ResultMaps:
         Parameters
         ----------
         quantity : {"proportions", "activation", "uncertainty"}
-            The last in percentage points.
+            Shares in percent, their uncertainty in percentage points.
         cell_type : str
             Name of the type.
         """
@@ -75,6 +75,7 @@ class ResultMaps:
         row = -1 if spot is None else int(self.rows[spot])
         if row < 0:
             return None
+        has_states = self.result.has_fitted_states
         return describe_spot(
             self.result.spot_names[row],
             self.result.proportions[row],
@@ -82,6 +83,7 @@ class ResultMaps:
             also=share_of,
             interval=self._interval(row),
             activation={name: self._activation(row, name) for name in activation_of},
+            states=self.result.activation[row] if has_states else None,
         )
 
     def _activation(self, row: int, cell_type: str) -> float | None:

@@ -1,11 +1,11 @@
 """What the user is doing now: evented state, without Qt and without torch."""
 
+from napari_destvi.session.compare_terms import Compared, Ranked, RankingAsked
 from napari_destvi.session.drawing import Drawing
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import (
     Change,
     Colour,
-    Compared,
     Export,
     ExportKind,
     LeftOver,
@@ -35,6 +35,8 @@ __all__ = [
     "Message",
     "Quantity",
     "Question",
+    "Ranked",
+    "RankingAsked",
     "RunState",
     "Session",
     "ViewState",

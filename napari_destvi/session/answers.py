@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from napari_destvi.session.comparing import offer_own_tables
+from napari_destvi.session.compared_tables import offer_own_tables
 from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.full_pictures import forget_picture
 from napari_destvi.session.kept_view import take_up_awaited

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from napari_destvi.config import FitConfig
 from napari_destvi.errors import ConfigError
-from napari_destvi.session.comparing import forget_tables
+from napari_destvi.session.compared_tables import forget_tables
 from napari_destvi.session.gene_maps import forget_gene
 from napari_destvi.session.needs import may_start
 from napari_destvi.session.replaced_maps import remember_maps

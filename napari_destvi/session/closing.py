@@ -37,6 +37,6 @@ def end_fit(session: Session) -> None:
 def forget_requests(session: Session) -> None:
     """Ask for nothing any more: nobody is there to take it."""
     session.is_drawing = False
-    session.opening = session.opening_tables = session.table_wish = None
+    session.opening = session.opening_tables = session.comparison_wish = None
     session.export = session.export_of = None
     session.limits_asked = None

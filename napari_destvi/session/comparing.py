@@ -1,14 +1,19 @@
-"""Comparing the maps with others: what the user does, and what comes of it."""
+"""Comparing the maps, or a table, with another: what the user does, what comes of it.
+
+::
+
+    other_tables -> compared_left, compared_with -> to_compare -> take_comparison
+
+What is offered is in `compared_tables`, what is seen of it in `compared_look`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from napari_destvi.io.result_layout import KEPT_SUFFIX, PROPORTIONS
+from napari_destvi.session.compare_terms import Compared
 from napari_destvi.session.session import Session
-from napari_destvi.session.terms import Compared, MapKey, Message, TableWish
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,23 +21,46 @@ if TYPE_CHECKING:
     from napari_destvi.metrics import Comparison
     from napari_destvi.results import Result
 
-#: Of a table that the file of the spots holds beside the counts.
-_OWN_TITLE = "{} (in this slide)"
 #: Of one type that both have, after its name.
 ONE_TYPE = (
     "The only cell type in both is {}. Shares are taken among the types of both, and "
-    "that of a single one is always 100 %, which tells nothing. Pair more types, or "
-    "choose another table."
+    "that of a single one is always 100 %, which tells nothing. Take the shares of all "
+    "types, pair more types, or choose another table."
 )
 
 
 def to_compare(session: Session) -> Compared | None:
     """Return what to compare, or None where there is nothing."""
-    result, name = session.result, session.compared_with
-    if result is None or session.run_state != "idle" or name is None:
+    left, name = left_side(session), session.compared_with
+    if left is None or session.run_state != "idle" or name is None:
         return None
-    other = session.other_tables[name]
-    return Compared(result, other, _usable(session.type_pairs, result, other))
+    return as_compared(session, left, session.other_tables[name], session.type_pairs)
+
+
+def as_compared(
+    session: Session,
+    left: Result | pd.DataFrame,
+    right: pd.DataFrame,
+    pairs: Mapping[str, str | None],
+) -> Compared:
+    """Return two sides as they are to be compared, with the pairs whose types exist.
+
+    Another fit may have other types.
+    """
+    compared = Compared(left, right, {}, session.among_shared)
+    types, partners = set(compared.left_types), {None, *map(str, right.columns)}
+    usable = {
+        name: partner
+        for name, partner in pairs.items()
+        if name in types and partner in partners
+    }
+    return compared._replace(type_pairs=usable)
+
+
+def left_side(session: Session) -> Result | pd.DataFrame | None:
+    """Return what is compared: the maps, or one of the tables; None without maps."""
+    name = session.compared_left
+    return session.result if name is None else session.other_tables[name]
 
 
 def is_compared(session: Session) -> bool:
@@ -42,114 +70,71 @@ def is_compared(session: Session) -> bool:
 
 def is_wanted(session: Session, compared: Compared | None) -> bool:
     """Tell whether this is what there is to compare now."""
-    wanted = to_compare(session)
-    if wanted is None or compared is None:
-        return wanted is compared
+    return is_same(to_compare(session), compared)
+
+
+def is_same(one: Compared | None, other: Compared | None) -> bool:
+    """Tell whether two comparisons are of the same data, compared in the same way."""
+    if one is None or other is None:
+        return one is other
     return (
-        wanted.result is compared.result
-        and wanted.other is compared.other
-        and wanted.type_pairs == compared.type_pairs
+        one.left is other.left
+        and one.right is other.right
+        and one.type_pairs == other.type_pairs
+        and one.among_shared == other.among_shared
     )
 
 
 def standing_comparison(session: Session) -> Comparison | None:
-    """Return the comparison, if it is of the maps and of the table of now.
+    """Return the comparison, if it is of the maps and of the tables of now.
 
     One with the pairs from before their change stands until the new one is there, and
     while a fit runs until it has maps.
     """
     compared, name = session.compared, session.compared_with
-    if compared is None or name is None or compared.result is not session.result:
+    if compared is None or name is None or compared.left is not left_side(session):
         return None
-    return session.comparison if compared.other is session.other_tables[name] else None
+    return session.comparison if compared.right is session.other_tables[name] else None
 
 
-def open_tables(session: Session, path: Path) -> None:
-    """Ask for the tables of proportions in a file."""
-    session.opening_tables = path
+def choose_left(session: Session, name: str | None) -> None:
+    """Compare another of the tables on offer; None compares the maps.
 
-
-def take_tables(
-    session: Session, path: Path, tables: Mapping[str, pd.DataFrame]
-) -> None:
-    """Offer the tables of a file, and compare with the first of them."""
-    if path != session.opening_tables:
-        return
-    session.opening_tables = None
-    titled = {_title(name, path): table for name, table in tables.items()}
-    session.other_tables = {**session.other_tables, **titled}
-    session.table_files = {**session.table_files, **dict.fromkeys(titled, path)}
-    wish, session.table_wish = session.table_wish, None
-    if wish is not None and wish.title in titled:
-        take_up(session, wish)
-    else:
-        compare_with(session, next(iter(titled)))
-
-
-def take_up(session: Session, wish: TableWish) -> None:
-    """Compare with a table on offer, paired and shown as it is wished for."""
-    compare_with(session, wish.title)
-    pair_types(session, wish.type_pairs)
-    session.is_side_by_side = wish.is_side_by_side
-    session.is_error_shown = wish.is_error_shown and not wish.is_side_by_side
-
-
-def moved_title(title: str) -> str:
-    """Return how a table of the slide is called in a result's file, if it had to move.
-
-    The maps take the place of one that was called as theirs.
+    One that is compared with changes places with the one that was compared.
     """
-    is_moved = title == _OWN_TITLE.format(PROPORTIONS)
-    return _OWN_TITLE.format(f"{PROPORTIONS}{KEPT_SUFFIX}") if is_moved else title
-
-
-def refuse_tables(session: Session, path: Path, problem: str) -> None:
-    """Say why nothing in a file can be compared with."""
-    if path == session.opening_tables:
-        session.opening_tables = session.table_wish = None
-        session.message = Message("error", problem)
-
-
-def offer_own_tables(session: Session, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Offer what the file of the spots holds beside the counts, such as the truth."""
-    session.other_tables = {
-        _OWN_TITLE.format(name): table for name, table in tables.items()
-    }
-
-
-def withdraw_own_result(session: Session) -> None:
-    """Offer the proportions in the slide's file no more: they are the maps."""
-    own = _OWN_TITLE.format(PROPORTIONS)
-    others = session.other_tables.items()
-    session.other_tables = {name: table for name, table in others if name != own}
-
-
-def forget_tables(session: Session) -> None:
-    """Offer nothing any more: another slide was chosen."""
-    compare_with(session, None)
-    session.opening_tables = session.table_wish = None
-    session.other_tables = {}
-    session.table_files = {}
+    before, right = session.compared_left, session.compared_with
+    if name != before:
+        _turn_to(session, name, before if name == right else right)
 
 
 def compare_with(session: Session, name: str | None) -> None:
-    """Compare with another of the tables on offer; None ends it."""
-    if name == session.compared_with:
-        return
-    session.compared = None  # first: until the end the window waits, and stays as it is
-    session.compared_with = name
-    session.comparison = None
-    session.comparison_problem = ""
-    session.type_pairs = {}
-    session.marked = ()
-    if name is None:
-        session.is_side_by_side = False
-        session.is_error_shown = False
+    """Compare with another of the tables on offer; None ends it.
+
+    One that is compared changes places with the one that was compared with.
+    """
+    left, before = session.compared_left, session.compared_with
+    if name != before:
+        is_turned = name is not None and name == left
+        _turn_to(session, before if is_turned else left, name)
 
 
 def pair_types(session: Session, pairs: Mapping[str, str | None]) -> None:
-    """Take which types of the other table are which of the maps; None: of none."""
+    """Take which types of the right are which of the left; None: of none.
+
+    They are kept for when both are compared again.
+    """
+    sides = session.compared_left, session.compared_with
+    left, right = sides
+    if right is not None:
+        session.kept_pairs = {**session.kept_pairs, (left, right): dict(pairs)}
     session.type_pairs = dict(pairs)
+
+
+def kept_pairs(
+    session: Session, left: str | None, right: str | None
+) -> Mapping[str, str | None]:
+    """Return the pairs that the user made for two sides."""
+    return {} if right is None else session.kept_pairs.get((left, right), {})
 
 
 def take_comparison(
@@ -157,11 +142,12 @@ def take_comparison(
 ) -> None:
     """Take a comparison, if it still is what there is to compare, and tells something.
 
-    Shares of a single type are all 1: they would agree whatever the tables say.
+    Shares of a single type among itself are all 1: they would agree whatever the
+    tables say.
     """
     if not is_wanted(session, compared):
         return
-    if len(comparison.left_types) == 1:
+    if compared.among_shared and len(comparison.left_types) == 1:
         told = ONE_TYPE.format(comparison.left_types[0])
         refuse_comparison(session, compared, told)
         return
@@ -174,7 +160,7 @@ def take_comparison(
 
 
 def refuse_comparison(session: Session, compared: Compared, problem: str) -> None:
-    """Say why the maps and a table cannot be compared; not to be tried again so."""
+    """Say why two sides cannot be compared; not to be tried again so."""
     if is_wanted(session, compared):
         session.marked = ()
         session.comparison_problem = problem
@@ -182,58 +168,16 @@ def refuse_comparison(session: Session, compared: Compared, problem: str) -> Non
         session.comparison = None
 
 
-def show_type(session: Session, cell_type: str) -> None:
-    """Show the map of a type that is compared."""
-    session.is_error_shown = False
-    session.map_form = "single"
-    session.shown = (MapKey("proportions", cell_type),)
-
-
-def lay_side_by_side(session: Session, *, wanted: bool) -> None:
-    """Show both, and their difference, in panels; of the type that is shown.
-
-    Where no map with a partner is shown, that of the first compared type is.
-    """
-    comparison = standing_comparison(session)
-    if wanted and comparison is not None:
-        session.is_error_shown = False
-        session.map_form = "single"
-        shown = shown_type(session)
-        types = comparison.left_types
-        key = MapKey("proportions", shown if shown in types else types[0])
-        session.shown = (*(other for other in session.shown if other != key), key)
-        session.is_drawing = False  # which needs the whole canvas
-    session.is_side_by_side = wanted
-
-
-def show_error(session: Session, *, wanted: bool) -> None:
-    """Show the error of each spot over the tissue, in place of the maps."""
-    if wanted:
+def _turn_to(session: Session, left: str | None, right: str | None) -> None:
+    """Compare two other sides."""
+    session.compared = None  # first: until the end the window waits, and stays as it is
+    session.compared_left = left
+    session.compared_with = right
+    session.comparison = None
+    session.comparison_problem = ""
+    session.type_pairs = kept_pairs(session, left, right)
+    session.peeked = None
+    session.marked = ()
+    if right is None:
         session.is_side_by_side = False
-    session.is_error_shown = wanted
-
-
-def mark_spots(session: Session, rows: Sequence[int]) -> None:
-    """Mark the spots of these rows of the comparison over the tissue, and no others."""
-    session.marked = tuple(rows)
-
-
-def shown_type(session: Session) -> str | None:
-    """Return the type of the newest map."""
-    return session.shown[-1].cell_type if session.shown else None
-
-
-def _usable(
-    pairs: Mapping[str, str | None], result: Result, other: pd.DataFrame
-) -> dict[str, str | None]:
-    """Return the pairs whose types are there: another fit may have other types."""
-    partners = {None, *map(str, other.columns)}
-    return {
-        name: partner
-        for name, partner in pairs.items()
-        if name in result.cell_types and partner in partners
-    }
-
-
-def _title(name: str, path: Path) -> str:
-    return f"{name} ({path.name})"
+        session.is_error_shown = False

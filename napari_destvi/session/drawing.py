@@ -119,7 +119,7 @@ def drawing_with(
     result, tissue = session.result, session.tissue
     if result is None or tissue is None:
         return None
-    is_compared = quantity == "proportions"
+    is_compared = quantity == "proportions" and session.compared_left is None
     return Drawing(
         tissue=tissue,
         quantity=quantity,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from napari_destvi.session.choices import choose_reference, choose_spots, open_result
-from napari_destvi.session.comparing import open_tables
+from napari_destvi.session.compared_tables import open_tables
 from napari_destvi.session.terms import Message
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pandas as pd
 from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
 from napari_destvi.export import FigureMaps
-from napari_destvi.layers import SCALES, contrast_limits, has_values, ranked_types
+from napari_destvi.layers import FILE_SCALES, contrast_limits, has_values, ranked_types
 from napari_destvi.metrics.pairing import pair_tables
 from napari_destvi.results import Result
 
@@ -140,7 +140,7 @@ def _estimate(result: Result, cell_types: Sequence[str], quantity: str) -> pd.Da
     frame = pd.DataFrame(
         getattr(result, quantity), index=result.spot_names, columns=result.cell_types
     )
-    return frame[list(cell_types)] * SCALES[quantity].factor
+    return frame[list(cell_types)] * FILE_SCALES[quantity].factor
 
 
 def types_named(wanted: Sequence[str], cell_types: Sequence[str]) -> list[str]:
@@ -211,7 +211,7 @@ def _limits(
         for name in cell_types
         if name in table
     ]
-    scale = SCALES[quantity]
+    scale = FILE_SCALES[quantity]
     return contrast_limits(
         np.concatenate(values), lowest=scale.lowest, least_span=scale.least_span
     )

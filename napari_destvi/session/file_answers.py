@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.session.answers import take_spots
 from napari_destvi.session.choices import choose_spots
-from napari_destvi.session.comparing import withdraw_own_result
+from napari_destvi.session.compared_tables import withdraw_own_result
 from napari_destvi.session.session import Session
 from napari_destvi.session.shown import result_at_stake, show
 from napari_destvi.session.slide_contents import NO_CONTENTS, SlideContents

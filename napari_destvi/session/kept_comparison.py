@@ -1,4 +1,4 @@
-"""What the maps were compared with: as plain values for a file, and taken up again."""
+"""What was compared with what: as plain values for a file, and taken up again."""
 
 from __future__ import annotations
 
@@ -6,33 +6,30 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from napari_destvi.session import view_values as read
-from napari_destvi.session.comparing import moved_title, open_tables, take_up
+from napari_destvi.session.compare_terms import ComparisonWish
+from napari_destvi.session.compared_tables import moved_title
+from napari_destvi.session.comparison_wish import go_on
 from napari_destvi.session.session import Session
-from napari_destvi.session.terms import Message, TableWish
-
-GONE = (
-    "The maps were compared with {title}. Its file {file} is not there any more: "
-    "choose it again under Compare."
-)
 
 
 def comparison_of(session: Session) -> dict[str, object] | None:
-    """Return with what the maps are compared, and how that is shown; None for none."""
-    title = session.compared_with
-    if title is None:
+    """Return what is compared, and how that is shown; None where nothing was opened."""
+    if session.compared_with is None and not session.table_files:
         return None
-    file = session.table_files.get(title)
+    files = dict.fromkeys(str(file.absolute()) for file in session.table_files.values())
     return {
-        "table": title,
-        "file": None if file is None else str(file.absolute()),
+        "left": session.compared_left,
+        "right": session.compared_with,
+        "files": list(files),
         "pairs": dict(session.type_pairs),
+        "among_shared": session.among_shared,
         "side_by_side": session.is_side_by_side,
         "error": session.is_error_shown,
     }
 
 
 def compare_again(session: Session, stored: Mapping[str, object]) -> None:
-    """Compare with the same table: one of the slide, or one whose file is read again.
+    """Compare the same tables: those of the slide, and of files that are read again.
 
     Parameters
     ----------
@@ -41,23 +38,26 @@ def compare_again(session: Session, stored: Mapping[str, object]) -> None:
     stored : mapping
         As `comparison_of` told, from a file.
     """
-    title, file = read.text(stored.get("table")), read.text(stored.get("file"))
-    if title is None:
-        return
-    wish = TableWish(
-        title=title,
+    wish = ComparisonWish(
+        left=_known_title(session, read.text(stored.get("left"))),
+        right=_known_title(session, read.text(stored.get("right"))),
+        files=_files(stored.get("files")),
         type_pairs=_pairs(stored.get("pairs")),
+        among_shared=stored.get("among_shared") is True,
         is_side_by_side=stored.get("side_by_side") is True,
         is_error_shown=stored.get("error") is True,
     )
-    known = [t for t in (title, moved_title(title)) if t in session.other_tables]
-    if known:
-        take_up(session, wish._replace(title=known[0]))
-    elif file is not None and _is_file(file):
-        session.table_wish = wish
-        open_tables(session, Path(file))
-    elif file is not None:
-        session.message = Message("info", GONE.format(title=title, file=file))
+    if wish.right is not None or wish.files:
+        session.comparison_wish = wish
+        go_on(session)
+
+
+def _known_title(session: Session, title: str | None) -> str | None:
+    """Return how a table is called now; that of a slide's own may have moved."""
+    if title is None or title in session.other_tables:
+        return title
+    moved = moved_title(title)
+    return moved if moved in session.other_tables else title
 
 
 def _pairs(value: object) -> dict[str, str | None]:
@@ -66,6 +66,11 @@ def _pairs(value: object) -> dict[str, str | None]:
         for name, partner in read.entries(value).items()
         if partner is None or isinstance(partner, str)
     }
+
+
+def _files(value: object) -> tuple[Path, ...]:
+    names = value if isinstance(value, list) else []
+    return tuple(Path(n) for n in names if isinstance(n, str) and _is_file(n))
 
 
 def _is_file(name: str) -> bool:

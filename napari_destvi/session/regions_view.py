@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from napari_destvi.data.wording import number_of
-from napari_destvi.session.compare_view import TypeScores
+from napari_destvi.session.compare_view import ScoreLine
 from napari_destvi.session.composition_view import CompositionView, composition_view
 from napari_destvi.session.region import Region
 from napari_destvi.session.session import Session
@@ -62,7 +62,7 @@ class RegionsView:
     composition: CompositionView
     others: tuple[str, ...]
     other: str | None
-    differences: tuple[TypeScores, ...]
+    differences: tuple[ScoreLine, ...]
     caution: str
     can_save: bool
     why_no_save: str
@@ -120,7 +120,7 @@ def _others(session: Session, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name != session.region)
 
 
-def _differences(session: Session) -> tuple[TypeScores, ...]:
+def _differences(session: Session) -> tuple[ScoreLine, ...]:
     read = session.regions_read
     asked = (session.region, session.other_region)
     if read is None or read.difference is None or asked != (read.chosen, read.other):
@@ -129,7 +129,7 @@ def _differences(session: Session) -> tuple[TypeScores, ...]:
     numbers = table[list(DIFFERENCE_COLUMNS)].to_numpy(copy=True)
     numbers[:, -1] = np.maximum(numbers[:, -1], SMALLEST_P)
     return tuple(
-        TypeScores(str(name), tuple(map(float, values)))
+        ScoreLine(str(name), tuple(map(float, values)))
         for name, values in zip(table.index, numbers, strict=True)
     )
 

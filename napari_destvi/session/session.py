@@ -11,12 +11,18 @@ from typing import TYPE_CHECKING, ClassVar
 from psygnal import SignalGroupDescriptor
 
 from napari_destvi.config import FitConfig
+from napari_destvi.session.compare_terms import (
+    Compared,
+    ComparisonWish,
+    Peeked,
+    Ranked,
+    RankingAsked,
+)
 from napari_destvi.session.terms import (
     DEFAULT_COLORMAPS,
     DEFAULT_OPACITY,
     Change,
     Colour,
-    Compared,
     Export,
     LeftOver,
     LimitsAsked,
@@ -27,7 +33,6 @@ from napari_destvi.session.terms import (
     Quantity,
     Question,
     RunState,
-    TableWish,
 )
 
 if TYPE_CHECKING:
@@ -125,26 +130,43 @@ class Session:
         title; replaced, not changed.
     table_files : mapping of str to Path
         Where those of `other_tables` are from that the slide's file does not hold.
-    table_wish : TableWish or None
-        What to compare with as soon as it is read.
+    comparison_wish : ComparisonWish or None
+        What to compare as soon as its files are read.
     opening_tables : Path or None
         A file with such tables that is asked for and not read yet.
+    opens_left : bool
+        Whether its first table is to be compared, not to be compared with.
     dropped : tuple of Path
         Files dropped on the window that are still to be looked into.
     recognised : tuple of Recognised
         What was found, until it is taken or the user thinks better of it.
+    compared_left : str or None
+        Which of the tables is compared; None for the maps.
     compared_with : str or None
-        Which of them the maps are compared with; None for none.
+        Which of them it is compared with; None for none.
     type_pairs : mapping of str to str or None
-        Types of the maps and of the other table that the user paired; None for a type
+        Types of the left and of the right side that the user paired; None for a type
         that is to have no partner.
+    kept_pairs : mapping of (str or None, str) to mapping
+        The pairs of each two sides, by `compared_left` and `compared_with`.
+    among_shared : bool
+        Whether shares are taken among the types that both have, not among all.
     comparison : Comparison or None
-        Of the maps and the other table; None until it is there, or if they cannot be
-        compared.
+        Of both sides; None until it is there, or if they cannot be compared.
     compared : Compared or None
         What `comparison` is of, or what cannot be compared.
     comparison_problem : str
         Why `compared` cannot be compared; empty if it can.
+    compared_type : str or None
+        The type of a compared table that is shown; that of maps is the newest map's.
+    peeked : Peeked or None
+        What was seen before the user looked at a compared type.
+    is_ranking_shown : bool
+        Whether all tables are to be scored against the one that is compared with.
+    ranking : tuple of Ranked
+        Their scores.
+    ranked : RankingAsked or None
+        What `ranking` is of.
     is_side_by_side : bool
         Whether the viewer shows both, and their difference, side by side.
     is_error_shown : bool
@@ -242,15 +264,26 @@ class Session:
     export_of: Result | None = None
     other_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     table_files: Mapping[str, Path] = field(default_factory=dict)
-    table_wish: TableWish | None = None
+    comparison_wish: ComparisonWish | None = None
     opening_tables: Path | None = None
+    opens_left: bool = False
     dropped: tuple[Path, ...] = ()
     recognised: tuple[Recognised, ...] = ()
+    compared_left: str | None = None
     compared_with: str | None = None
     type_pairs: Mapping[str, str | None] = field(default_factory=dict)
+    kept_pairs: Mapping[tuple[str | None, str], Mapping[str, str | None]] = field(
+        default_factory=dict
+    )
+    among_shared: bool = False
     comparison: Comparison | None = None
     compared: Compared | None = None
     comparison_problem: str = ""
+    compared_type: str | None = None
+    peeked: Peeked | None = None
+    is_ranking_shown: bool = False
+    ranking: tuple[Ranked, ...] = ()
+    ranked: RankingAsked | None = None
     is_side_by_side: bool = False
     is_error_shown: bool = False
     marked: tuple[int, ...] = ()
@@ -294,6 +327,7 @@ class Session:
             "inspected": operator.is_,
             "other_tables": operator.is_,
             "compared": operator.is_,
+            "ranked": operator.is_,
             "regions": operator.is_,
             "regions_read": operator.is_,
             "regions_asked": operator.is_,

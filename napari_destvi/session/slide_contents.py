@@ -42,8 +42,11 @@ def contents_of(spots: AnnData) -> SlideContents:
         The slide; not modified.
     """
     from napari_destvi.data.gene_map import gene_names
+    from napari_destvi.data.stored_names import unique_names
     from napari_destvi.io.proportion_tables import tables_beside_counts
     from napari_destvi.io.result_view import view_in
 
     tables = tables_beside_counts(spots)
-    return SlideContents(gene_names(spots), tables, view_in(spots.uns))
+    names = list(unique_names(spots.obs_names))  # as a fit calls spots of one name
+    own = {key: table.set_axis(names) for key, table in tables.items()}
+    return SlideContents(gene_names(spots), own, view_in(spots.uns))

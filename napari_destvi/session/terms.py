@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    import pandas as pd
     from anndata import AnnData
 
     from napari_destvi.data.tissue import Tissue
@@ -28,9 +27,7 @@ ExportKind = Literal[
     "result", "proportions", "intervals", "activation", "regions", "figure"
 ]
 #: What a change is of that can be undone.
-ChangeKind = Literal[
-    "maps", "shown", "comparison", "regions", "settings", "left over", "files"
-]
+ChangeKind = Literal["maps", "shown", "regions", "settings", "left over", "files"]
 
 #: All run from dark to light and can be told apart by colour-blind readers.
 DEFAULT_COLORMAPS: Mapping[Quantity, str] = {
@@ -112,25 +109,6 @@ class LeftOver(NamedTuple):
     view: Mapping[str, object] | None = None
 
 
-class TableWish(NamedTuple):
-    """What to compare the maps with once it is read, and how to show it.
-
-    Parameters
-    ----------
-    title : str
-        Of the table.
-    type_pairs : mapping of str to str or None
-        As in `Compared`.
-    is_side_by_side, is_error_shown : bool
-        As in the session.
-    """
-
-    title: str
-    type_pairs: Mapping[str, str | None]
-    is_side_by_side: bool
-    is_error_shown: bool
-
-
 class Question(NamedTuple):
     """What an inspection of the data depends on."""
 
@@ -140,25 +118,6 @@ class Question(NamedTuple):
     accepted: frozenset[str]
     library: str | None
     n_top_genes: GeneNumber = "auto"
-
-
-class Compared(NamedTuple):
-    """What a comparison is of.
-
-    Parameters
-    ----------
-    result : Result
-        The maps.
-    other : DataFrame of shape (n_spots, n_cell_types)
-        What they are compared with.
-    type_pairs : mapping of str to str or None
-        Names of the maps' types and of the other's that the user paired; None for a
-        type that is to have no partner.
-    """
-
-    result: Result
-    other: pd.DataFrame
-    type_pairs: Mapping[str, str | None]
 
 
 class LimitsAsked(NamedTuple):

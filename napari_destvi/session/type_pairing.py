@@ -49,8 +49,8 @@ def type_pairing(session: Session) -> TypePairing | None:
     compared = to_compare(session)
     if compared is None:
         return None
-    types = compared.result.cell_types
-    others = tuple(map(str, compared.other.columns))
+    types = compared.left_types
+    others = tuple(map(str, compared.right.columns))
     chosen = compared.type_pairs
     paired = dict(clear_pairs(types, others, chosen=chosen))
     free = [name for name in types if name not in paired and name not in chosen]

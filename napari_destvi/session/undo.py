@@ -19,7 +19,7 @@ from napari_destvi.session.terms import Change, ChangeKind, Message
 #: Older changes are forgotten: nobody remembers what they were.
 MAX_CHANGES = 20
 #: Kinds that speak of the slide or its maps, and go with them.
-OF_THE_SLIDE: tuple[ChangeKind, ...] = ("maps", "shown", "comparison")
+OF_THE_SLIDE: tuple[ChangeKind, ...] = ("maps", "shown")
 
 
 def remember(

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from napari_destvi.config import FitConfig
-from napari_destvi.session import comparing, map_forms
+from napari_destvi.session import map_forms
 from napari_destvi.session.palette import choose_colour
 from napari_destvi.session.session import Session
 from napari_destvi.session.shown import kept_maps
@@ -20,14 +20,11 @@ from napari_destvi.session.terms import MapForm, MapKey
 from napari_destvi.session.undo import remember
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from napari_destvi.session.terms import Colour
 
 HIDDEN = "All maps are hidden."
 OTHERS = "The chosen maps gave way to others."
 RESET = "All settings are back at their defaults."
-PAIRS = "The pairs of cell types that you made for {} are gone."
 DISCARDED = "The maps of {} were discarded."
 OWN_COLOUR = "{} has its own colour again."
 
@@ -57,15 +54,6 @@ def reset_settings(session: Session) -> None:
         remember(session, "settings", RESET, back)
 
 
-def compare_with(session: Session, name: str | None) -> None:
-    """Compare with another table; the pairs made for the one before may come back."""
-    before, pairs = session.compared_with, session.type_pairs
-    comparing.compare_with(session, name)
-    if name != before and before is not None and pairs:
-        back = partial(_pair_again, session, before, pairs)
-        remember(session, "comparison", PAIRS.format(before), back)
-
-
 def discard_left_over(session: Session) -> None:
     """Offer the maps of an earlier window no more."""
     left_over = session.left_over
@@ -87,9 +75,3 @@ def restore_colour(session: Session, cell_type: str) -> None:
 def _show_again(session: Session, shown: tuple[MapKey, ...], form: MapForm) -> None:
     session.map_form = form
     session.shown = kept_maps(shown, session.result)
-
-
-def _pair_again(session: Session, name: str, pairs: Mapping[str, str | None]) -> None:
-    if name in session.other_tables:
-        comparing.compare_with(session, name)
-        comparing.pair_types(session, pairs)

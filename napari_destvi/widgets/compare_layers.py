@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.layers.spot_index import SpotIndex
 from napari_destvi.session import MapKey, Session
+from napari_destvi.session.compared_look import shown_type
 from napari_destvi.session.comparing import standing_comparison
 from napari_destvi.widgets.compared_maps import ComparedMaps
 from napari_destvi.widgets.error_layer import ErrorLayer
@@ -13,6 +14,7 @@ from napari_destvi.widgets.napari_versions import show_region
 from napari_destvi.widgets.panel_grid import N_PANELS
 from napari_destvi.widgets.side_by_side import SideBySide
 from napari_destvi.widgets.spot_rings import SpotRings
+from napari_destvi.widgets.table_layer import TableLayer
 from napari_destvi.widgets.tissue_layer import region_of_spots
 
 if TYPE_CHECKING:
@@ -36,18 +38,20 @@ class CompareLayers:
         self._session = session
         self._compared: ComparedMaps | None = None
         self._side_by_side = SideBySide(viewer)
+        self._table = TableLayer(viewer)
         self._error = ErrorLayer(viewer)
         self._rings = SpotRings(viewer)
 
     @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers of the comparison that are there."""
-        return (*self._error.layers, *self._side_by_side.layers, *self._rings.layers)
+        parts = (self._error, self._table, self._side_by_side, self._rings)
+        return tuple(layer for part in parts for layer in part.layers)
 
     @property
     def covers_maps(self) -> bool:
-        """Whether the errors are seen in place of the maps."""
-        return bool(self._error.layers)
+        """Whether the errors, or a table's panels, are seen in place of the maps."""
+        return bool(self._error.layers or self._table.layers)
 
     def lay(
         self,
@@ -86,6 +90,7 @@ class CompareLayers:
         """Remove the panels, and look at the whole slide again."""
         was_shown, tissue = self._side_by_side.is_shown, self._session.tissue
         self._side_by_side.hide()
+        self._table.hide()
         if was_shown and tissue is not None:
             show_region(self._viewer, region_of_spots(tissue))
 
@@ -93,17 +98,37 @@ class CompareLayers:
         """Let the errors and the difference cover the tissue as much as the maps do."""
         for layer in self._error.layers:
             layer.opacity = opacity
+        self._table.set_opacity(opacity)
         self._side_by_side.set_opacity(opacity)
+
+    def recolour(self) -> None:
+        """Show a compared table in the colours of the maps of shares."""
+        self._table.recolour(self._session.colormaps["proportions"])
+
+    def set_errors_visible(self, *, visible: bool) -> None:
+        """Let the errors be seen, or what lies below them."""
+        for layer in self._error.layers:
+            layer.visible = visible
+
+    def facts(self, spot: int) -> list[str]:
+        """Return what the comparison that is seen tells of a spot of the slide."""
+        is_seen = self._side_by_side.is_shown or any(
+            layer.visible for layer in self._error.layers
+        )
+        if self._compared is None or not is_seen:
+            return []
+        return self._compared.facts(spot, shown_type(self._session))
 
     def hide(self) -> None:
         """Remove all layers of the comparison."""
         self._error.hide()
         self._rings.hide()
         self._side_by_side.hide()
+        self._table.hide()
 
     def let_go(self, layer: Layer) -> None:
         """Take it that the user who deleted a layer wants the like no more."""
-        if layer in self._side_by_side.layers:
+        if layer in (*self._side_by_side.layers, *self._table.layers):
             self._session.is_side_by_side = False
         if layer in self._rings.layers:
             self._session.marked = ()
@@ -133,20 +158,39 @@ class CompareLayers:
         below: Image | None,
         newest: tuple[MapKey, Image] | None,
     ) -> None:
-        if compared is None or below is None or not self._are_wanted(compared, newest):
+        first = None if compared is None else self._first(compared, newest)
+        if compared is None or first is None:
             self.end_panels()
-        elif newest is not None:
-            key, layer = newest
-            was_shown = self._side_by_side.is_shown
-            self._side_by_side.show(compared, key.cell_type, layer, below)
-            if not was_shown:
-                show_region(self._viewer, region_of_spots(compared.tissue))
+            return
+        was_shown = self._side_by_side.is_shown
+        self._side_by_side.show(compared, *first, below)
+        if not was_shown:
+            show_region(self._viewer, region_of_spots(compared.tissue))
 
-    def _are_wanted(
+    def _first(
         self, compared: ComparedMaps, newest: tuple[MapKey, Image] | None
-    ) -> bool:
-        if newest is None or not self._session.is_side_by_side:
-            return False
-        key, _ = newest
+    ) -> tuple[str, Image] | None:
+        """Return the type and the layer of the first panel; None for no panels."""
+        session = self._session
+        if not session.is_side_by_side:
+            return None
+        if session.compared_left is not None:
+            return self._of_table(compared, session.compared_left)
+        if newest is None or newest[0].quantity != "proportions":
+            return None
+        key, layer = newest
         is_compared = key.cell_type in compared.comparison.left_types
-        return key.quantity == "proportions" and is_compared
+        return (key.cell_type, layer) if is_compared else None
+
+    def _of_table(self, compared: ComparedMaps, title: str) -> tuple[str, Image] | None:
+        session, name = self._session, shown_type(self._session)
+        if name is None:
+            return None
+        layer = self._table.show(
+            compared,
+            name,
+            title=title,
+            colormap=session.colormaps["proportions"],
+            opacity=session.map_opacity,
+        )
+        return name, layer

@@ -1,33 +1,28 @@
-"""Section 5 of the window: the maps beside others, such as the truth, in numbers."""
+"""Section 5 of the window: maps and tables beside others, such as the truth."""
 
 from __future__ import annotations
 
 from html import escape
 
-from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QLabel, QPushButton, QWidget
+from qtpy.QtCore import QSignalBlocker, Qt
+from qtpy.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 from superqt import QElidingLabel
 
 from napari_destvi.metrics import Comparison
-from napari_destvi.session import Session, comparing, undoable
+from napari_destvi.session import Session, compared_look, comparing
 from napari_destvi.session.compare_view import CompareView, type_scores
+from napari_destvi.session.compared_tables import short_title
 from napari_destvi.session.type_pairing import changed_pairs, type_pairing
-from napari_destvi.widgets.choice_row import ChoiceRow
 from napari_destvi.widgets.compact_button import CompactButton
+from napari_destvi.widgets.compare_sides import MAPS, CompareSides
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.preferences import Preferences
+from napari_destvi.widgets.ranking_list import RankingList
 from napari_destvi.widgets.scatter_plot import ScatterPlot
 from napari_destvi.widgets.score_table import ScoreTable
 from napari_destvi.widgets.section import Section, in_a_row
 from napari_destvi.widgets.share_points import SharePoints
 
-#: Of "With", in pixels: the titles of the tables are long.
-LABEL_WIDTH = 36
-NOTHING, FROM_FILE = "nothing", "a file…"
-_WITH = (
-    "What to compare the maps with: the truth, another result, or the table of another "
-    "method. Types are paired by name."
-)
 _SIDE_BY_SIDE = (
     "Show the newest map, that of the other table, and their difference next to each "
     "other, with one camera and one scale."
@@ -36,6 +31,19 @@ _ERROR = (
     "Show over the tissue how far both are apart in each spot: the root mean square "
     "difference of the shares of all types."
 )
+_RANKING = (
+    "Score every table that is open, and the maps, against the one chosen in With; a "
+    "press on a line compares that one."
+)
+_AMONG_SHARED = (
+    "Take both shares among the types that both have, so that they add up to 100 % in "
+    "each spot. Otherwise they are those among all types of each table, as "
+    "napari-destvi score takes them without --renormalise."
+)
+_TABLE = (
+    "Press a line to look at that type; the types that you ticked stay ticked. Press "
+    "it again to return to what was seen before."
+)
 _PAIR = (
     "Say which types of both mean the same, where their names do not tell, or take a "
     "pair apart."
@@ -43,7 +51,7 @@ _PAIR = (
 
 
 class ComparePanel(Section):
-    """Chooses what to compare with, and shows how well both agree.
+    """Chooses what to compare, and shows how well both agree.
 
     Parameters
     ----------
@@ -60,39 +68,35 @@ class ComparePanel(Section):
     ) -> None:
         self._session = session
         self._dialogs = dialogs
-        self._preferences = preferences
-        self._offers: tuple[str, ...] = ()
+        self.sides = CompareSides(session, dialogs, preferences)
         self._comparison: Comparison | None = None
         self._plotted: tuple[Comparison | None, str | None] = (None, None)
         self._build()
         super().__init__(
             "5 · Compare",
-            self.choice,
-            self.headline,
-            self.table,
-            self._buttons,
-            self.note,
-            self.scatter,
-            self.marked,
-            self.unmatched,
-            self.pair,
+            *(self.sides, self.headline, self.table, self._buttons, self.note),
+            *(self.scatter, self.marked, self.partners),
+            *(self.among_shared, self.pair, self.all_tables, self.ranking),
         )
         self._connect()
 
     def refresh(self, view: CompareView) -> None:
         """Show what is compared."""
         self.setEnabled(view.enabled)
-        self._offers = view.offers
-        self._show_choice(view.chosen)
-        chosen = view.chosen or ""  # the box cuts off what is too long
-        self.choice.box.setToolTip(f"<p>{escape(chosen)}</p><p>{_WITH}</p>")
+        self.sides.refresh(view)
         self.headline.setText(view.headline)
         self.pair.setVisible(view.can_pair)
-        _say(self.unmatched, view.unmatched)
+        _say(self.partners, view.partners)
         _say(self.note, view.note)
         self._refresh_numbers(view)
         self.side_by_side.setChecked(view.is_side_by_side)
         self.error.setChecked(view.is_error_shown)
+        self.among_shared.setVisible(view.can_pair)
+        with QSignalBlocker(self.among_shared):
+            self.among_shared.setChecked(view.among_shared)
+        self.all_tables.setVisible(view.ranking.can_show)
+        self.all_tables.setChecked(view.ranking.is_shown)
+        self.ranking.refresh(view.ranking)
 
     def _refresh_numbers(self, view: CompareView) -> None:
         """Show the numbers; those from before a change, while it is looked into."""
@@ -113,9 +117,9 @@ class ComparePanel(Section):
         self.marked.setToolTip(f"<p>{escape(view.marked_text)}</p>")
 
     def _build(self) -> None:
-        self.choice = ChoiceRow("With", _WITH, label_width=LABEL_WIDTH)
-        self.headline, self.unmatched, self.note = (_wrapped() for _ in range(3))
+        self.headline, self.partners, self.note = (_wrapped() for _ in range(3))
         self.table = ScoreTable()
+        self.table.setToolTip(f"<p>{_TABLE}</p>")
         self.scatter = ScatterPlot()
         self.marked = QElidingLabel()
         self.marked.setTextFormat(Qt.TextFormat.PlainText)
@@ -124,19 +128,25 @@ class ComparePanel(Section):
         self._buttons = in_a_row(self.side_by_side, self.error)
         self.pair = QPushButton("Pair types…")
         self.pair.setToolTip(f"<p>{_PAIR}</p>")
+        self.among_shared = QCheckBox("As shares of the shared types")
+        self.among_shared.setToolTip(f"<p>{_AMONG_SHARED}</p>")
+        self.all_tables = _switch("All tables", _RANKING)
+        self.ranking = RankingList(self._session)
 
     def _connect(self) -> None:
-        session = self._session
-        self.choice.chosen_number.connect(self._choose)
-        self.table.chosen.connect(lambda name: comparing.show_type(session, name))
-        self.scatter.marked.connect(lambda rows: comparing.mark_spots(session, rows))
+        session, look = self._session, compared_look
+        self.table.chosen.connect(lambda name: look.show_type(session, name))
+        self.table.chosen_again.connect(lambda name: look.look_again(session, name))
+        self.scatter.marked.connect(lambda rows: look.mark_spots(session, rows))
         self.side_by_side.clicked.connect(
-            lambda wanted: comparing.lay_side_by_side(session, wanted=wanted)
+            lambda wanted: look.lay_side_by_side(session, wanted=wanted)
         )
         self.error.clicked.connect(
-            lambda wanted: comparing.show_error(session, wanted=wanted)
+            lambda wanted: look.show_error(session, wanted=wanted)
         )
         self.pair.clicked.connect(self._pair)
+        self.among_shared.toggled.connect(self._set_among_shared)
+        self.all_tables.clicked.connect(self._set_ranking_shown)
 
     def _parts_with_numbers(self) -> tuple[QWidget, ...]:
         return self.table, self.scatter, self.marked, self.side_by_side, self.error
@@ -149,30 +159,16 @@ class ComparePanel(Section):
         self._plotted = comparison, cell_type
         is_compared = comparison is not None and cell_type in comparison.left_types
         if comparison is not None and cell_type is not None and is_compared:
-            self.scatter.set_points(SharePoints(comparison, cell_type))
+            left = short_title(self._session.compared_left or MAPS)
+            self.scatter.set_points(SharePoints(comparison, cell_type), left=left)
         else:
             self.scatter.set_points(None)
 
-    def _show_choice(self, chosen: str | None) -> None:
-        names = (NOTHING, *self._offers, FROM_FILE)
-        # By their place: a table may be called as the first or the last entry is.
-        number = 1 + self._offers.index(chosen) if chosen in self._offers else 0
-        self.choice.refresh_number(names, number)
+    def _set_among_shared(self, wanted: bool) -> None:  # noqa: FBT001 - Qt's
+        self._session.among_shared = wanted
 
-    def _choose(self, number: int) -> None:
-        if number > len(self._offers):
-            self._open()
-        else:
-            chosen = self._offers[number - 1] if number else None
-            undoable.compare_with(self._session, chosen)
-
-    def _open(self) -> None:
-        path = self._dialogs.open_proportions("Compare with", self._preferences.folder)
-        if path is not None:
-            self._preferences.remember(folder=path.parent)
-            comparing.open_tables(self._session, path)
-        # The box stands on the file's entry until then.
-        self._show_choice(self._session.compared_with)
+    def _set_ranking_shown(self, wanted: bool) -> None:  # noqa: FBT001 - Qt's
+        self._session.is_ranking_shown = wanted
 
     def _pair(self) -> None:
         pairing = type_pairing(self._session)

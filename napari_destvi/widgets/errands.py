@@ -15,12 +15,14 @@ from napari_destvi.session import (
     LeftOver,
     Session,
     answers,
+    compared_tables,
     comparing,
     dropping,
     file_answers,
     full_pictures,
     gene_maps,
     least_shares,
+    ranking,
     region_keeping,
     regions,
     regions_view,
@@ -170,8 +172,8 @@ def _tables(session: Session, services: Services) -> Errand:
     return Errand(
         "DestVI: reading proportions",
         partial(services.read_tables, path, session.tissue),
-        partial(comparing.take_tables, session, path),
-        partial(comparing.refuse_tables, session, path),
+        partial(compared_tables.take_tables, session, path),
+        partial(compared_tables.refuse_tables, session, path),
     )
 
 
@@ -193,6 +195,17 @@ def _comparison(session: Session, services: Services) -> Errand:
         partial(services.compare, compared),
         partial(comparing.take_comparison, session, compared),
         partial(comparing.refuse_comparison, session, compared),
+    )
+
+
+def _ranking(session: Session, services: Services) -> Errand:
+    asked = ranking.to_rank(session)
+    assert asked is not None
+    return Errand(
+        "DestVI: scoring all tables",
+        partial(services.rank, asked),
+        partial(ranking.take_ranking, session, asked),
+        partial(ranking.refuse_ranking, session, asked),
     )
 
 
@@ -240,6 +253,7 @@ _ERRANDS: dict[Need, Callable[[Session, Services], Errand]] = {
     "tables": _tables,
     "dropped": _dropped,
     "comparison": _comparison,
+    "ranking": _ranking,
     "gene": _gene,
     "limits": _limits,
     "regions": _regions,

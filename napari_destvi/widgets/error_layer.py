@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from napari import Viewer
     from napari.layers import Image, Layer
 
-NAME = "error per spot (RMSE)"
+NAME = "error per spot (RMSE, %)"
 #: From dark to light, as the colours of the maps, and not taken for one of them.
 COLORMAP = "inferno"
-#: The scale goes at least so far: smaller errors are no more than rounding.
-LEAST_ERROR = 0.02
+#: The scale goes at least so far, in percentage points: smaller errors are no more
+#: than rounding.
+LEAST_ERROR = 2.0
 
 
 class ErrorLayer:

@@ -45,8 +45,8 @@ class GeneLayer:
     Attributes
     ----------
     covers_maps : bool
-        Whether the maps below are to be hidden: they would be seen in the spots that
-        are clear, and taken for values of the gene.
+        Whether the gene was asked for last, and the maps below are to be hidden: they
+        would shine through, and be taken for values of the gene.
     """
 
     def __init__(self, viewer: Viewer, session: Session) -> None:
@@ -56,6 +56,7 @@ class GeneLayer:
         self._drawn: AnyGeneMap | None = None
         self._index: SpotIndex | None = None
         self._limits = (0.0, 1.0)
+        self._at_spots: NDArray[np.float32] | None = None
         self.covers_maps = False
 
     @property
@@ -63,8 +64,17 @@ class GeneLayer:
         """The layer, if it is there."""
         return () if self._layer is None else (self._layer,)
 
+    def facts(self, spot: int) -> list[str]:
+        """Return what the gene that is seen tells of a spot of the slide."""
+        is_seen = any(layer.visible for layer in self.layers)
+        if self._drawn is None or self._at_spots is None or not is_seen:
+            return []
+        value = self._at_spots[spot]
+        told = "not known" if np.isnan(value) else f"{value:,.4g}"
+        return [f"{self._drawn.title}: {told}"]
+
     def draw(self, index: SpotIndex | None) -> None:
-        """Show the gene on top of all, in place of the one before.
+        """Show the gene in place of the maps, and of the gene before.
 
         Newer values of the same map, as a running fit brings them, come into its layer,
         wherever that is by now.
@@ -78,7 +88,7 @@ class GeneLayer:
         tissue = self._session.tissue
         if gene_map is not None and tissue is not None and index is not None:
             self._drawn, self._index = gene_map, index
-            values = self._values(gene_map, tissue)
+            self._at_spots = values = self._values(gene_map, tissue)
             self._limits = _limits(gene_map, values)
             self._layer = gene_layer(
                 gene_map.title,
@@ -89,14 +99,14 @@ class GeneLayer:
                 opacity=self._session.map_opacity,
             )
             self._viewer.add_layer(self._layer)
-            self.covers_maps = isinstance(gene_map, ExpressionMap)
+            self.covers_maps = True
 
     def renew(self) -> None:
         """Show newer values, or hide others; a contrast that the user set stays."""
         layer, index, tissue = self._layer, self._index, self._session.tissue
         if layer is None or index is None or tissue is None or self._drawn is None:
             return
-        values = self._values(self._drawn, tissue)
+        self._at_spots = values = self._values(self._drawn, tissue)
         layer.data = gather(index, values)
         if np.allclose(layer.contrast_limits, self._limits):
             self._limits = _limits(self._drawn, values)

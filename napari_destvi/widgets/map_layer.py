@@ -19,7 +19,7 @@ from napari_destvi.session import MapKey
 from napari_destvi.widgets.layer_tag import LayerTag
 
 QUANTITY_NAMES = {
-    "proportions": "proportion",
+    "proportions": "proportion (%)",
     "activation": "activation",
     "uncertainty": "uncertainty (± %)",
 }
@@ -118,7 +118,8 @@ class MapLayer:
     ) -> NDArray[np.float32]:
         if self._least > 0:
             shares = maps.values("proportions", self._key.cell_type)
-            values = np.where(shares < self._least, np.float32(np.nan), values)
+            least = SCALES["proportions"].factor * self._least
+            values = np.where(shares < least, np.float32(np.nan), values)
         return gather(maps.index, values)
 
     def _choose_contrast(self, values: NDArray[np.float32]) -> None:

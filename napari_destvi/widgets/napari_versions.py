@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,6 +48,39 @@ def canvas_size(viewer: Viewer) -> tuple[int, int]:
     else:
         height, width = viewer._canvas_size  # no other way before 0.9
     return int(height), int(width)
+
+
+def on_canvas_size(viewer: Viewer, slot: Callable[[], None]) -> Callable[[], None]:
+    """Call a function whenever the canvas has another size.
+
+    Parameters
+    ----------
+    viewer : napari.Viewer
+        Without a window nothing is called before napari 0.9.
+    slot : callable
+        What is called.
+
+    Returns
+    -------
+    callable
+        Ends it.
+    """
+    if hasattr(viewer, "canvas"):
+        emitter = viewer.canvas.events.size
+    elif hasattr(viewer, "window"):  # no other way before 0.9
+        emitter = viewer.window._qt_viewer.canvas._scene_canvas.events.resize
+    else:
+        return _nothing
+
+    def on_size(_event: object) -> None:
+        slot()
+
+    emitter.connect(on_size, position="last")  # napari takes the size first
+    return lambda: emitter.disconnect(on_size)
+
+
+def _nothing() -> None:
+    """Do nothing: there is nothing to end."""
 
 
 def show_name(layer: Layer, *, shown: bool = True) -> None:

@@ -9,7 +9,7 @@ the session and tells the parts when, and in which order::
     session.shown  --> `MapLayers`: added, removed, and turned to another map
     session.map_form, type_colours --> `TypesLayer`: several types in their colours
     session.least_shares --> spots with less of a type left clear in its maps
-    session.gene_map --> `GeneLayer`: a gene on top of all, or newer values of it
+    session.gene_map --> `GeneLayer`: a gene, or newer values of it, before all
     session.comparison, is_side_by_side --> `CompareLayers`: panels beside the newest
     session.is_error_shown, marked --> the error per spot, rings around spots
     session.regions, pinned --> outlines and a ring: `ReadOutLayers` listens itself
@@ -117,13 +117,14 @@ class Overlay:
             "result": self._on_result,
             "shown": self._on_other_maps,
             "map_opacity": self._on_opacity,
-            "colormaps": self._maps.recolour,
+            "colormaps": self._on_colormaps,
             "map_form": self._on_other_maps,
             "type_colours": self._draw_types,
             "least_shares": self._on_least_shares,
             "comparison": self._on_comparison,
             "is_side_by_side": self._on_side_by_side,
-            "is_error_shown": self._lay_comparison,
+            "compared_type": self._on_comparison,
+            "is_error_shown": self._on_errors,
             "marked": self._compare.mark,
             "gene_map": self._on_gene,
             "is_drawing": self._end_panels_for,
@@ -162,6 +163,13 @@ class Overlay:
         self._gene.step_back()
         self._on_shown()
         self._session.is_error_shown = False
+        if self._session.compared_left is not None:  # no maps are in its panels
+            self._session.is_side_by_side = False
+
+    def _on_errors(self, is_wanted: bool) -> None:  # noqa: FBT001 - psygnal's
+        if is_wanted:
+            self._gene.step_back()
+        self._lay_comparison()
 
     def _on_shown(self) -> None:
         with active_kept(self._viewer, when=self._session.is_drawing):
@@ -187,6 +195,7 @@ class Overlay:
         return active_kept(self._viewer, when=not is_idle)
 
     def _on_gene(self) -> None:
+        """Show the gene in place of the maps, or them again without it."""
         did_cover = self._gene.covers_maps
         with active_kept(self._viewer, when=self._session.is_drawing):
             self._gene.draw(self._slide.index)
@@ -196,6 +205,10 @@ class Overlay:
     def _on_picture(self) -> None:
         with active_kept(self._viewer):
             self._picture.draw(self._tissue.layer)
+
+    def _on_colormaps(self) -> None:
+        self._maps.recolour()
+        self._compare.recolour()
 
     def _on_opacity(self, opacity: float) -> None:
         for part in self._covers:
@@ -228,14 +241,27 @@ class Overlay:
             self._reveal_newest()
 
     def _reveal_newest(self) -> None:
-        is_covered = self._compare.covers_maps or self._gene.covers_maps
+        """Let only be seen what was asked for last: the gene, the errors, or a map."""
+        is_covered = self._gene.covers_maps or self._compare.covers_maps
         if is_covered:
             self._maps.cover()
         else:
             self._maps.reveal_newest(self._slide.maps)
         self._types.set_visible(visible=not is_covered)
+        self._compare.set_errors_visible(visible=not self._gene.covers_maps)
 
     def _describe(self, position: Sequence[float]) -> SpotText | None:
+        """Return what is seen at a place, and the largest types there."""
+        tissue, spot = self._session.tissue, self._slide.spot_under(position)
+        if tissue is None or spot is None:
+            return None
+        seen = (*self._gene.facts(spot), *self._compare.facts(spot))
+        known = self._describe_maps(position)
+        if known is None:
+            return SpotText(tissue.spot_names[spot], seen) if seen else None
+        return SpotText(known.name, (*seen, *known.facts))
+
+    def _describe_maps(self, position: Sequence[float]) -> SpotText | None:
         doubted = self._maps.visible_types("uncertainty")
         blended = self._types.visible_types(self._slide.maps)
         return self._slide.describe(

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from napari_destvi.layers import SCALES, contrast_limits
 
-#: Differences below this are no more than rounding: the scale goes at least so far.
-LEAST_DIFFERENCE = 0.02
+#: Differences below this, in percentage points, are no more than rounding: the scale
+#: goes at least so far.
+LEAST_DIFFERENCE = 2.0
 #: Of the differences' sizes; a few extremes would make all others pale.
 SCALE_QUANTILE = 0.99
 
@@ -28,13 +29,13 @@ def common_scale(*maps: NDArray[np.floating]) -> Scale:
     Parameters
     ----------
     *maps : ndarray of shape (n_spots,)
-        Shares; NaN where there is none.
+        Shares in percent; NaN where there is none.
 
     Examples
     --------
-    >>> estimate, truth = np.linspace(0, 0.3, 100), np.linspace(0, 1, 100)
+    >>> estimate, truth = np.linspace(0, 30, 100), np.linspace(0, 100, 100)
     >>> common_scale(estimate, truth).reach
-    (0.0, 1.0)
+    (0.0, 100.0)
     """
     rule = SCALES["proportions"]
     limits = [
@@ -53,12 +54,12 @@ def difference_limit(values: NDArray[np.floating]) -> float:
     Parameters
     ----------
     values : ndarray of shape (n_spots,)
-        Differences; NaN where there is none.
+        Differences in percentage points; NaN where there is none.
 
     Examples
     --------
-    >>> difference_limit(np.array([0.001, -0.003, np.nan]))
-    0.02
+    >>> difference_limit(np.array([0.1, -0.3, np.nan]))
+    2.0
     """
     sizes = np.abs(values[np.isfinite(values)])
     largest = float(np.quantile(sizes, SCALE_QUANTILE)) if sizes.size else 0.0

@@ -19,6 +19,39 @@ POINT_SIZE, POINT_ALPHA = 4.0, 140
 #: Of the colour of a place with one point, among many; from 0 to 255.
 LEAST_ALPHA = 70
 RING_RADIUS = 4.0
+#: More points than this are drawn as a picture of their density: each would take its
+#: time, and most would lie on others.
+MAX_POINTS = 5_000
+#: Side of a square of that picture, in pixels: smaller ones are not seen alone.
+SQUARE = 2
+
+
+def draw_scatter(
+    painter: QPainter, plot: QRectF, points: SharePoints, colour: QColor, left: str
+) -> None:
+    """Draw axes, points or their density, and numbers.
+
+    Parameters
+    ----------
+    painter : QPainter
+        Draws.
+    plot : QRectF
+        The square that the points lie in.
+    points : SharePoints
+        The points.
+    colour : QColor
+        Of lines and texts.
+    left : str
+        Title of the axis that goes up.
+    """
+    draw_axes(painter, plot, colour)
+    if points.rows.size > MAX_POINTS:
+        n_bins = round(plot.width() / SQUARE)
+        painter.drawImage(plot, density_image(points.density(n_bins)))
+    else:
+        draw_points(painter, plot, points)
+    painter.setPen(colour)
+    draw_numbers(painter, plot, points, left)
 
 
 def draw_axes(painter: QPainter, plot: QRectF, colour: QColor) -> None:
@@ -69,7 +102,9 @@ def _on_screen(plot: QRectF, places: NDArray[np.float32]) -> list[QPointF]:
     return [QPointF(x, y) for x, y in zip(right, down, strict=True)]
 
 
-def draw_numbers(painter: QPainter, plot: QRectF, points: SharePoints) -> None:
+def draw_numbers(
+    painter: QPainter, plot: QRectF, points: SharePoints, left: str
+) -> None:
     """Write where the axes end, what they are, and the correlation."""
     end = f"{100 * points.reach:.0f} %"
     top_right = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
@@ -78,7 +113,7 @@ def draw_numbers(painter: QPainter, plot: QRectF, points: SharePoints) -> None:
     below = QRectF(plot.left(), plot.bottom() + 3, plot.width(), BOTTOM - 3)
     beside = QRectF(plot.left() - LEFT, plot.top(), LEFT - 4, plot.height())
     painter.drawText(beside, top_right, end)
-    painter.drawText(beside, bottom_right, "0")
+    painter.drawText(beside, bottom_right, "0 %")
     painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, "other table")
     painter.drawText(below, top_right, end)
     pcc = "none" if math.isnan(points.pcc) else f"{points.pcc:.3f}"
@@ -86,7 +121,9 @@ def draw_numbers(painter: QPainter, plot: QRectF, points: SharePoints) -> None:
     painter.save()
     painter.translate(beside.right() - FONT_PIXELS, plot.center().y())
     painter.rotate(-90)
-    half = plot.height() / 2
+    half = plot.height() / 2 - 2 * FONT_PIXELS  # between the numbers
     upright = QRectF(-half, -FONT_PIXELS, 2 * half, 2 * FONT_PIXELS)
-    painter.drawText(upright, Qt.AlignmentFlag.AlignCenter, "these maps")
+    room = int(upright.width())
+    name = painter.fontMetrics().elidedText(left, Qt.TextElideMode.ElideMiddle, room)
+    painter.drawText(upright, Qt.AlignmentFlag.AlignCenter, name)
     painter.restore()

@@ -25,20 +25,12 @@ from napari_destvi.widgets.scatter_drawing import (
     LEFT,
     RIGHT,
     TOP,
-    density_image,
-    draw_axes,
-    draw_numbers,
-    draw_points,
     draw_rings,
+    draw_scatter,
 )
 from napari_destvi.widgets.share_points import SharePoints
 
 HEIGHT = 220
-#: More points than this are drawn as a picture of their density: each would take its
-#: time, and most would lie on others.
-MAX_POINTS = 5_000
-#: Side of a square of that picture, in pixels: smaller ones are not seen alone.
-SQUARE = 2
 #: A click further away from all points, in pixels, means none of them.
 REACH = 24
 #: Rings of more spots would hide the tissue, and take long to draw.
@@ -46,9 +38,9 @@ MAX_MARKED = 1_000
 NO_POINTS = "No shares to compare of the type that is shown."
 _TIP = (
     "Each point is a spot: right the share of the shown type in the other table, up "
-    "that in these maps; on the line both agree. Click a point to mark its spot over "
-    "the tissue. With the arrow keys you go from spot to spot, those first that differ "
-    "most; Escape takes the marks away."
+    "that in what is compared with it; on the line both agree. Click a point to mark "
+    "its spot over the tissue. With the arrow keys you go from spot to spot, those "
+    "first that differ most; Escape takes the marks away."
 )
 #: How many steps a key goes in the order of falling difference.
 _STEPS = {
@@ -75,6 +67,7 @@ class ScatterPlot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._points: SharePoints | None = None
+        self._left = ""
         self._marked: tuple[int, ...] = ()
         self._picture: QPixmap | None = None
         self.setFixedHeight(HEIGHT)
@@ -87,9 +80,19 @@ class ScatterPlot(QWidget):
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(HEIGHT + LEFT, HEIGHT)
 
-    def set_points(self, points: SharePoints | None) -> None:
-        """Draw other points; None for a type that is not compared."""
-        self._points = points
+    def set_points(
+        self, points: SharePoints | None, *, left: str = "these maps"
+    ) -> None:
+        """Draw other points; None for a type that is not compared.
+
+        Parameters
+        ----------
+        points : SharePoints or None
+            The points.
+        left : str
+            What is compared: the title of the axis that goes up.
+        """
+        self._points, self._left = points, left
         self._picture = None
         self.update()
 
@@ -182,21 +185,11 @@ class ScatterPlot(QWidget):
             centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect(), centred, NO_POINTS)
         else:
-            self._draw(
-                painter, self._points, n_bins=round(self._plot().width() / SQUARE)
+            draw_scatter(
+                painter, self._plot(), self._points, self._text_colour(), self._left
             )
         painter.end()
         return picture
-
-    def _draw(self, painter: QPainter, points: SharePoints, *, n_bins: int) -> None:
-        plot = self._plot()
-        draw_axes(painter, plot, self._text_colour())
-        if points.rows.size > MAX_POINTS:
-            painter.drawImage(plot, density_image(points.density(n_bins)))
-        else:
-            draw_points(painter, plot, points)
-        painter.setPen(self._text_colour())
-        draw_numbers(painter, plot, points)
 
 
 def _thinned(rows: NDArray[np.intp]) -> NDArray[np.intp]:

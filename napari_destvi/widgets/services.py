@@ -22,6 +22,8 @@ from napari_destvi.session import (
     Export,
     LimitsAsked,
     Question,
+    Ranked,
+    RankingAsked,
     Session,
 )
 from napari_destvi.session.dropping import Recognised
@@ -246,14 +248,22 @@ def recognise(paths: Sequence[Path]) -> tuple[Recognised, ...]:
 
 
 def compare(compared: Compared) -> Comparison:
-    """Compare maps with another table, over the types that both have."""
+    """Compare maps or a table with another, over the types that both have."""
     from napari_destvi.metrics import compare
 
     return compare(
-        compared.result.proportions_frame(),
-        compared.other,
+        compared.left_table(),
+        compared.right,
         chosen=compared.type_pairs,
+        renormalise=compared.among_shared,
     )
+
+
+def rank(asked: RankingAsked) -> tuple[Ranked, ...]:
+    """Score all tables against one."""
+    from napari_destvi.session.ranking import rank
+
+    return rank(asked)
 
 
 def find_limits(asked: LimitsAsked) -> Mapping[str, float]:
@@ -319,6 +329,7 @@ class Services:
     )
     recognise: Callable[[Sequence[Path]], Sequence[Recognised]] = recognise
     compare: Callable[[Compared], Comparison] = compare
+    rank: Callable[[RankingAsked], tuple[Ranked, ...]] = rank
     find_limits: Callable[[LimitsAsked], Mapping[str, float]] = find_limits
     read_regions: Callable[[RegionsAsked], RegionsRead] = read_regions
     choose_sample: Callable[[Session], None] = choose_sample

@@ -69,11 +69,11 @@ def test_a_result_opens_with_its_largest_maps(spots, result, tmp_path):
     layers = open_in_viewer(path).layers
     assert [(layer.name, layer.visible) for layer in layers] == [
         ("Tissue · A1", True),
-        ("Fibroblast · proportion", False),
-        ("Macrophage · proportion", False),
-        ("T cell · proportion", True),
+        ("Fibroblast · proportion (%)", False),
+        ("Macrophage · proportion (%)", False),
+        ("T cell · proportion (%)", True),
     ]
-    assert np.nanmax(layers[-1].data) == np.float32(0.4)
+    assert np.nanmax(layers[-1].data) == 40
     assert tag_of(layers[-1]).map_key == ("proportions", "T cell")
 
 

@@ -22,7 +22,7 @@ def layers():
 def test_the_sample_is_a_picture_and_a_true_map(layers):
     tissue, true_map = layers
     assert tissue.rgb
-    assert true_map.name.endswith("· proportion (true)")
+    assert true_map.name.endswith("· proportion (%) (true)")
     assert true_map.visible
 
 

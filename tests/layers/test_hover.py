@@ -42,17 +42,35 @@ def test_on_the_canvas_each_fact_has_its_line():
 def test_a_share_is_told_with_its_interval():
     shares = np.array([0.61, 0.09, 0.22, 0.08])
     bounds = np.array([0.48, 0.0, 0.1, 0.0]), np.array([0.72, 0.12, 0.4, 0.2])
-    text = describe_spot("S", shares, TYPES, n_types=2, interval=bounds)
-    assert text.line() == (
-        "S: Tumour cell 61 % (48\N{EN DASH}72 %), Macrophage 22 % (10\N{EN DASH}40 %)"
+    text = describe_spot("S", shares, TYPES, interval=bounds)
+    assert text.facts[:2] == (
+        "Tumour cell 61 % (48\N{EN DASH}72 %)",
+        "Macrophage 22 % (10\N{EN DASH}40 %)",
     )
 
 
 def test_an_interval_that_is_unknown_is_not_told():
     unknown = np.full(4, np.nan)
     shares = np.array([0.7, 0.1, 0.1, 0.1])
-    text = describe_spot("S", shares, TYPES, n_types=1, interval=(unknown, unknown))
-    assert text.facts == ("Tumour cell 70 %",)
+    text = describe_spot("S", shares, TYPES, interval=(unknown, unknown))
+    assert text.facts[0] == "Tumour cell 70 %"
+
+
+def test_a_share_is_told_with_its_activation_where_there_is_one():
+    shares, states = np.array([0.6, 0.4]), np.array([-1.26, np.nan])
+    text = describe_spot("S", shares, TYPES[:2], states=states)
+    assert text.facts == ("Tumour cell 60 % · activation -1.3", "T cell 40 %")
+
+
+def test_an_activation_is_told_once():
+    shares, states = np.array([0.6, 0.4]), np.array([1.26, np.nan])
+    asked = {"Tumour cell": 1.26, "T cell": np.nan}
+    text = describe_spot("S", shares, TYPES[:2], states=states, activation=asked)
+    assert text.facts == (
+        "Tumour cell 60 % · activation +1.3",
+        "T cell 40 %",
+        "too little T cell for its activation",
+    )
 
 
 def test_a_type_asked_for_is_told_once_however_small_its_share():

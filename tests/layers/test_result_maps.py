@@ -51,14 +51,16 @@ def test_a_spot_that_the_result_lacks_is_transparent(index):
 def test_the_picture_of_a_type_shows_its_column(index):
     maps = build_result_maps(result("abcd"), NAMES, index)
     picture = maps.picture("proportions", "T")
-    assert np.unique(picture[index.index == 2]) == pytest.approx(ord("c") / 200)
+    assert np.unique(picture[index.index == 2]) == pytest.approx(100 * ord("c") / 200)
 
 
 def test_a_point_on_a_spot_is_described_by_its_name(index):
     maps = build_result_maps(result("abcd"), NAMES, index)
-    assert maps.describe(100.0, 0.0).line() == "c: B 50 %, T 50 %"
-    with_activation = maps.describe(100.0, 100.0, activation_of=["T"])
-    assert with_activation.facts[-1] == "T activation +5.0"
+    told = maps.describe(100.0, 0.0).line()
+    assert told == "c: B 50 % · activation +5.1, T 50 % · activation +4.9"
+    assert maps.describe(100.0, 100.0, activation_of=["T"]).facts == (
+        *("T 50 % · activation +5.0", "B 50 % · activation +5.0"),
+    )
     assert maps.describe(50.0, 50.0) is None
 
 
@@ -96,7 +98,10 @@ def test_the_uncertainty_is_shown_in_percentage_points(certain):
 
 def test_a_spot_is_described_with_the_intervals_of_its_shares(certain):
     text = certain.describe(100.0, 0.0, share_of=["T"]).line()
-    assert text == "c: B 50 % (30\N{EN DASH}60 %), T 50 % (30\N{EN DASH}60 %)"
+    assert text == (
+        "c: B 50 % (30\N{EN DASH}60 %) · activation +5.1, "
+        "T 50 % (30\N{EN DASH}60 %) · activation +4.9"
+    )
 
 
 def test_without_intervals_there_is_no_uncertainty_to_show(index):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import anndata as ad
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.sparse as sp
 
@@ -15,9 +16,11 @@ from napari_destvi.data.prepare import Inspection
 from napari_destvi.data.problem import Problem, Reference, Spatial
 from napari_destvi.data.summary import Summary
 from napari_destvi.data.tissue import Tissue
+from napari_destvi.metrics import compare
 from napari_destvi.results import FitProgress, Result
-from napari_destvi.session import Session, answers, choices
+from napari_destvi.session import Session, answers, choices, compared_tables, comparing
 from napari_destvi.session.needs import question
+from napari_destvi.session.shown import show
 
 TYPES = ("B cell", "T cell")
 SPOTS_PATH, REFERENCE_PATH = Path("slide.h5ad"), Path("cells.h5ad")
@@ -135,6 +138,54 @@ def session() -> Session:
 def ready(session: Session, slides: Slides) -> Session:
     slides.load(session)
     return session
+
+
+class Comparisons:
+    """Tables to compare, and what the background does with them."""
+
+    TRUTH, OTHER = "truth (in this slide)", "other (in this slide)"
+
+    def table(self, result: Result, *, types=None, seed=0) -> pd.DataFrame:
+        """Make other shares of the same spots."""
+        columns = list(types or result.cell_types)
+        shares = np.random.default_rng(seed).dirichlet(
+            np.arange(1, len(columns) + 1), result.n_spots
+        )
+        return pd.DataFrame(shares, list(result.spot_names), columns)
+
+    def answer(self, session: Session) -> None:
+        """Do what the background does for a comparison that is needed."""
+        compared = comparing.to_compare(session)
+        found = compare(
+            compared.left_table(),
+            compared.right,
+            chosen=compared.type_pairs,
+            renormalise=compared.among_shared,
+        )
+        comparing.take_comparison(session, compared, found)
+
+
+@pytest.fixture
+def comparisons() -> Comparisons:
+    return Comparisons()
+
+
+@pytest.fixture
+def offered(ready: Session, slides: Slides, comparisons: Comparisons) -> Session:
+    """A slide with maps, and two tables to compare them with."""
+    show(ready, slides.result(types=("B cell", "T cell", "Mast cell")))
+    table = comparisons.table
+    tables = {"truth": table(ready.result), "other": table(ready.result, seed=1)}
+    compared_tables.offer_own_tables(ready, tables)
+    return ready
+
+
+@pytest.fixture
+def compared(offered: Session, comparisons: Comparisons) -> Session:
+    """The maps of a slide, compared with its truth."""
+    comparing.compare_with(offered, comparisons.TRUTH)
+    comparisons.answer(offered)
+    return offered
 
 
 @pytest.fixture

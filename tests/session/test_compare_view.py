@@ -9,15 +9,16 @@ import pandas as pd
 import pytest
 
 from napari_destvi.metrics import compare
-from napari_destvi.session import MapKey, Session, choices, comparing
-from napari_destvi.session.compare_view import (
+from napari_destvi.session import MapKey, Session, choices, compared_look, comparing
+from napari_destvi.session.compare_sentences import (
+    AMONG_ALL,
     AMONG_BOTH,
     FITTING,
+    NO_LEFT,
     NO_MAPS,
     NOT_IN_PANELS,
-    compare_view,
-    type_scores,
 )
+from napari_destvi.session.compare_view import compare_view, type_scores
 from napari_destvi.session.comparing import ONE_TYPE, to_compare
 from napari_destvi.session.shown import show
 
@@ -36,8 +37,13 @@ def offered(ready: Session, slides) -> Session:
 
 def answer(session: Session) -> None:
     compared = to_compare(session)
-    left = compared.result.proportions_frame()
-    found = compare(left, compared.other, chosen=compared.type_pairs)
+    left = compared.left_table()
+    found = compare(
+        left,
+        compared.right,
+        chosen=compared.type_pairs,
+        renormalise=compared.among_shared,
+    )
     comparing.take_comparison(session, compared, found)
 
 
@@ -77,21 +83,21 @@ def test_the_numbers_are_told_with_how_many_types_and_spots(compared: Session):
 
 
 def test_types_without_partner_are_told_for_both_sides(compared: Session):
-    told = compare_view(compared).unmatched
+    told = compare_view(compared).partners
     assert "Mast cell of these maps" in told
     assert "Stroma of the other table" in told
 
 
 def test_each_compared_type_has_a_line_with_its_measures(compared: Session):
     lines = type_scores(compared.comparison)
-    assert [line.cell_type for line in lines] == ["B cell", "T cell"]
+    assert [line.name for line in lines] == ["B cell", "T cell"]
     expected = compared.comparison.scores.per_type["rmse"]
     assert [line.values[2] for line in lines] == pytest.approx(list(expected))
 
 
 def test_a_measure_that_is_not_defined_stays_so(compared: Session):
-    shares = compared.result.proportions_frame()
-    constant = compare(shares, shares[["B cell", "T cell"]])
+    shares = to_compare(compared).left_table()
+    constant = compare(shares.assign(**{"B cell": 0.0}), shares, renormalise=False)
     assert math.isnan(type_scores(constant)[0].values[0])
 
 
@@ -117,14 +123,14 @@ def test_with_other_pairs_the_numbers_are_those_from_before(compared: Session):
 
 def test_a_marked_spot_is_told_with_both_its_shares(compared: Session):
     compared.shown = (MapKey("proportions", "B cell"),)
-    comparing.mark_spots(compared, [2])
+    compared_look.mark_spots(compared, [2])
     comparison = compared.comparison
     left = 100 * comparison.left_shares[2, 0]
     right = 100 * comparison.right_shares[2, 0]
     assert not np.isclose(left, right)
     told = compare_view(compared).marked_text
     assert told == f"{left:.1f} % here, {right:.1f} % there: S2"
-    comparing.mark_spots(compared, [2, 4])
+    compared_look.mark_spots(compared, [2, 4])
     assert compare_view(compared).marked_text == "2 spots marked"
 
 
@@ -132,25 +138,51 @@ def test_a_marked_spot_is_told_with_both_its_shares(compared: Session):
     "shown", [(), (MapKey("activation", "T cell"),), (MapKey("proportions", "Mast"),)]
 )
 def test_why_wanted_panels_are_not_seen_is_told(compared: Session, shown):
-    comparing.lay_side_by_side(compared, wanted=True)
-    assert compare_view(compared).note == AMONG_BOTH.format(2)
+    compared_look.lay_side_by_side(compared, wanted=True)
+    assert compare_view(compared).note == ""
     compared.shown = shown
     assert compare_view(compared).note == NOT_IN_PANELS
 
 
-def test_shares_in_panels_are_explained_only_where_types_are_left_out(
-    offered: Session,
-):
+def test_of_what_shares_are_is_told_where_types_are_left_out(compared: Session):
+    assert compare_view(compared).partners.endswith(AMONG_ALL)
+    compared.among_shared = True
+    assert compare_view(compared).is_waiting
+    answer(compared)
+    assert compare_view(compared).partners.endswith(AMONG_BOTH.format(2))
+
+
+def test_pairs_that_names_do_not_tell_are_told(compared: Session):
+    comparing.pair_types(compared, {"Mast cell": "Stroma"})
+    answer(compared)
+    assert compare_view(compared).partners.startswith("1 cell type paired or left")
+
+
+def test_without_maps_two_tables_of_a_slide_are_compared(offered: Session):
+    show(offered, None)
+    comparing.compare_with(offered, "other")
+    assert compare_view(offered).headline == NO_LEFT
+    table = offered.other_tables["other"]
+    offered.other_tables = {"other": table, "half": table / 2}
+    comparing.choose_left(offered, "half")
+    answer(offered)
+    view = compare_view(offered)
+    assert view.enabled
+    assert view.headline.startswith("3 cell types in 60 spots: PCC per type 1.000")
+    assert view.shown_type == "b cell"
+
+
+def test_without_types_left_out_there_is_nothing_to_tell_of_shares(offered: Session):
     names = offered.result.cell_types
     table = offered.other_tables["other"].set_axis(names, axis=1)
     offered.other_tables = {"other": table}
     comparing.compare_with(offered, "other")
     answer(offered)
-    comparing.lay_side_by_side(offered, wanted=True)
-    assert compare_view(offered).note == ""
+    assert compare_view(offered).partners == ""
 
 
-def test_one_shared_type_tells_nothing_and_has_no_numbers(compared: Session):
+def test_one_shared_type_among_itself_tells_nothing(compared: Session):
+    compared.among_shared = True
     comparing.pair_types(compared, {"B cell": None})
     answer(compared)
     view = compare_view(compared)
@@ -161,6 +193,6 @@ def test_one_shared_type_tells_nothing_and_has_no_numbers(compared: Session):
 
 
 def test_a_blend_is_not_seen_in_panels(compared: Session):
-    comparing.lay_side_by_side(compared, wanted=True)
+    compared_look.lay_side_by_side(compared, wanted=True)
     compared.map_form = "blend"
     assert compare_view(compared).note == NOT_IN_PANELS

@@ -46,7 +46,7 @@ def compared(session: Session, table: pd.DataFrame, pairs=None):
     comparing.compare_with(session, "truth")
     comparing.pair_types(session, pairs or {})
     asked = comparing.to_compare(session)
-    left = asked.result.proportions_frame()
+    left = asked.left_table()
     found = compare(left, table, chosen=asked.type_pairs)
     comparing.take_comparison(session, asked, found)
     return found

@@ -12,9 +12,9 @@ import pytest
 
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.io.result_view import stored_view, view_in
-from napari_destvi.session import MapKey, Session, answers, comparing
+from napari_destvi.session import MapKey, Session, answers, compared_tables, comparing
+from napari_destvi.session.comparison_wish import GONE
 from napari_destvi.session.file_answers import take_opened
-from napari_destvi.session.kept_comparison import GONE
 from napari_destvi.session.kept_view import VIEW_VERSION, apply_view, view_of
 from napari_destvi.session.regions import Outline, pin, take_outlines
 from napari_destvi.session.slide_contents import SlideContents
@@ -175,21 +175,39 @@ def test_a_table_of_its_own_file_is_read_again(seen: Session, fresh, tmp_path):
     file = tmp_path / "other.csv"
     file.touch()
     table = seen.result.proportions_frame()
-    comparing.open_tables(seen, file)
-    comparing.take_tables(seen, file, {"A": table, "B": table})
+    compared_tables.open_tables(seen, file)
+    compared_tables.take_tables(seen, file, {"A": table, "B": table})
     comparing.compare_with(seen, "B (other.csv)")
     comparing.pair_types(seen, {"B cell": None})
     session = fresh()
     apply_view(session, view_of(seen))
     assert session.opening_tables == file
-    comparing.take_tables(session, file, {"A": table, "B": table})
+    compared_tables.take_tables(session, file, {"A": table, "B": table})
     assert session.compared_with == "B (other.csv)"
     assert session.type_pairs == {"B cell": None}
     file.unlink()
     last = fresh()
     apply_view(last, view_of(seen))
     assert last.opening_tables is None
-    assert last.message.text == GONE.format(title="B (other.csv)", file=file)
+    assert last.message.text == GONE.format(title="B (other.csv)")
+
+
+def test_two_tables_of_two_files_are_compared_again(seen: Session, fresh, tmp_path):
+    table = seen.result.proportions_frame()
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for path in paths:
+        path.touch()
+        compared_tables.open_tables(seen, path, left=path == paths[0])
+        compared_tables.take_tables(seen, path, {"A": table})
+    seen.among_shared = True
+    session = fresh()
+    apply_view(session, view_of(seen))
+    for path in paths:
+        assert session.opening_tables == path
+        compared_tables.take_tables(session, path, {"A": table})
+    assert session.opening_tables is None
+    assert (session.compared_left, session.compared_with) == ("A (a.csv)", "A (b.csv)")
+    assert session.among_shared
 
 
 def test_proportions_that_had_to_move_are_found_where_they_went(seen: Session, fresh):

@@ -99,9 +99,9 @@ def test_without_maps_there_are_no_bars(drawn: Session):
 
 def test_a_comparison_leaves_shared_spots_out_and_warns(drawn: Session):
     view = seen(drawn)
-    assert {row.cell_type for row in view.differences} == {"B cell", "T cell"}
+    assert {row.name for row in view.differences} == {"B cell", "T cell"}
     mean_a, mean_b, difference, p = view.differences[0].values
-    column = drawn.result.cell_types.index(view.differences[0].cell_type)
+    column = drawn.result.cell_types.index(view.differences[0].name)
     shares = drawn.result.proportions[:, column]
     assert mean_a == pytest.approx(shares[:8].mean(), rel=1e-5)
     assert mean_b == pytest.approx(shares[10:18].mean(), rel=1e-5)

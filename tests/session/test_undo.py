@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from napari_destvi.config import FitConfig
-from napari_destvi.session import MapKey, Message, Session, answers, choices, comparing
+from napari_destvi.session import MapKey, Message, Session, answers, choices
 from napari_destvi.session.terms import LeftOver
 from napari_destvi.session.undo import MAX_CHANGES, may_undo, remember, undo
 from napari_destvi.session.undoable import (
-    compare_with,
     discard_left_over,
     hide_maps,
     reset_settings,
@@ -89,24 +88,6 @@ def test_settings_come_back_after_a_reset(session: Session):
 def test_a_reset_that_changes_nothing_is_no_change(session: Session):
     reset_settings(session)
     assert session.changes == ()
-
-
-def test_pairs_made_by_hand_come_back_with_their_table(mapped: Session):
-    table = mapped.result.proportions_frame()
-    mapped.other_tables = {"truth": table, "other": table}
-    comparing.compare_with(mapped, "truth")
-    comparing.pair_types(mapped, {"B cell": "T cell"})
-    compare_with(mapped, None)
-    undo(mapped)
-    assert mapped.compared_with == "truth"
-    assert mapped.type_pairs == {"B cell": "T cell"}
-
-
-def test_a_comparison_without_pairs_ends_without_a_word(mapped: Session):
-    mapped.other_tables = {"truth": mapped.result.proportions_frame()}
-    comparing.compare_with(mapped, "truth")
-    compare_with(mapped, None)
-    assert mapped.message is None
 
 
 def test_discarded_maps_are_offered_again(session: Session):

@@ -232,7 +232,7 @@ def compared_session() -> Session:
     session.shown = (MapKey("proportions", "T cell"),)
     comparing.compare_with(session, "truth")
     compared = comparing.to_compare(session)
-    found = compare(compared.result.proportions_frame(), compared.other)
+    found = compare(compared.left_table(), compared.right)
     comparing.take_comparison(session, compared, found)
     return session
 

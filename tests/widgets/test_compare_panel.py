@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from qtpy.QtCore import Qt
+from qtpy.QtGui import QGuiApplication
 
 from napari_destvi.session import MapKey, comparing
 from napari_destvi.session.compare_view import compare_view
 from napari_destvi.session.comparing import to_compare
-from napari_destvi.widgets.compare_panel import FROM_FILE, NOTHING, ComparePanel
+from napari_destvi.session.ranking import as_csv, rank, take_ranking, to_rank
+from napari_destvi.widgets.compare_panel import ComparePanel
+from napari_destvi.widgets.compare_sides import FROM_FILE, MAPS, NOTHING
 from napari_destvi.widgets.preferences import Preferences
 
 pytestmark = pytest.mark.gui
@@ -44,12 +47,12 @@ def lines(panel) -> list[str]:
 
 def choose(panel, entry: str) -> None:
     """Choose as a user does, not as a program."""
-    panel.choice.box.setCurrentText(entry)
-    panel.choice.box.activated.emit(panel.choice.box.currentIndex())
+    panel.sides.right.box.setCurrentText(entry)
+    panel.sides.right.box.activated.emit(panel.sides.right.box.currentIndex())
 
 
 def test_the_tables_on_offer_can_be_chosen_and_left(panel, session):
-    box = panel.choice.box
+    box = panel.sides.right.box
     entries = [box.itemText(row) for row in range(box.count())]
     assert entries == [NOTHING, "truth", FROM_FILE]
     choose(panel, NOTHING)
@@ -65,8 +68,11 @@ def test_the_numbers_are_shown(panel):
 
 def test_a_click_on_a_line_shows_that_type(panel, session):
     session.shown = (MapKey("activation", "T cell"),)
-    panel.table.itemClicked.emit(panel.table.item(0, 2))
-    assert session.shown == (MapKey("proportions", "B cell"),)
+    panel.table.setCurrentCell(0, 2)
+    newest = MapKey("proportions", "B cell")
+    assert session.shown == (MapKey("activation", "T cell"), newest)
+    panel.table.chosen_again.emit("B cell")
+    assert session.shown == (MapKey("activation", "T cell"),)
 
 
 def test_the_line_and_the_points_follow_the_shown_type(panel, session):
@@ -142,13 +148,13 @@ def test_a_file_is_asked_for(panel, session, dialogs):
     dialogs.file = Path("folder/shares.csv")
     choose(panel, FROM_FILE)
     assert session.opening_tables == dialogs.file
-    assert panel.choice.box.currentText() == "truth"
+    assert panel.sides.right.box.currentText() == "truth"
 
 
 def test_a_dialog_that_gives_no_file_changes_nothing(panel, session):
     choose(panel, FROM_FILE)
     assert session.opening_tables is None
-    assert panel.choice.box.currentText() == "truth"
+    assert panel.sides.right.box.currentText() == "truth"
 
 
 def test_while_a_fit_runs_nothing_can_be_pressed(panel, session):
@@ -167,7 +173,7 @@ def test_at_the_least_width_of_the_dock_nothing_is_wider(panel):
 def test_a_table_may_be_called_as_the_entries_are(panel, session):
     truth = session.other_tables["truth"]
     session.other_tables = {"truth": truth, NOTHING: truth, FROM_FILE: truth}
-    box = panel.choice.box
+    box = panel.sides.right.box
     for number, name in ((2, NOTHING), (3, FROM_FILE)):
         box.activated.emit(number)
         assert session.compared_with == name
@@ -175,5 +181,79 @@ def test_a_table_may_be_called_as_the_entries_are(panel, session):
 
 
 def test_names_are_not_taken_for_markup(panel):
-    for label in (panel.headline, panel.unmatched, panel.marked):
+    for label in (panel.headline, panel.partners, panel.marked):
         assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def add_table(session):
+    """Offer another table, and compare it in place of the maps."""
+    truth = session.other_tables["truth"]
+    other = truth.iloc[::-1].set_axis(truth.index)
+    session.other_tables = {**session.other_tables, "b": other}
+
+
+def test_another_table_can_be_compared_in_place_of_the_maps(panel, session):
+    add_table(session)
+    box = panel.sides.left.box
+    assert [box.itemText(row) for row in range(box.count())] == [
+        *(MAPS, "truth", "b", FROM_FILE),
+    ]
+    box.activated.emit(2)
+    assert session.compared_left == "b"
+    assert session.compared_with == "truth"
+    box.activated.emit(0)
+    assert session.compared_left is None
+
+
+def test_a_file_for_the_left_side_is_asked_for_as_such(panel, session, dialogs):
+    dialogs.file = Path("folder/shares.csv")
+    panel.sides.left.box.activated.emit(2)
+    assert session.opening_tables == dialogs.file
+    assert session.opens_left
+    assert panel.sides.left.box.currentText() == MAPS
+
+
+def test_the_box_of_the_shares_follows_the_session_and_sets_it(panel, session):
+    panel.among_shared.click()
+    assert session.among_shared
+    session.among_shared = False
+    assert not panel.among_shared.isChecked()
+
+
+@pytest.fixture
+def ranking(panel, session):
+    add_table(session)
+    panel.all_tables.click()
+    asked = to_rank(session)
+    take_ranking(session, asked, rank(asked))
+    return panel.ranking
+
+
+def test_all_tables_stand_in_one_list(ranking):
+    table = ranking.table
+    assert table.isVisible()
+    assert [table.item(row, 0).text() for row in range(2)] == [MAPS, "b"]
+    assert table.currentRow() == 0
+
+
+def test_a_press_on_a_table_compares_that_one(ranking, session):
+    ranking.table.setCurrentCell(1, 0)
+    assert session.compared_left == "b"
+    assert ranking.table.currentRow() == 1
+    ranking.table.setCurrentCell(0, 0)
+    assert session.compared_left is None
+
+
+def test_the_list_is_copied_as_text(ranking, session):
+    ranking.copy.click()
+    assert QGuiApplication.clipboard().text() == as_csv(session.ranking)
+
+
+def test_the_list_is_put_away(ranking, panel, session):
+    panel.all_tables.click()
+    assert not ranking.isVisible()
+    assert not session.is_ranking_shown
+
+
+def test_with_all_tables_nothing_is_wider_than_the_least_dock(ranking, panel):
+    assert panel.minimumSizeHint().width() < 280

@@ -288,7 +288,10 @@ def test_progress_is_shown_while_it_fits(fitting, fit, qtbot):
 
 
 def test_live_maps_appear_while_it_fits(fitting, viewer):
-    assert [layer.name for layer in viewer.layers] == ["Tissue", "T cell · proportion"]
+    assert [layer.name for layer in viewer.layers] == [
+        "Tissue",
+        "T cell · proportion (%)",
+    ]
 
 
 def test_a_complete_fit_can_be_saved(fitting, fit, qtbot):
@@ -498,7 +501,10 @@ def test_an_opened_result_is_shown_with_its_slide(make_dock, viewer, qtbot, made
     dock.open_result(Path("r.h5ad"))
     qtbot.waitUntil(lambda: dock.session.tissue is not None)
     assert dock.session.shown == (MapKey("proportions", "T cell"),)
-    assert [layer.name for layer in viewer.layers] == ["Tissue", "T cell · proportion"]
+    assert [layer.name for layer in viewer.layers] == [
+        "Tissue",
+        "T cell · proportion (%)",
+    ]
     assert dock.run.curve.series["spots"].losses == [9.0, 5.0, 4.0]
 
 
@@ -660,8 +666,8 @@ def with_maps(make_dock, fit, made_up, dialogs, qtbot):
 
 
 def choose_file_to_compare(dock, qtbot):
-    last = dock.compare.choice.box.count() - 1
-    dock.compare.choice.chosen_number.emit(last)
+    last = dock.compare.sides.right.box.count() - 1
+    dock.compare.sides.right.chosen_number.emit(last)
     qtbot.waitUntil(lambda: dock.session.compared is not None)
 
 
@@ -672,12 +678,13 @@ def pair_all_types(dock, dialogs, qtbot):
 
 
 def test_maps_are_compared_with_a_file_and_types_paired(with_maps, dialogs, qtbot):
-    """By name one type alone has a partner, which tells nothing."""
+    """By name one type alone has a partner, which among itself tells nothing."""
+    with_maps.session.among_shared = True
     choose_file_to_compare(with_maps, qtbot)
     assert with_maps.session.comparison is None
     assert with_maps.session.comparison_problem in with_maps.compare.headline.text()
     pair_all_types(with_maps, dialogs, qtbot)
-    assert not with_maps.compare.unmatched.isVisible()
+    assert "Left out" not in with_maps.compare.partners.text()
 
 
 def test_what_cannot_be_compared_is_told_and_can_be_paired(with_maps, dialogs, qtbot):
@@ -700,7 +707,10 @@ def test_panels_and_marks_of_a_dock_go_when_it_is_closed(
     with_maps.compare.scatter.marked.emit((3,))
     assert len(viewer.layers) == 9
     with_maps.shut_down()
-    assert [layer.name for layer in viewer.layers] == ["Tissue", "T cell · proportion"]
+    assert [layer.name for layer in viewer.layers] == [
+        "Tissue",
+        "T cell · proportion (%)",
+    ]
 
 
 @pytest.fixture

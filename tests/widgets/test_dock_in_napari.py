@@ -116,7 +116,10 @@ def test_napari_opens_the_dock_by_its_manifest(viewer, npe2pm, made_up):
     dock.session.tissue = made_up.tissue()
     dock.session.result = made_up.result("complete")
     dock.session.shown = (MapKey("proportions", "B cell"),)
-    assert [layer.name for layer in viewer.layers] == ["Tissue", "B cell · proportion"]
+    assert [layer.name for layer in viewer.layers] == [
+        "Tissue",
+        "B cell · proportion (%)",
+    ]
     viewer.layers.pop()
     assert dock.session.shown == ()
     dock.session.tissue = None

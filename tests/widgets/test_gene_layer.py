@@ -196,7 +196,7 @@ def mapped(qtbot, overlay, viewer, session):
     session.result = _result()
     session.shown = (MapKey("proportions", "T cell"),)
     session.gene = "Gfap"
-    return _shown(viewer, "T cell · proportion")
+    return _shown(viewer, "T cell · proportion (%)")
 
 
 def test_no_map_is_seen_through_the_clear_spots_of_a_gene(mapped, session):
@@ -206,8 +206,10 @@ def test_no_map_is_seen_through_the_clear_spots_of_a_gene(mapped, session):
     assert mapped.visible
 
 
-def test_counts_hide_no_map(mapped, session):
+def test_counts_take_the_place_of_a_map_too(mapped, session):
     session.gene_map = _gene()
+    assert not mapped.visible
+    session.gene_map = None
     assert mapped.visible
 
 

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from napari_destvi.session import MapKey, comparing
+from napari_destvi.session import MapKey, compared_look, comparing
 from napari_destvi.session.regions import pin
 from napari_destvi.session.shown import show
 from napari_destvi.widgets.napari_versions import grid
@@ -28,12 +28,12 @@ def seen(viewer) -> list[bool]:
 
 def single(session):
     session.shown = (B_CELL, T_CELL)
-    comparing.mark_spots(session, [3])
+    compared_look.mark_spots(session, [3])
 
 
 def panels(session):
-    comparing.mark_spots(session, [3])
-    comparing.lay_side_by_side(session, wanted=True)
+    compared_look.mark_spots(session, [3])
+    compared_look.lay_side_by_side(session, wanted=True)
 
 
 def blend(session):
@@ -42,7 +42,7 @@ def blend(session):
 
 
 def errors(session):
-    comparing.show_error(session, wanted=True)
+    compared_look.show_error(session, wanted=True)
 
 
 @pytest.mark.parametrize("form", [single, panels, blend, errors])
@@ -68,7 +68,7 @@ def test_two_layers_deleted_at_once_go_and_the_rest_is_in_order(
     qapp.processEvents()
     assert not grid(viewer).enabled
     session.shown = (T_CELL,)
-    assert viewer.layers[-1].name == "T cell · proportion"
+    assert viewer.layers[-1].name == "T cell · proportion (%)"
 
 
 def test_clearing_the_list_of_layers_in_panels_ends_them(
@@ -90,7 +90,7 @@ def compare_again(session):
 def test_an_arriving_comparison_selects_and_reveals_nothing(viewer, overlay, session):
     session.shown = (B_CELL, T_CELL)
     mine = viewer.add_points(np.zeros((1, 2)))
-    viewer.layers["T cell · proportion"].visible = False
+    viewer.layers["T cell · proportion (%)"].visible = False
     before = seen(viewer)
     compare_again(session)
     assert viewer.layers.selection.active is mine
@@ -113,7 +113,7 @@ def test_the_first_maps_leave_the_layer_in_hand(viewer, session, made_up):
     mine = viewer.add_points(np.zeros((1, 2)))
     session.run_state = "running"
     show(session, made_up.result())
-    assert viewer.layers["T cell · proportion"].visible
+    assert viewer.layers["T cell · proportion (%)"].visible
     assert viewer.layers.selection.active is mine
     overlay.disconnect()
 
@@ -137,7 +137,7 @@ def test_drawing_goes_on_whatever_comes(viewer, overlay, session, made_up, act):
 
 
 def test_drawing_ends_the_panels_and_begins(viewer, overlay, session):
-    comparing.lay_side_by_side(session, wanted=True)
+    compared_look.lay_side_by_side(session, wanted=True)
     session.is_drawing = True
     assert not session.is_side_by_side
     assert not grid(viewer).enabled
@@ -147,7 +147,7 @@ def test_drawing_ends_the_panels_and_begins(viewer, overlay, session):
 
 
 def test_pinning_a_spot_ends_the_panels(viewer, overlay, session):
-    comparing.lay_side_by_side(session, wanted=True)
+    compared_look.lay_side_by_side(session, wanted=True)
     pin(session, 5)
     assert not session.is_side_by_side
     assert viewer.layers[-1].name == "Pinned spot"
@@ -158,7 +158,7 @@ def test_pinning_a_spot_ends_the_panels(viewer, overlay, session):
 def test_a_closed_dock_gives_the_place_of_the_errors_back(viewer, session, form):
     overlay = Overlay(viewer, session)
     session.map_form = form
-    comparing.show_error(session, wanted=True)
+    compared_look.show_error(session, wanted=True)
     overlay.disconnect()
     assert len(viewer.layers) == 2
     assert seen(viewer) == [True, True]

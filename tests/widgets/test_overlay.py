@@ -95,7 +95,7 @@ def test_the_pixel_under_a_spot_has_the_value_of_that_spot(
     session.shown = (T_CELL,)
     layer = layer_of(viewer, T_CELL)
     found = [value_at_spot(layer, session.tissue, number) for number in range(30)]
-    np.testing.assert_allclose(found, session.result.proportions[:, 1])
+    np.testing.assert_allclose(found, 100 * session.result.proportions[:, 1])
 
 
 @pytest.mark.parametrize("image_scale", [0.25, 0.5, 1.0])
@@ -120,7 +120,7 @@ def test_layers_are_named_by_type_and_quantity(viewer, session, shown):
     session.shown = (T_CELL, TUMOUR_STATE)
     assert names(viewer) == [
         "Tissue · C2",
-        "T cell · proportion",
+        "T cell · proportion (%)",
         "Tumour cell · activation",
     ]
 
@@ -167,7 +167,7 @@ def test_shares_under_the_mouse_are_told_with_their_intervals(
     share = session.result.proportions[8].max()
     low, high = 100 * (share - 0.08), 100 * (share + 0.08)
     told = text_overlay(viewer).text.splitlines()[1]
-    assert told.endswith(f"{100 * share:.0f} % ({low:.0f}\N{EN DASH}{high:.0f} %)")
+    assert f" {100 * share:.0f} % ({low:.0f}\N{EN DASH}{high:.0f} %)" in told
 
 
 def test_order_of_tissue_and_result_does_not_matter(viewer, overlay, session):
@@ -175,7 +175,7 @@ def test_order_of_tissue_and_result_does_not_matter(viewer, overlay, session):
     session.shown = (T_CELL,)
     assert names(viewer) == []
     session.tissue = make_tissue()
-    assert names(viewer) == ["Tissue · C2", "T cell · proportion"]
+    assert names(viewer) == ["Tissue · C2", "T cell · proportion (%)"]
 
 
 def test_a_session_that_has_maps_already_is_drawn_at_once(viewer, session):
@@ -183,7 +183,7 @@ def test_a_session_that_has_maps_already_is_drawn_at_once(viewer, session):
     session.result = make_result()
     session.shown = (T_CELL,)
     overlay = Overlay(viewer, session)
-    assert names(viewer) == ["Tissue · C2", "T cell · proportion"]
+    assert names(viewer) == ["Tissue · C2", "T cell · proportion (%)"]
     overlay.disconnect()
 
 
@@ -204,7 +204,7 @@ def test_of_several_maps_the_newest_is_seen_and_selected(viewer, session, shown)
 
 def test_a_map_that_takes_the_place_of_another_turns_its_layer(viewer, session, shown):
     layer = layer_of(viewer, T_CELL)
-    layer.contrast_limits = (0.1, 0.3)
+    layer.contrast_limits = (10, 30)
     session.map_opacity = 0.6
     layer.opacity = 0.2
     session.shown = (TUMOUR_STATE,)
@@ -242,7 +242,10 @@ def test_all_maps_turn_to_another_quantity_in_their_places(viewer, session, show
 def test_the_newest_map_lies_on_top_also_where_another_goes(viewer, session, shown):
     session.shown = (T_CELL, TUMOUR)
     session.shown = (TUMOUR, TUMOUR_STATE)
-    assert names(viewer)[1:] == ["Tumour cell · proportion", "Tumour cell · activation"]
+    assert names(viewer)[1:] == [
+        "Tumour cell · proportion (%)",
+        "Tumour cell · activation",
+    ]
 
 
 def test_a_live_result_reaches_a_turned_layer(viewer, session, shown):
@@ -250,7 +253,7 @@ def test_a_live_result_reaches_a_turned_layer(viewer, session, shown):
     session.result = make_result(seed=1, status="running")
     layer = layer_of(viewer, TUMOUR)
     found = [value_at_spot(layer, session.tissue, number) for number in range(30)]
-    np.testing.assert_allclose(found, session.result.proportions[:, 0])
+    np.testing.assert_allclose(found, 100 * session.result.proportions[:, 0])
 
 
 def test_a_turned_layer_that_the_user_deletes_is_no_longer_shown(
@@ -275,7 +278,7 @@ def test_a_live_result_changes_the_values_and_not_the_layer(viewer, session, sho
     assert not layer.visible
     layer.visible = True
     found = [value_at_spot(layer, session.tissue, number) for number in range(30)]
-    np.testing.assert_allclose(found, session.result.proportions[:, 1])
+    np.testing.assert_allclose(found, 100 * session.result.proportions[:, 1])
 
 
 def test_contrast_follows_a_live_result(viewer, session, shown):
@@ -290,9 +293,9 @@ def test_contrast_follows_a_live_result(viewer, session, shown):
 
 def test_contrast_that_the_user_set_stays(viewer, session, shown):
     layer = layer_of(viewer, T_CELL)
-    layer.contrast_limits = (0.1, 0.3)
+    layer.contrast_limits = (10, 30)
     session.result = make_result(seed=1)
-    np.testing.assert_allclose(layer.contrast_limits, (0.1, 0.3))
+    np.testing.assert_allclose(layer.contrast_limits, (10, 30))
 
 
 def test_the_contrast_slider_reaches_all_values(viewer, session, shown):
@@ -306,7 +309,7 @@ def test_the_contrast_slider_reaches_all_values(viewer, session, shown):
 def test_a_type_that_the_new_result_lacks_loses_its_map(viewer, session, shown):
     session.shown = (T_CELL, TUMOUR)
     session.result = make_result(types=("Tumour cell", "B cell"))
-    assert names(viewer) == ["Tissue · C2", "Tumour cell · proportion"]
+    assert names(viewer) == ["Tissue · C2", "Tumour cell · proportion (%)"]
 
 
 def test_without_a_result_there_are_no_maps(viewer, session, shown):
@@ -333,7 +336,7 @@ def test_a_map_deleted_in_napari_is_no_longer_shown(viewer, session, shown):
 def test_another_slide_replaces_our_layers_and_no_others(viewer, session, shown):
     viewer.add_image(np.zeros((5, 5)), name="mine")
     session.tissue = make_tissue(library="B4")
-    assert names(viewer) == ["mine", "Tissue · B4", "T cell · proportion"]
+    assert names(viewer) == ["mine", "Tissue · B4", "T cell · proportion (%)"]
 
 
 def test_a_new_dock_takes_over_the_layers_of_a_closed_one(viewer, session):
@@ -349,8 +352,8 @@ def test_two_docks_in_one_viewer_leave_each_others_layers_alone(viewer, session,
     other = Session(tissue=make_tissue(library="B4"), result=make_result())
     second = Overlay(viewer, other)
     other.shown = (T_CELL,)
-    of_first = ["Tissue · C2", "T cell · proportion"]
-    assert names(viewer) == [*of_first, "Tissue · B4", "T cell · proportion [1]"]
+    of_first = ["Tissue · C2", "T cell · proportion (%)"]
+    assert names(viewer) == [*of_first, "Tissue · B4", "T cell · proportion (%) [1]"]
     other.tissue = None
     assert names(viewer) == of_first
     assert session.shown == (T_CELL,)
@@ -361,7 +364,7 @@ def test_a_copy_that_the_user_made_of_a_map_stays(viewer, session, shown):
     data, attributes, _ = layer_of(viewer, T_CELL).as_layer_data_tuple()
     viewer.add_image(data, **{**attributes, "name": "my copy"})
     session.tissue = make_tissue(library="B4")
-    assert names(viewer) == ["my copy", "Tissue · B4", "T cell · proportion"]
+    assert names(viewer) == ["my copy", "Tissue · B4", "T cell · proportion (%)"]
 
 
 @pytest.mark.parametrize("microns", [None, 0.5])
@@ -431,13 +434,15 @@ def test_between_spots_nothing_is_told(viewer, session, shown):
 
 
 def test_the_activation_is_told_where_its_map_is_seen(viewer, session, shown):
-    x, y = session.tissue.coordinates[8]
+    little = int(session.result.proportions[:, 0].argmin())
+    x, y = session.tissue.coordinates[little]
     session.shown = (T_CELL, TUMOUR_STATE)
     move_mouse(viewer, y, x)
-    assert "activation" in text_overlay(viewer).text.splitlines()[-1]
+    told = "too little Tumour cell for its activation"
+    assert text_overlay(viewer).text.splitlines()[-1] == told
     layer_of(viewer, TUMOUR_STATE).visible = False
     move_mouse(viewer, y, x)
-    assert "activation" not in text_overlay(viewer).text
+    assert told not in text_overlay(viewer).text
 
 
 def test_micrometres_do_not_move_the_spots_under_the_mouse(viewer, overlay, session):
@@ -483,7 +488,7 @@ def test_showing_a_map_again_only_gathers(viewer, session, shown, monkeypatch):
     monkeypatch.setattr(laid_slide, "build_spot_index", pytest.fail)
     session.shown = (TUMOUR,)
     session.result = make_result(seed=3)
-    assert names(viewer) == ["Tissue · C2", "Tumour cell · proportion"]
+    assert names(viewer) == ["Tissue · C2", "Tumour cell · proportion (%)"]
 
 
 @pytest.mark.gui
@@ -495,7 +500,7 @@ def test_spots_are_drawn_in_the_colours_of_their_values(make_napari_viewer, sess
     session.shown = (T_CELL,)
     session.map_opacity = 1.0
     layer = layer_of(viewer, T_CELL)
-    shares = session.result.proportions[:, 1]
+    shares = 100 * session.result.proportions[:, 1]
     picture = viewer.screenshot(flash=False)
     for number in (int(shares.argmin()), int(shares.argmax())):
         share = np.interp(shares[number], layer.contrast_limits, (0, 1))

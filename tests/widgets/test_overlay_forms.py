@@ -93,14 +93,14 @@ def told_at(viewer, session, number):
 
 
 def test_a_blend_takes_the_place_of_the_maps_and_back(viewer, session, shown):
-    single = ["Tissue · C2", "Tumour cell · proportion", "T cell · proportion"]
+    single = ["Tissue · C2", "Tumour cell · proportion (%)", "T cell · proportion (%)"]
     assert names(viewer) == single
     session.map_form = "blend"
     assert names(viewer) == ["Tissue · C2", BLEND]
     session.map_form = "single"
     assert names(viewer) == single
     assert [layer.visible for layer in viewer.layers] == [True, False, True]
-    assert under(viewer.layers[-1], session, MIXED) == pytest.approx(0.5)
+    assert under(viewer.layers[-1], session, MIXED) == pytest.approx(50)
 
 
 def test_each_spot_has_the_colours_of_its_types(viewer, session, blend):
@@ -244,17 +244,17 @@ def test_spots_below_the_limit_are_clear_in_the_map_of_their_type(
     colours = layer.contrast_limits
     hide_below(session, "T cell", 0.1)
     assert np.isnan(under(layer, session, LITTLE))
-    assert under(layer, session, MIXED) == pytest.approx(0.5)
+    assert under(layer, session, MIXED) == pytest.approx(50)
     assert layer.contrast_limits == colours
     assert viewer.layers[-1] is layer
     hide_below(session, "T cell", 0)
-    assert under(layer, session, LITTLE) == pytest.approx(0.04)
+    assert under(layer, session, LITTLE) == pytest.approx(4)
 
 
 def test_a_limit_of_one_type_hides_nothing_of_another(viewer, session, shown):
     hide_below(session, "T cell", 0.6)
     session.shown = (TUMOUR,)
-    assert under(viewer.layers[-1], session, MIXED) == pytest.approx(0.5)
+    assert under(viewer.layers[-1], session, MIXED) == pytest.approx(50)
 
 
 @pytest.mark.parametrize("before", [(), (TUMOUR,)])
@@ -277,7 +277,7 @@ def test_live_results_stay_hidden_below_the_limit(viewer, session, shown):
     hide_below(session, "T cell", 0.1)
     session.result = make_result(SHARES[:, [2, 1, 0]], status="running")
     assert np.isnan(under(viewer.layers[-1], session, LITTLE))
-    assert under(viewer.layers[-1], session, MIXED) == pytest.approx(0.5)
+    assert under(viewer.layers[-1], session, MIXED) == pytest.approx(50)
 
 
 def test_a_limit_reaches_the_blend(viewer, session, blend):

@@ -11,9 +11,9 @@ from qtpy.QtTest import QTest
 
 from napari_destvi.metrics import compare
 from napari_destvi.widgets.loss_curve import LINE_COLOUR
+from napari_destvi.widgets.scatter_drawing import MAX_POINTS
 from napari_destvi.widgets.scatter_plot import (
     MAX_MARKED,
-    MAX_POINTS,
     ScatterPlot,
     _thinned,
 )

@@ -8,15 +8,16 @@ import pytest
 from qtpy.QtCore import Qt
 from qtpy.QtTest import QTest
 
-from napari_destvi.session.compare_view import TypeScores
-from napari_destvi.widgets.score_table import UNDEFINED, ScoreTable
+from napari_destvi.session.compare_view import ScoreLine
+from napari_destvi.widgets.score_item import UNDEFINED
+from napari_destvi.widgets.score_table import ScoreTable
 
 pytestmark = pytest.mark.gui
 ROWS = (
-    TypeScores("B cell", (0.9, 0.8, 0.1, 0.2)),
-    TypeScores("T cell", (-0.5, 0.7, 0.02, 0.3)),
-    TypeScores("Mast cell", (math.nan, 0.9, 0.15, 0.4)),
-    TypeScores("NK", (0.95, 0.1, 0.1, 0.5)),
+    ScoreLine("B cell", (0.9, 0.8, 0.1, 0.2)),
+    ScoreLine("T cell", (-0.5, 0.7, 0.02, 0.3)),
+    ScoreLine("Mast cell", (math.nan, 0.9, 0.15, 0.4)),
+    ScoreLine("NK", (0.95, 0.1, 0.1, 0.5)),
 )
 PCC = 1
 DESCENDING, ASCENDING = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
@@ -73,12 +74,12 @@ def test_what_is_not_defined_comes_last_in_either_order(table, order):
 
 def test_the_chosen_order_stays_when_the_numbers_change(table):
     table.sortByColumn(PCC, DESCENDING)
-    table.set_rows([TypeScores(name, (pcc, 0, 0, 0)) for pcc, name in enumerate("abc")])
+    table.set_rows([ScoreLine(name, (pcc, 0, 0, 0)) for pcc, name in enumerate("abc")])
     assert names(table) == ["c", "b", "a"]
 
 
 def test_numbers_take_little_room(table):
-    table.set_rows([TypeScores("T cell", (0.98765, -0.0512, 0.9999, 0.0))])
+    table.set_rows([ScoreLine("T cell", (0.98765, -0.0512, 0.9999, 0.0))])
     shown = [table.item(0, column).text() for column in range(1, 5)]
     assert shown == [".988", "-.051", "1.00", ".000"]
 
@@ -115,10 +116,15 @@ def test_a_type_without_line_marks_none_and_its_return_can_be_chosen(table, chos
     assert set(chosen) == {"NK"}
 
 
-def test_a_press_on_the_marked_line_is_told_too(table, chosen):
-    table.select("T cell")
+def test_a_press_on_the_line_where_one_stands_is_told_apart(table, chosen):
+    again: list[str] = []
+    table.chosen_again.connect(again.append)
     press(table, "T cell")
-    assert set(chosen) == {"T cell"}
+    assert (set(chosen), again) == ({"T cell"}, [])
+    press(table, "T cell")
+    assert again == ["T cell"]
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert again == ["T cell", "T cell"]
 
 
 def test_the_tab_key_leaves_the_table(table):
@@ -126,16 +132,14 @@ def test_the_tab_key_leaves_the_table(table):
 
 
 def test_numbers_of_little_size_keep_their_sign_and_nothing_has_none(table):
-    table.set_rows([TypeScores("T cell", (0.0003, -0.0003, -0.0, -0.0005))])
+    table.set_rows([ScoreLine("T cell", (0.0003, -0.0003, -0.0, -0.0005))])
     shown = [table.item(0, column).text() for column in range(1, 5)]
     assert shown == ["<.001", ">-.001", ".000", "-.001"]
 
 
 def test_the_same_numbers_are_not_written_again(table):
     before = table.item(0, 0)
-    table.set_rows(
-        [TypeScores(r.cell_type, tuple(v + 0 for v in r.values)) for r in ROWS]
-    )
+    table.set_rows([ScoreLine(r.name, tuple(v + 0 for v in r.values)) for r in ROWS])
     assert table.item(0, 0) is before
 
 

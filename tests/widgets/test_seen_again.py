@@ -12,7 +12,7 @@ from qtpy.QtCore import QThreadPool
 from napari_destvi.io.annotated import read_spots
 from napari_destvi.io.results import write_result
 from napari_destvi.io.sample import sample_paths
-from napari_destvi.session import MapKey, choices, comparing
+from napari_destvi.session import MapKey, choices, compared_look, compared_tables
 from napari_destvi.session.needs import needs
 from napari_destvi.session.regions import pin
 from napari_destvi.widgets.dock import DestviDock
@@ -106,9 +106,9 @@ def test_a_comparison_comes_back_with_its_panels(
     session = dock.session
     other = tmp_path / "other.csv"
     session.result.proportions_frame().iloc[::-1].to_csv(other)
-    comparing.open_tables(session, other)
+    compared_tables.open_tables(session, other)
     qtbot.waitUntil(lambda: session.comparison is not None, timeout=20_000)
-    comparing.lay_side_by_side(session, wanted=True)
+    compared_look.lay_side_by_side(session, wanted=True)
     dialogs.file = tmp_path / "seen.h5ad"
     dock.maps.save.click()
     qtbot.waitUntil(lambda: session.export is None, timeout=20_000)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from napari_destvi.layers.spot_rows import spot_rows
-from napari_destvi.session import MapKey, comparing
+from napari_destvi.session import MapKey, compared_look, comparing
 from napari_destvi.session.shown import show
 from napari_destvi.widgets.napari_versions import camera, canvas_size, grid
 from napari_destvi.widgets.overlay import Overlay
@@ -27,7 +27,7 @@ def session(compared_session):
 @pytest.fixture
 def panels(overlay, session, viewer):
     """The viewer while the panels are shown."""
-    comparing.lay_side_by_side(session, wanted=True)
+    compared_look.lay_side_by_side(session, wanted=True)
     return viewer
 
 
@@ -42,9 +42,9 @@ def values_at_spots(layer, tissue):
 
 def test_each_panel_has_the_tissue_and_what_lies_over_it(panels):
     assert names(panels) == [
-        *("Tissue", "T cell · proportion"),
+        *("Tissue", "T cell · proportion (%)"),
         *("Tissue (other)", "truth"),
-        *("Tissue (difference)", "difference"),
+        *("Tissue (difference)", "difference (%)"),
     ]
     canvas_grid = grid(panels)
     assert canvas_grid.enabled
@@ -61,20 +61,20 @@ def test_the_pixel_under_a_spot_has_its_value_in_each_panel(panels, session):
         shares[rows, column]
         for shares in (comparison.left_shares, comparison.right_shares)
     )
-    expected = (left, right, left - right)
+    expected = (100 * left, 100 * right, 100 * (left - right))
     for layer, values in zip(panels.layers[1::2], expected, strict=True):
-        np.testing.assert_allclose(values_at_spots(layer, tissue), values, atol=1e-6)
+        np.testing.assert_allclose(values_at_spots(layer, tissue), values, atol=1e-4)
 
 
 def test_both_maps_share_their_contrast_colours_and_opacity(panels, session):
     _, ours, _, other, _, difference = panels.layers
-    ours.contrast_limits = (0.1, 0.4)
-    assert other.contrast_limits == [0.1, 0.4]
+    ours.contrast_limits = (10, 40)
+    assert other.contrast_limits == [10, 40]
     other.colormap = "magma"
     assert ours.colormap.name == "magma"
     session.map_opacity = 0.3
     assert other.opacity == 0.3
-    assert difference.contrast_limits != [0.1, 0.4]
+    assert difference.contrast_limits != [10, 40]
     assert difference.colormap.name != "magma"
 
 
@@ -84,31 +84,32 @@ def test_hiding_the_tissue_hides_it_in_all_panels(panels):
 
 
 def test_the_scale_of_the_difference_has_none_in_its_middle(panels):
-    low, high = panels.layers["difference"].contrast_limits
+    low, high = panels.layers["difference (%)"].contrast_limits
     assert low == -high
 
 
 def test_extreme_differences_do_not_make_all_others_pale():
-    values = np.r_[np.full(999, 0.1), 0.9]
-    assert difference_limit(values) == pytest.approx(0.1)
+    values = np.r_[np.full(999, 10.0), 90.0]
+    assert difference_limit(values) == pytest.approx(10)
     assert difference_limit(np.zeros(5)) == LEAST_DIFFERENCE
     assert difference_limit(np.full(5, np.nan)) == LEAST_DIFFERENCE
 
 
 def test_the_panels_follow_the_type_in_the_same_layers(panels, session):
     layers = list(panels.layers)
-    comparing.show_type(session, "B cell")
+    compared_look.show_type(session, "B cell")
     assert list(panels.layers) == layers
-    assert names(panels)[1] == "B cell · proportion"
+    assert names(panels)[1] == "B cell · proportion (%)"
     found = values_at_spots(panels.layers["truth"], session.tissue)
-    np.testing.assert_allclose(found, session.comparison.right_shares[:, 0], atol=1e-6)
+    shares = 100 * session.comparison.right_shares[:, 0]
+    np.testing.assert_allclose(found, shares, atol=1e-4)
 
 
 def test_the_panels_follow_the_comparison(panels, session):
     other = session.other_tables["truth"]
     session.other_tables = {"truth": other, "swapped": other.iloc[::-1]}
     comparing.compare_with(session, "swapped")
-    assert names(panels) == ["Tissue", "T cell · proportion"]
+    assert names(panels) == ["Tissue", "T cell · proportion (%)"]
     compared = comparing.to_compare(session)
     comparing.take_comparison(session, compared, comparison_of(compared))
     assert names(panels)[3] == "swapped"
@@ -117,13 +118,13 @@ def test_the_panels_follow_the_comparison(panels, session):
 def comparison_of(compared):
     from napari_destvi.metrics import compare
 
-    return compare(compared.result.proportions_frame(), compared.other)
+    return compare(compared.left_table(), compared.right)
 
 
 def test_with_live_maps_of_a_fit_the_panels_go(panels, session, made_up):
     session.run_state = "running"
     show(session, made_up.result())
-    assert names(panels) == ["Tissue", "T cell · proportion"]
+    assert names(panels) == ["Tissue", "T cell · proportion (%)"]
     assert not grid(panels).enabled
 
 
@@ -134,10 +135,10 @@ def test_leaving_restores_grid_order_and_what_was_seen(overlay, viewer, session)
     viewer.add_image(np.zeros((5, 5)), name="mine")
     viewer.layers.move(viewer.layers.index(hidden), 1)
     before = names(viewer)
-    comparing.lay_side_by_side(session, wanted=True)
+    compared_look.lay_side_by_side(session, wanted=True)
     assert names(viewer)[0] == "Tissue"
     assert not viewer.layers["mine"].visible
-    comparing.lay_side_by_side(session, wanted=False)
+    compared_look.lay_side_by_side(session, wanted=False)
     assert names(viewer) == before
     assert viewer.layers["mine"].visible
     assert not hidden.visible
@@ -148,9 +149,9 @@ def test_leaving_restores_grid_order_and_what_was_seen(overlay, viewer, session)
 
 def test_after_leaving_nothing_is_linked_to_the_map(panels, session):
     other = panels.layers["truth"]
-    comparing.lay_side_by_side(session, wanted=False)
+    compared_look.lay_side_by_side(session, wanted=False)
     before = other.contrast_limits
-    panels.layers[1].contrast_limits = (0.2, 0.3)
+    panels.layers[1].contrast_limits = (20, 30)
     assert other.contrast_limits == before
 
 
@@ -159,20 +160,25 @@ def test_deleting_a_layer_of_a_panel_ends_them(panels, session, number, qapp):
     panels.layers.remove(panels.layers[number])
     assert not session.is_side_by_side
     qapp.processEvents()
-    assert names(panels) == ["Tissue", "T cell · proportion"]
+    assert names(panels) == ["Tissue", "T cell · proportion (%)"]
     assert not grid(panels).enabled
 
 
-def test_deleting_the_map_or_the_tissue_ends_the_panels_too(panels, session, qapp):
+def test_deleting_the_map_ends_the_panels_and_without_tissue_they_stay(
+    panels, session, qapp
+):
     panels.layers.remove(panels.layers[1])
     qapp.processEvents()
     assert names(panels) == ["Tissue"]
-    comparing.show_type(session, "B cell")
+    compared_look.show_type(session, "B cell")
     assert len(panels.layers) == 6
     panels.layers.remove(panels.layers[0])
     qapp.processEvents()
-    assert names(panels) == ["B cell · proportion"]
-    assert not grid(panels).enabled
+    assert names(panels) == ["B cell · proportion (%)", "truth", "difference (%)"]
+    assert grid(panels).enabled
+    assert grid(panels).stride == 1
+    compared_look.lay_side_by_side(session, wanted=False)
+    assert names(panels) == ["B cell · proportion (%)"]
 
 
 @pytest.mark.parametrize("shown", [(), (MapKey("activation", "T cell"),)])
@@ -185,9 +191,9 @@ def test_what_has_no_partner_has_no_panels(panels, session, shown):
 
 def test_a_closed_dock_leaves_no_panels(viewer, session):
     overlay = Overlay(viewer, session)
-    comparing.lay_side_by_side(session, wanted=True)
+    compared_look.lay_side_by_side(session, wanted=True)
     overlay.disconnect()
-    assert names(viewer) == ["Tissue", "T cell · proportion"]
+    assert names(viewer) == ["Tissue", "T cell · proportion (%)"]
     assert not grid(viewer).enabled
 
 
@@ -198,7 +204,7 @@ def test_spots_are_drawn_in_the_colours_of_their_values_in_each_panel(
     viewer = make_napari_viewer(show=True)
     overlay = Overlay(viewer, session)
     session.map_opacity = 1.0
-    comparing.lay_side_by_side(session, wanted=True)
+    compared_look.lay_side_by_side(session, wanted=True)
     qtbot.wait(SETTLE_MS)
     picture = viewer.screenshot(flash=False)
     for panel, layer in enumerate(viewer.layers[1::2]):
