@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from napari_destvi.export import colormap_named
+from napari_destvi.layers import FILE_SCALES, SCALES
 from napari_destvi.session.comparing import standing_comparison
 from napari_destvi.session.map_forms import form_of
 from napari_destvi.session.session import Session
@@ -119,7 +120,8 @@ def drawing_with(
     result, tissue = session.result, session.tissue
     if result is None or tissue is None:
         return None
-    is_compared = quantity == "proportions" and session.compared_left is None
+    are_shares = quantity == "proportions"
+    is_compared = are_shares and session.compared_left is None
     return Drawing(
         tissue=tissue,
         quantity=quantity,
@@ -127,15 +129,22 @@ def drawing_with(
         comparison=standing_comparison(session) if is_compared else None,
         other_title=session.compared_with or "",
         colormap=_printable(session.colormaps[quantity]),
-        form=form if is_compared else "single",
+        form=form if are_shares else "single",
         type_colours=session.type_colours,
         least_shares=session.least_shares,
         limits={
-            key.cell_type: limits
+            key.cell_type: _on_paper(limits, quantity)
             for key, limits in session.map_limits.items()
             if key.quantity == quantity
         },
     )
+
+
+def _on_paper(limits: tuple[float, float], quantity: Quantity) -> tuple[float, float]:
+    """Return limits of the window, where shares are percent, in the unit of figures."""
+    factor = FILE_SCALES[quantity].factor / SCALES[quantity].factor
+    low, high = limits
+    return low * factor, high * factor
 
 
 def _printable(colormap: str) -> str:

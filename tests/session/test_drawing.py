@@ -110,3 +110,19 @@ def test_a_type_without_a_partner_is_shown_with_nothing_below_it(session, slides
 
 def test_without_maps_there_is_nothing_to_draw(session):
     assert drawing_of(session) is None
+
+
+@pytest.mark.parametrize(
+    ("quantity", "expected"), [("proportions", (0.1, 0.3)), ("uncertainty", (10, 30))]
+)
+def test_limits_of_the_window_are_in_the_unit_of_the_figure(shown, quantity, expected):
+    key = MapKey(quantity, shown.result.cell_types[0])
+    shown.shown, shown.map_limits = (key,), {key: (10.0, 30.0)}
+    limits = drawing_of(shown).limits[key.cell_type]
+    assert limits == pytest.approx(expected)
+
+
+def test_a_figure_of_the_maps_has_no_comparison_of_tables(shown):
+    shown.other_tables = {"a": shown.result.proportions_frame()}
+    comparing.choose_left(shown, "a")
+    assert drawing_of(shown).comparison is None

@@ -522,7 +522,7 @@ def test_limits_that_the_user_set_are_known_to_figures(viewer, session, shown):
     layer = viewer.layers[-1]
     key = session.shown[-1]
     assert session.map_limits == {}
-    layer.contrast_limits = (0.1, 0.3)
-    assert session.map_limits[key] == pytest.approx((0.1, 0.3))
+    layer.contrast_limits = (10, 30)
+    assert session.map_limits[key] == pytest.approx((10, 30))
     session.shown = ()
     assert session.map_limits == {}
