@@ -20,12 +20,15 @@ from qtpy.QtWidgets import QApplication, QWidget
 
 from napari_destvi.session import Export, MapKey, choices, comparing
 from napari_destvi.session.drawing import drawing_of
+from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.widgets.dock import DestviDock
 
 IMAGES = Path(__file__).parent / "images"
 WINDOW = 1400, 860
 DOCK = "napari-destvi"
 QUALITY = 85
+#: How much closer than the whole slide the pies are seen.
+PIES_ZOOM = 4
 #: Of the figure, smaller than a printer's.
 FIGURE_WIDTH = 700
 #: Seconds within which a fit of the sample has to end, and any other step.
@@ -111,7 +114,27 @@ def show_maps(tour: Tour) -> None:
     for number, form in ((6, "blend"), (7, "dominant")):
         session.map_form = form
         tour.picture(f"{number:02d}_{form}")
+    look_closely(tour)
     session.map_form = "single"
+    session.gene_type, session.gene = (
+        "Macrophage",
+        result.activation_genes["Macrophage"][0],
+    )
+    tour.until(lambda: session.gene_map is not None)
+    tour.look_at(tour.dock.maps.gene)
+    tour.picture("09_gene")
+    show_gene(session, "")
+
+
+def look_closely(tour: Tour) -> None:
+    """Draw pies where the viewer is close enough for them."""
+    camera = tour.viewer.camera
+    before = camera.zoom
+    tour.session.map_form = "pies"
+    camera.zoom = PIES_ZOOM * before
+    tour.wait(1)
+    tour.picture("08_pies")
+    camera.zoom = before
 
 
 def compare(tour: Tour, folder: Path) -> None:
@@ -121,10 +144,10 @@ def compare(tour: Tour, folder: Path) -> None:
     comparing.compare_with(session, next(iter(session.other_tables)))
     tour.until(lambda: session.comparison is not None)
     tour.look_at(panel)
-    tour.picture("08_compared")
+    tour.picture("10_compared")
     panel.side_by_side.click()
     tour.wait(1)
-    tour.picture("09_side_by_side")
+    tour.picture("11_side_by_side")
     panel.side_by_side.click()
 
     path = folder / "figure.png"
@@ -133,7 +156,7 @@ def compare(tour: Tour, folder: Path) -> None:
     tour.until(lambda: path.is_file() and session.export is None)
     figure = Image.open(path)
     height = round(figure.height * FIGURE_WIDTH / figure.width)
-    keep(figure.resize((FIGURE_WIDTH, height)), "11_figure")
+    keep(figure.resize((FIGURE_WIDTH, height)), "13_figure")
 
 
 def draw_regions(tour: Tour) -> None:
@@ -159,7 +182,7 @@ def draw_regions(tour: Tour) -> None:
     tour.until(lambda: session.regions_read is not None)
     dock.regions.draw.click()
     tour.look_at(dock.regions)
-    tour.picture("10_regions")
+    tour.picture("12_regions")
 
 
 def main() -> None:
