@@ -80,7 +80,7 @@ def _thinned(counts, n_counts, seed):
 def test_states_go_with_the_proportions_where_cells_share_them(name, order, request):
     result = _last(request.getfixturevalue(name))
     assert result.settings["spot_fit"] == order
-    assert ("at once" in " ".join(remarks(result))) is (order == "joint")
+    assert ("estimated together" in " ".join(remarks(result))) is (order == "joint")
     assert result.has_intervals
     assert result.has_fitted_states
 

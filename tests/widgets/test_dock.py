@@ -837,7 +837,7 @@ def test_nothing_that_asks_a_question_can_be_pressed_while_a_fit_runs(fitting, d
         *(fitting.data.spots.button, fitting.data.spots.recent, fitting.data.sample),
         *(fitting.data.reference.button, fitting.maps.save, fitting.maps.open),
         *(fitting.maps.recent, fitting.maps.figure, fitting.maps.proportions),
-        *(fitting.compare.choice, fitting.compare.pair, fitting.regions.save),
+        *(fitting.compare.sides, fitting.compare.pair, fitting.regions.save),
         *(fitting.left_over.show_maps, fitting.run.fit),
     )
     assert not any(widget.isEnabled() for widget in asking)
@@ -851,5 +851,7 @@ def test_a_recent_file_is_offered_and_taken(dock, dialogs, tmp_path, qtbot):
     dock.data.spots.button.click()
     dock.data.sample.click()
     dock.data.spots.recent.fill()
-    dock.data.spots.recent.menu().actions()[0].trigger()
+    dialogs.file = None
+    offered = {a.text(): a for a in dock.data.spots.recent.menu().actions()}
+    offered["slide.h5ad"].trigger()
     assert dock.session.spots_path == tmp_path / "slide.h5ad"
