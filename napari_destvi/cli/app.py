@@ -13,6 +13,8 @@ from napari_destvi.cli.check import HELP as CHECK_HELP
 from napari_destvi.cli.check import check
 from napari_destvi.cli.demo import HELP as DEMO_HELP
 from napari_destvi.cli.demo import demo
+from napari_destvi.cli.export import HELP as EXPORT_HELP
+from napari_destvi.cli.export import export
 from napari_destvi.cli.expression import HELP as EXPRESSION_HELP
 from napari_destvi.cli.expression import expression
 from napari_destvi.cli.figure import HELP as FIGURE_HELP
@@ -61,6 +63,7 @@ app.command(cls=SentenceCommand, help=FIT_HELP)(fit)
 app.command(cls=SentenceCommand, help=SCORE_HELP)(score)
 app.command(cls=SentenceCommand, help=VIEW_HELP)(view)
 app.command(cls=SentenceCommand, help=FIGURE_HELP)(figure)
+app.command(cls=SentenceCommand, help=EXPORT_HELP)(export)
 app.command(cls=SentenceCommand, help=GRID_HELP)(grid)
 app.command(cls=SentenceCommand, help=SIMULATE_HELP)(simulate)
 app.command(cls=SentenceCommand, help=EXPRESSION_HELP)(expression)

@@ -31,7 +31,7 @@ def check_writable(path: str | PathLike[str], *, force: bool = False) -> None:
         If there is no such folder, it is read-only, or the file exists.
     """
     target = Path(path).expanduser()
-    _check_folder(target.parent)
+    check_folder(target.parent)
     if target.is_dir():
         msg = f'"{target}" is a folder. Give the name of a file.'
         raise ExportError(msg)
@@ -114,7 +114,19 @@ def atomic_path(path: str | PathLike[str], *, force: bool = False) -> Iterator[P
         temporary.unlink(missing_ok=True)
 
 
-def _check_folder(folder: Path) -> None:
+def check_folder(folder: Path) -> None:
+    """Make sure that files can be written to a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        A trace of it is left for an instant only.
+
+    Raises
+    ------
+    ExportError
+        If there is no such folder, or it is read-only.
+    """
     if not folder.is_dir():
         msg = f'There is no folder "{folder}". Create it, or choose another place.'
         raise ExportError(msg)

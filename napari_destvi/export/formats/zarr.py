@@ -1,0 +1,58 @@
+"""The slide with the whole result in it as a zarr store, with the keys of `h5ad`."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import anndata
+
+from napari_destvi.export.formats import h5ad
+from napari_destvi.io.atomic_folder import atomic_folder
+
+if TYPE_CHECKING:
+    from napari_destvi.export.content import ExportContent
+
+#: What anndata writes unasked from its version 0.13 on.
+ZARR_FORMAT = 3
+#: Of anndata and of zarr, on what their next versions will do.
+_NEWS = "zarr v3 autosharding|Consolidated metadata is currently not part"
+
+
+def write(content: ExportContent, path: Path, *, force: bool) -> None:
+    """Write what the .h5ad file would hold; it is made on the way and removed.
+
+    Raises
+    ------
+    InputError, ExportError
+        As `h5ad.write`.
+    """
+    with (
+        atomic_folder(path, force=force) as temporary,
+        tempfile.TemporaryDirectory(dir=temporary.parent, prefix=".") as beside,
+    ):
+        whole = Path(beside) / "whole.h5ad"
+        h5ad.write(content, whole, force=False)
+        write_store(anndata.read_h5ad(whole), temporary)
+
+
+def write_store(table: anndata.AnnData, folder: Path) -> None:
+    """Write annotated data to a new zarr store, in format 3.
+
+    Parameters
+    ----------
+    table : AnnData
+        What is written.
+    folder : Path
+        Where nothing is yet.
+    """
+    with (
+        anndata.settings.override(
+            allow_write_nullable_strings=True, zarr_write_format=ZARR_FORMAT
+        ),
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", message=_NEWS)
+        table.write_zarr(folder, convert_strings_to_categoricals=False)

@@ -1,0 +1,112 @@
+"""Stores that are folders, such as zarr, written whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+
+from napari_destvi.errors import ExportError
+from napari_destvi.io.atomic import check_folder
+
+#: One of them lies at the top of every zarr store: formats 3 and 2.
+_MARKS = ("zarr.json", ".zgroup")
+
+
+def check_store(path: str | PathLike[str], *, force: bool = False) -> None:
+    """Make sure, before anything is computed, that a store can be written.
+
+    Parameters
+    ----------
+    path : path-like
+        The folder to write later; nothing is written now.
+    force : bool
+        Whether a store that exists may be replaced. What is no store never is: a name
+        mistyped must not cost a folder of photographs.
+
+    Raises
+    ------
+    ExportError
+        If the folder around it is missing or read-only, or something is there.
+    """
+    target = Path(path).expanduser()
+    check_folder(target.parent)
+    if not target.exists():
+        return
+    if not _is_store(target):
+        msg = (
+            f'"{target}" exists and is no zarr store, so it is not replaced. Choose '
+            "another name."
+        )
+        raise ExportError(msg)
+    if not force:
+        msg = (
+            f'"{target}" exists already and was not changed. Choose another name, or '
+            "allow it to be replaced (--force on the command line)."
+        )
+        raise ExportError(msg)
+
+
+@contextmanager
+def atomic_folder(path: str | PathLike[str], *, force: bool = False) -> Iterator[Path]:
+    """Give a temporary name to write a store to; it appears when all went well.
+
+    Parameters
+    ----------
+    path : path-like
+        The folder to write.
+    force : bool
+        Replace a store that exists.
+
+    Yields
+    ------
+    Path
+        A name with the same ending in the same folder, where nothing is yet. What is
+        left there after an error is removed.
+
+    Raises
+    ------
+    ExportError
+        As `check_store`, and if writing fails. What was at `path` is unchanged then.
+    """
+    check_store(path, force=force)
+    target = Path(path).expanduser().resolve()
+    temporary = _hidden_beside(target)
+    try:
+        yield temporary
+        check_store(path, force=force)  # it may have come while we wrote
+        _move(temporary, target)
+    except OSError as error:
+        msg = (
+            f'"{target}" could not be written: {error}. Check the space on the disk '
+            "and the rights to the folder, or choose another place."
+        )
+        raise ExportError(msg) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _move(temporary: Path, target: Path) -> None:
+    """Put a store in its place; one that is there goes only once the new one is."""
+    if not target.exists():
+        temporary.rename(target)
+        return
+    old = _hidden_beside(target)
+    target.rename(old)
+    try:
+        temporary.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _hidden_beside(target: Path) -> Path:
+    return target.with_name(f".{uuid.uuid4().hex[:12]}{target.suffix}")
+
+
+def _is_store(path: Path) -> bool:
+    return any((path / mark).is_file() for mark in _MARKS)

@@ -1,0 +1,80 @@
+"""Stores appear whole or not at all, and nothing else is ever replaced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from napari_destvi.errors import ExportError
+from napari_destvi.io.atomic_folder import atomic_folder, check_store
+
+
+def _write(folder: Path, text: str) -> None:
+    folder.mkdir()
+    (folder / "zarr.json").write_text(text)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def _write_half(target: Path, error: BaseException) -> None:
+    with atomic_folder(target, force=True) as temporary:
+        _write(temporary, "half")
+        raise error
+
+
+def _write_while_another_does(target: Path) -> None:
+    with atomic_folder(target) as temporary:
+        _write(temporary, "ours")
+        _write(target, "theirs")
+
+
+def test_the_store_appears_at_the_end_only(tmp_path):
+    target = tmp_path / "a.zarr"
+    with atomic_folder(target) as temporary:
+        _write(temporary, "new")
+        assert not target.exists()
+    assert (target / "zarr.json").read_text() == "new"
+    assert _names(tmp_path) == ["a.zarr"]
+
+
+@pytest.mark.parametrize("error", [OSError("no space"), KeyboardInterrupt()])
+def test_an_error_leaves_the_earlier_store_and_nothing_else(tmp_path, error):
+    target = tmp_path / "a.zarr"
+    _write(target, "old")
+    with pytest.raises((ExportError, KeyboardInterrupt)):
+        _write_half(target, error)
+    assert (target / "zarr.json").read_text() == "old"
+    assert _names(tmp_path) == ["a.zarr"]
+
+
+def test_a_store_is_replaced_when_forced_only(tmp_path):
+    target = tmp_path / "a.zarr"
+    _write(target, "old")
+    with pytest.raises(ExportError, match="exists already"):
+        check_store(target)
+    with atomic_folder(target, force=True) as temporary:
+        _write(temporary, "new")
+    assert (target / "zarr.json").read_text() == "new"
+    assert _names(tmp_path) == ["a.zarr"]
+
+
+def test_a_store_that_came_meanwhile_is_kept(tmp_path):
+    target = tmp_path / "a.zarr"
+    with pytest.raises(ExportError, match="exists already"):
+        _write_while_another_does(target)
+    assert (target / "zarr.json").read_text() == "theirs"
+    assert _names(tmp_path) == ["a.zarr"]
+
+
+def test_a_folder_that_is_no_store_is_never_replaced(tmp_path):
+    (tmp_path / "photographs.zarr").mkdir()
+    with pytest.raises(ExportError, match="no zarr store"):
+        check_store(tmp_path / "photographs.zarr", force=True)
+
+
+def test_a_missing_folder_is_told_before_anything_is_written(tmp_path):
+    with pytest.raises(ExportError, match="no folder"):
+        check_store(tmp_path / "missing" / "a.zarr")
