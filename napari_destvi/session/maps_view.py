@@ -19,8 +19,6 @@ class MapsView:
 
     can_open: bool
     can_save: bool
-    can_save_intervals: bool
-    can_save_activation: bool
     headline: str
     why_no_save: str
     why_no_uncertainty: str
@@ -32,17 +30,13 @@ def maps_view(session: Session) -> MapsView:
     """Return what the maps are of and which of their buttons may be pressed."""
     idle = session.run_state == "idle"
     can_save = idle and session.result is not None and session.export is None
-    no_uncertainty = why_no_maps(session.result, "uncertainty")
-    no_activation = why_no_values(session.result, "activation")
     return MapsView(
         can_open=idle and session.opening is None,
         can_save=can_save,
-        can_save_intervals=can_save and not no_uncertainty,
-        can_save_activation=can_save and not no_activation,
         headline=_maps_headline(session),
         why_no_save=_why_no_save(session),
-        why_no_uncertainty=no_uncertainty,
-        why_no_activation=no_activation,
+        why_no_uncertainty=why_no_maps(session.result, "uncertainty"),
+        why_no_activation=why_no_values(session.result, "activation"),
         left_over=_left_over(session),
     )
 

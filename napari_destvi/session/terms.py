@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from napari_destvi.data.variable_genes import GeneNumber
     from napari_destvi.results import Result
     from napari_destvi.session.drawing import Drawing
+    from napari_destvi.session.exporting import FormatWish
 
 Quantity = Literal["proportions", "activation", "uncertainty"]
 #: A layer for each map; their colours blended in one; of all types that with most; or
@@ -23,9 +24,7 @@ MapForm = Literal["single", "blend", "dominant", "pies"]
 Colour = tuple[float, float, float]
 Severity = Literal["info", "warning", "error"]
 RunState = Literal["idle", "running", "stopping"]
-ExportKind = Literal[
-    "result", "proportions", "intervals", "activation", "regions", "figure"
-]
+ExportKind = Literal["result", "format", "regions", "figure"]
 #: What a change is of that can be undone.
 ChangeKind = Literal["maps", "shown", "regions", "settings", "left over", "files"]
 
@@ -88,6 +87,8 @@ class Export(NamedTuple):
         What a figure shows.
     view : mapping or None
         What is seen of the maps while a result is written (see `kept_view`).
+    wish : FormatWish or None
+        What a file for another program holds.
     """
 
     kind: ExportKind
@@ -95,6 +96,7 @@ class Export(NamedTuple):
     force: bool = False
     drawing: Drawing | None = None
     view: Mapping[str, object] | None = None
+    wish: FormatWish | None = None
 
 
 class LeftOver(NamedTuple):

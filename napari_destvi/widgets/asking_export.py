@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from napari_destvi.config import METHODS
+from napari_destvi.export.formats import FORMATS
 from napari_destvi.session import Drawing, Export, ExportKind, Session, choices
+from napari_destvi.session.exporting import FormatWish
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.preferences import Preferences
 
 #: Per kind: what follows the name of the slide, and the usual ending.
 _ENDS: dict[ExportKind, str] = {
-    "proportions": "_proportions.csv",
-    "intervals": "_intervals.csv",
-    "activation": "_activation.csv",
     "regions": "_regions.csv",
     "figure": "_figure.pdf",
 }
@@ -27,6 +26,7 @@ def ask_for_file(
     kind: ExportKind,
     title: str,
     drawing: Drawing | None = None,
+    wish: FormatWish | None = None,
 ) -> None:
     """Ask the session for a file, if the user says which.
 
@@ -44,8 +44,10 @@ def ask_for_file(
         Of the dialog.
     drawing : Drawing or None
         What a figure shows.
+    wish : FormatWish or None
+        What a file for another program holds.
     """
-    path = dialogs.save_file(title, _suggestion(session, preferences, kind))
+    path = dialogs.save_file(title, _suggestion(session, preferences, kind, wish))
     if path is None:
         return
     exists = path.exists()
@@ -54,13 +56,31 @@ def ask_for_file(
     if kind == "result":
         preferences.note_file("result", path)
     preferences.remember(folder=path.parent)
-    choices.ask_export(session, Export(kind, path, force=exists, drawing=drawing))
+    asked = Export(kind, path, force=exists, drawing=drawing, wish=wish)
+    choices.ask_export(session, asked)
 
 
-def _suggestion(session: Session, preferences: Preferences, kind: ExportKind) -> Path:
+def _suggestion(
+    session: Session,
+    preferences: Preferences,
+    kind: ExportKind,
+    wish: FormatWish | None,
+) -> Path:
     slide, result = session.spots_path, session.result
     stem = slide.stem if slide is not None else "spots"
     for method in METHODS:  # the slide may be that of an opened result
         stem = stem.removesuffix(f"_{method}")
+    if wish is not None:
+        return preferences.folder / f"{stem}_{_export_end(wish)}"
     method_end = f"_{result.method}.h5ad" if result is not None else ".h5ad"
     return preferences.folder / f"{stem}{_ENDS.get(kind, method_end)}"
+
+
+def _export_end(wish: FormatWish) -> str:
+    """Return the end of a name: what is in it, and for whom if the ending is shared."""
+    found, ending = FORMATS[wish.format], FORMATS[wish.format].endings[0]
+    n_sharing = sum(other.endings[0] == ending for other in FORMATS.values())
+    parts = [wish.quantity] if found.has_choice else []
+    if n_sharing > 1 and ending != f".{wish.format}":
+        parts.append(wish.format)
+    return "_".join(parts or ["export"]) + ending

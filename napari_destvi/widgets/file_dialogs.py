@@ -25,7 +25,14 @@ H5AD = f"AnnData files ({H5AD_ENDING})"
 TABLES = "Tables (*.csv *.tsv)"
 FIGURES = "Figures (*.pdf *.svg *.png)"
 #: What is offered to be written, by the suggested ending.
-_KINDS = {".h5ad": H5AD, ".pdf": FIGURES}
+_KINDS = {
+    ".h5ad": H5AD,
+    ".pdf": FIGURES,
+    ".parquet": "Parquet (*.parquet)",
+    ".zarr": "Zarr stores (*.zarr)",
+    ".geojson": "GeoJSON (*.geojson)",
+    ".tif": "OME-TIFF (*.ome.tif *.ome.tiff *.tif *.tiff)",
+}
 
 
 class FileDialogs:

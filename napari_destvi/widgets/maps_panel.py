@@ -9,12 +9,14 @@ from pathlib import Path
 from qtpy.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from superqt import QElidingLabel
 
-from napari_destvi.results.result import INTERVAL_LEVEL
+from napari_destvi.export.formats import FORMATS
 from napari_destvi.session import ExportKind, Session, choices
+from napari_destvi.session.exporting import FormatWish
 from napari_destvi.session.maps_view import MapsView
 from napari_destvi.widgets.asking_export import ask_for_file
 from napari_destvi.widgets.asking_unsaved import once_safe
 from napari_destvi.widgets.compact_button import CompactButton
+from napari_destvi.widgets.export_button import ExportButton
 from napari_destvi.widgets.figure_window import FigureWindow, Preview
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.gene_field import GeneField
@@ -31,17 +33,6 @@ _FIGURE = (
     "Draw the maps as a figure for a paper (PDF, SVG or PNG), and look at it before it "
     "is written: a panel for each cell type with colour bar and scale bar, or several "
     "types in one, and below it what they are compared with."
-)
-_PROPORTIONS = "Write a table: a row per spot, a column per cell type, the shares."
-_INTERVALS = (
-    "Write a table: a row per spot, two columns per cell type, the lower and the upper "
-    f"bound of the {100 * INTERVAL_LEVEL:.0f} % interval of its share among the cells "
-    "of the spot. On simulated spots nine in ten true shares of at least 5 % lie "
-    "between them."
-)
-_ACTIVATION = (
-    "Write a table: a row per spot, a column per cell type, the activation; empty "
-    "where there is too little of the type."
 )
 
 
@@ -84,9 +75,7 @@ class MapsPanel(Section):
         self.open = CompactButton("Open result…")
         self.recent = RecentButton(session, preferences, "result", "results")
         self.figure = CompactButton("Save a figure…")
-        self.proportions = CompactButton("Export proportions (CSV)…")
-        self.intervals = CompactButton("Export intervals (CSV)…")
-        self.activation = CompactButton("Export activation (CSV)…")
+        self.export = ExportButton()
         super().__init__(
             "4 · Maps", self.headline, type_list, self.gene, self._buttons()
         )
@@ -99,30 +88,18 @@ class MapsPanel(Section):
         self.open.setEnabled(view.can_open)
         self.recent.setEnabled(view.can_open)
         self.open.setToolTip("<p>Show the maps of a result that was saved.</p>")
-        always = (
-            (self.save, _SAVE),
-            (self.figure, _FIGURE),
-            (self.proportions, _PROPORTIONS),
-        )
-        for button, tooltip in always:
+        for button, tooltip in ((self.save, _SAVE), (self.figure, _FIGURE)):
             button.setEnabled(view.can_save)
             button.setToolTip(f"<p>{tooltip} {view.why_no_save}</p>")
-        why_not = view.why_no_save or view.why_no_uncertainty
-        self.intervals.setEnabled(view.can_save_intervals)
-        self.intervals.setToolTip(f"<p>{_INTERVALS} {why_not}</p>")
-        why_not = view.why_no_save or view.why_no_activation
-        self.activation.setEnabled(view.can_save_activation)
-        self.activation.setToolTip(f"<p>{_ACTIVATION} {why_not}</p>")
+        self.export.refresh(view)
 
     def _buttons(self) -> QGridLayout:
         grid = QGridLayout()
         grid.addWidget(self.save, 0, 0)
         grid.addWidget(self.open, 0, 1)
         grid.addWidget(self.recent, 0, 2)
-        grid.addWidget(self.figure, 1, 0, 1, 3)
-        grid.addWidget(self.proportions, 2, 0, 1, 3)
-        grid.addWidget(self.intervals, 3, 0, 1, 3)
-        grid.addWidget(self.activation, 4, 0, 1, 3)
+        grid.addWidget(self.figure, 1, 0)
+        grid.addWidget(self.export, 1, 1, 1, 2)
         return grid
 
     def _connect(self) -> None:
@@ -130,9 +107,7 @@ class MapsPanel(Section):
         self.recent.chosen.connect(self._open_recent)
         self.save.clicked.connect(self._save_result)
         self.figure.clicked.connect(self._open_figure)
-        self.proportions.clicked.connect(self._save_proportions)
-        self.intervals.clicked.connect(self._save_intervals)
-        self.activation.clicked.connect(self._save_activation)
+        self.export.chosen.connect(self._export)
 
     def _open(self) -> None:
         def ask() -> None:
@@ -175,16 +150,22 @@ class MapsPanel(Section):
         if self.figure_window is not None:
             self.figure_window.shut_down()
 
-    def _save_proportions(self) -> None:
-        self._ask_export("proportions", "Export the proportions")
+    def _export(self, name: str, quantity: str) -> None:
+        session, chosen = self._session, FORMATS[name].has_choice
+        only_shown = chosen and self.export.only_shown.isChecked()
+        shown = (key.cell_type for key in session.shown) if only_shown else ()
+        types = tuple(dict.fromkeys(shown))
+        wish = FormatWish(name, quantity, types, session.tissue)
+        self._ask_export("format", f"Export: {FORMATS[name].title}", wish)
 
-    def _save_intervals(self) -> None:
-        self._ask_export("intervals", "Export the intervals of the proportions")
-
-    def _save_activation(self) -> None:
-        self._ask_export("activation", "Export the activation")
-
-    def _ask_export(self, kind: ExportKind, title: str) -> None:
+    def _ask_export(
+        self, kind: ExportKind, title: str, wish: FormatWish | None = None
+    ) -> None:
         ask_for_file(
-            self._session, self._dialogs, self._preferences, kind=kind, title=title
+            self._session,
+            self._dialogs,
+            self._preferences,
+            kind=kind,
+            title=title,
+            wish=wish,
         )

@@ -138,7 +138,7 @@ def write_export(
     spots: AnnData | None,
     labels: pd.Series | None = None,
 ) -> Path:
-    """Write a result, one of its tables, or the regions of its spots.
+    """Write a result, a file of it for another program, or the regions of its spots.
 
     Parameters
     ----------
@@ -158,21 +158,19 @@ def write_export(
     InputError
         If the spots that a result file is to contain are not there.
     """
-    from napari_destvi.export import tables
     from napari_destvi.io.results import write_result
+    from napari_destvi.session.exporting import export_result
 
     if export.kind == "regions":
         return _write_labels(export, spots, labels)
     assert result is not None  # else nothing is asked for
     if export.kind == "figure":
         return _write_figure(export, result)
-    write_table = {
-        "proportions": tables.write_proportions,
-        "intervals": tables.write_intervals,
-        "activation": tables.write_activation,
-    }.get(export.kind)
-    if write_table is not None:
-        return write_table(result, export.path, force=export.force)
+    if export.wish is not None:
+        wish, path, force = export.wish, export.path, export.force
+        return export_result(
+            result, wish, path, spots=spots, labels=labels, force=force
+        )
     if spots is None:
         msg = "The result file contains the slide. Open the spots file again first."
         raise InputError(msg)

@@ -158,7 +158,7 @@ def test_a_second_file_waits_until_the_first_is_written(ready: Session, slides):
     ready.result = slides.result()
     first = Export("result", Path("o.h5ad"))
     choices.ask_export(ready, first)
-    choices.ask_export(ready, Export("proportions", Path("o.csv")))
+    choices.ask_export(ready, Export("format", Path("o.csv")))
     assert ready.export is first
 
 

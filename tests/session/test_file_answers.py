@@ -50,7 +50,7 @@ def test_a_result_that_is_no_longer_asked_for_is_dropped(ready: Session, slides)
     assert ready.result is None
 
 
-@pytest.mark.parametrize(("kind", "saved"), [("result", True), ("proportions", False)])
+@pytest.mark.parametrize(("kind", "saved"), [("result", True), ("format", False)])
 def test_only_a_written_result_counts_as_saved(ready: Session, slides, kind, saved):
     ready.result, ready.saved = slides.result(), False
     export = Export(kind, Path("o.h5ad"))

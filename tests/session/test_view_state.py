@@ -285,7 +285,6 @@ def test_a_fit_that_ended_before_the_states_says_so(
     maps = view_state(session).maps
     assert "before the states were fitted" in maps.headline
     assert "not fitted yet" in maps.why_no_activation
-    assert not maps.can_save_activation
     assert maps.can_save
 
 
@@ -353,14 +352,12 @@ def test_maps_without_states_say_so(least_squares, slides):
     assert maps.headline.startswith("2 cell types in 60 spots, not saved yet")
     assert maps.headline.endswith("· least squares (NNLS)")
     assert maps.can_save
-    assert not maps.can_save_activation
     assert "shares only" in maps.why_no_activation
 
 
 def test_maps_with_states_may_have_their_activation_written(ready: Session, slides):
     ready.result = slides.result()
     maps = view_state(ready).maps
-    assert maps.can_save_activation
     assert maps.why_no_activation == ""
     assert "·" not in maps.headline
 
@@ -368,11 +365,9 @@ def test_maps_with_states_may_have_their_activation_written(ready: Session, slid
 def test_only_maps_with_intervals_may_have_them_written(ready: Session, slides):
     ready.result = slides.result()
     maps = view_state(ready).maps
-    assert not maps.can_save_intervals
     assert "gives no intervals" in maps.why_no_uncertainty
     ready.result = slides.with_intervals()
     maps = view_state(ready).maps
-    assert maps.can_save_intervals
     assert maps.why_no_uncertainty == ""
 
 

@@ -16,8 +16,10 @@ from napari_destvi.data.findings import Finding
 from napari_destvi.data.fixes import Fix
 from napari_destvi.data.prepare import Inspection
 from napari_destvi.errors import FitError
+from napari_destvi.export.formats import FORMATS
 from napari_destvi.session import Export, MapKey
 from napari_destvi.session.choices import open_result
+from napari_destvi.session.exporting import FormatWish
 from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.widgets.dock import MIN_WIDTH, DestviDock
 from napari_destvi.widgets.focus_style import FOCUS_COLOUR
@@ -412,12 +414,13 @@ def test_an_existing_file_is_replaced_on_consent_only(
     dock.session.result = made_up.result("complete")
     dialogs.file, dialogs.yes = tmp_path / "out.csv", yes
     dialogs.file.touch()
-    dock.maps.proportions.click()
+    dock.maps.export.entry("csv").trigger()
     assert dialogs.asked == ["out.csv exists already. Replace it?"]
     # What was asked for is done by then: the pool takes its tasks in order.
     qtbot.waitUntil(lambda: dock.session.export is None)
     assert QThreadPool.globalInstance().waitForDone(5000)
-    expected = [Export("proportions", tmp_path / "out.csv", force=True)]
+    wish = FormatWish("csv", "proportions", (), dock.session.tissue)
+    expected = [Export("format", tmp_path / "out.csv", force=True, wish=wish)]
     assert written == (expected if yes else [])
 
 
@@ -441,9 +444,11 @@ def test_maps_without_states_offer_no_activation_and_no_losses(
     assert dock.run.curve.isVisibleTo(dock)
     dock.session.result = stateless
     assert not dock.run.curve.isVisibleTo(dock)
-    assert dock.maps.proportions.isEnabled()
-    assert not dock.maps.activation.isEnabled()
-    assert "shares only" in dock.maps.activation.toolTip()
+    assert dock.maps.export.isEnabled()
+    offered = _offered(dock)
+    assert offered["Proportions"].isEnabled()
+    assert not offered["Activation"].isEnabled()
+    assert "shares only" in offered["Activation"].toolTip()
     dock.maps.save.click()
     assert dialogs.suggested[-1].name == "slide_nnls.h5ad"
 
@@ -455,13 +460,14 @@ def test_intervals_are_written_where_there_are_any(
     dock = make_dock(write_export=lambda export, *_: written.append(export))
     load(dock, qtbot)
     dock.session.result = made_up.result("complete")
-    assert not dock.maps.intervals.isEnabled()
-    assert "gives no intervals" in dock.maps.intervals.toolTip()
+    assert not _offered(dock)["Intervals"].isEnabled()
+    assert "gives no intervals" in _offered(dock)["Intervals"].toolTip()
     dock.session.result = made_up.with_intervals()
     dialogs.file = tmp_path / "out.csv"
-    dock.maps.intervals.click()
+    assert _offered(dock)["Intervals"].isEnabled()
+    dock.maps.export.entry("csv", "intervals").trigger()
     qtbot.waitUntil(lambda: len(written) == 1)
-    assert written == [Export("intervals", tmp_path / "out.csv", force=False)]
+    assert written[0].wish[:2] == ("csv", "intervals")
     assert dialogs.suggested[-1].name == "slide_intervals.csv"
 
 
@@ -470,6 +476,15 @@ def test_the_losses_come_back_when_destvi_runs(dock, fit, qtbot, stateless):
     dock.session.result = stateless
     dock.run.fit.click()
     assert dock.run.curve.isVisibleTo(dock)
+
+
+def _offered(dock):
+    return {action.text(): action for action in dock.maps.export.menu().actions()}
+
+
+def _suggested(dock, dialogs, name):
+    dock.maps.export.entry(name).trigger()
+    return dialogs.suggested[-1].name
 
 
 def test_the_name_of_a_result_does_not_grow_with_the_methods(
@@ -481,8 +496,36 @@ def test_the_name_of_a_result_does_not_grow_with_the_methods(
     qtbot.waitUntil(dock.maps.save.isEnabled)
     dock.maps.save.click()
     assert dialogs.suggested[-1].name == "slide_destvi.h5ad"
-    dock.maps.proportions.click()
-    assert dialogs.suggested[-1].name == "slide_proportions.csv"
+    names = {name: _suggested(dock, dialogs, name) for name in FORMATS}
+    assert names == {
+        "csv": "slide_proportions.csv",
+        "tsv": "slide_proportions.tsv",
+        "parquet": "slide_proportions.parquet",
+        "h5ad": "slide_export.h5ad",
+        "zarr": "slide_export.zarr",
+        "spatialdata": "slide_proportions_spatialdata.zarr",
+        "geojson": "slide_proportions.geojson",
+        "ome-tiff": "slide_proportions.ome.tif",
+        "loupe": "slide_loupe.csv",
+        "tissuumaps": "slide_proportions_tissuumaps.h5ad",
+        "vitessce": "slide_proportions_vitessce.zarr",
+    }
+
+
+def test_only_the_types_shown_are_exported_on_demand(
+    make_dock, dialogs, qtbot, made_up
+):
+    written = []
+    dock = make_dock(write_export=lambda export, *_: written.append(export))
+    load(dock, qtbot)
+    dock.session.result = result = made_up.result("complete")
+    dock.session.shown = (MapKey("activation", result.cell_types[1]),)
+    dialogs.file = Path("out.geojson")
+    dock.maps.export.only_shown.trigger()
+    dock.maps.export.entry("geojson").trigger()
+    qtbot.waitUntil(lambda: len(written) == 1)
+    assert written[0].wish.cell_types == (result.cell_types[1],)
+    assert written[0].wish.tissue is dock.session.tissue
 
 
 def test_another_slide_asks_before_unsaved_maps_go(dock, dialogs, qtbot, made_up):
@@ -836,7 +879,7 @@ def test_nothing_that_asks_a_question_can_be_pressed_while_a_fit_runs(fitting, d
     asking = (
         *(fitting.data.spots.button, fitting.data.spots.recent, fitting.data.sample),
         *(fitting.data.reference.button, fitting.maps.save, fitting.maps.open),
-        *(fitting.maps.recent, fitting.maps.figure, fitting.maps.proportions),
+        *(fitting.maps.recent, fitting.maps.figure, fitting.maps.export),
         *(fitting.compare.sides, fitting.compare.pair, fitting.regions.save),
         *(fitting.left_over.show_maps, fitting.run.fit),
     )

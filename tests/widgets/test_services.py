@@ -16,6 +16,7 @@ from napari_destvi.io.results import write_result
 from napari_destvi.layers import presence_thresholds
 from napari_destvi.metrics import compare
 from napari_destvi.session import Drawing, Export, LimitsAsked, Question, Session
+from napari_destvi.session.exporting import FormatWish
 from napari_destvi.session.terms import DEFAULT_COLORMAPS
 from napari_destvi.widgets.services import Services, write_export
 
@@ -60,10 +61,12 @@ def test_bad_data_become_findings(slide):
     assert "stop" in {finding.severity for finding in inspection.findings}
 
 
-@pytest.mark.parametrize("kind", ["result", "proportions", "intervals", "activation"])
-def test_each_kind_is_written_and_not_overwritten(slide, made_up, tmp_path, kind):
-    path = tmp_path / ("out.h5ad" if kind == "result" else "out.csv")
-    export, result = Export(kind, path), made_up.with_intervals()
+@pytest.mark.parametrize("wish", [None, *map(FormatWish, ("csv", "loupe", "h5ad"))])
+def test_each_kind_is_written_and_not_overwritten(slide, made_up, tmp_path, wish):
+    is_table = wish is not None and wish.format != "h5ad"
+    path = tmp_path / ("out.csv" if is_table else "out.h5ad")
+    kind = "result" if wish is None else "format"
+    export, result = Export(kind, path, wish=wish), made_up.with_intervals()
     assert write_export(export, result, slide) == path
     with pytest.raises(ExportError, match="exists already"):
         write_export(export, result, slide)

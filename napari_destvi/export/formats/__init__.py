@@ -85,7 +85,7 @@ FORMATS: Mapping[str, ExportFormat] = {
     ),
     "ome-tiff": ExportFormat(
         "Picture, a channel per type (OME-TIFF)",
-        (".ome.tif", ".ome.tiff"),
+        (".ome.tif", ".ome.tiff", ".tif", ".tiff"),
         "ome_tiff",
         needs_places=True,
         needs_raster=True,
