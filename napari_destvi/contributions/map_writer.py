@@ -1,13 +1,15 @@
-"""Saves a map as a table: the value of each spot, as it is shown."""
+"""Saves maps as a table: the value of each spot, also where it is hidden."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from napari_destvi.data.stored_names import unique_names
 from napari_destvi.errors import ExportError
 from napari_destvi.export import write_table
 from napari_destvi.layers import FILE_SCALES, SCALES, SpotIndex
@@ -17,23 +19,26 @@ NOT_OURS = (
     "Only a map of cell types can be saved as a table of spots. Choose a map of "
     "DestVI, or save this layer as an image (.tif)."
 )
+OTHER_SPOTS = (
+    "The maps are of different slides, whose spots make no table together. Save those "
+    "of one slide at a time."
+)
 
 
-def write_map(
-    path: str, data: NDArray[np.floating], attributes: dict[str, Any]
+def write_maps(
+    path: str, layers: Sequence[tuple[NDArray[np.floating], dict[str, Any], str]]
 ) -> list[str]:
-    """Write a row per spot: its name and the value of the map, shares from 0 to 1.
+    """Write a row per spot: its name and the value of each map, shares from 0 to 1.
 
-    napari has asked before whether an existing file may be replaced.
+    Spots that are hidden on the screen are written, too. napari has asked before
+    whether an existing file may be replaced.
 
     Parameters
     ----------
     path : str
         The .csv file.
-    data : ndarray of shape (height, width)
-        The map.
-    attributes : dict
-        Those of its layer.
+    layers : sequence of tuple
+        Of each layer the picture, of shape (height, width), its attributes and kind.
 
     Returns
     -------
@@ -43,20 +48,33 @@ def write_map(
     Raises
     ------
     ExportError
-        If the layer is no map of ours, or the file cannot be written.
+        If a layer is no map of ours, the maps are of different slides, or the file
+        cannot be written.
     """
+    columns = [_column(data, attributes) for data, attributes, _ in layers]
+    if any(not column.index.equals(columns[0].index) for column in columns):
+        raise ExportError(OTHER_SPOTS)
+    names = unique_names(str(column.name) for column in columns)
+    frame = pd.DataFrame(dict(zip(names, columns, strict=True)))
+    return [str(write_table(frame, path, force=True))]
+
+
+def _column(data: NDArray[np.floating], attributes: dict[str, Any]) -> pd.Series:
+    """Return the values of a map as files have them, named by spot."""
     tag = attributes.get("metadata", {}).get(METADATA_KEY)
     if not isinstance(tag, LayerTag) or tag.map_key is None or tag.index is None:
         raise ExportError(NOT_OURS)
-    column = f"{tag.map_key.cell_type} {tag.map_key.quantity}"
-    if tag.map_key.quantity == "uncertainty":
-        column += " (percentage points)"  # unlike the shares, which go up to 1
+    quantity, cell_type = tag.map_key
+    name = f"{cell_type} {quantity}"
+    if quantity == "uncertainty":
+        name += " (percentage points)"  # unlike the shares, which go up to 1
+    values = tag.values
+    if values is None:
+        values = values_at_spots(tag.index, np.asarray(data))
     # the window shows percent
-    factor = FILE_SCALES[tag.map_key.quantity].factor
-    factor /= SCALES[tag.map_key.quantity].factor
-    values = {column: factor * values_at_spots(tag.index, np.asarray(data))}
-    frame = pd.DataFrame(values, index=pd.Index(tag.spot_names, dtype=object))
-    return [str(write_table(frame, path, force=True))]
+    factor = FILE_SCALES[quantity].factor / SCALES[quantity].factor
+    index = pd.Index(tag.spot_names, dtype=object)
+    return pd.Series(factor * values, index=index, name=name)
 
 
 def values_at_spots(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from napari_destvi.layers import SpotIndex
 from napari_destvi.session import MapKey
 
@@ -28,12 +31,15 @@ class LayerTag:
         The spots of a map, so that it can be saved as a table.
     index : SpotIndex or None
         Which spot each pixel of a map belongs to.
+    values : ndarray of shape (n_spots,) or None
+        Those of a map in the unit in which it is shown, also of spots that are hidden.
     """
 
     library: str
     map_key: MapKey | None = None
     spot_names: tuple[str, ...] = field(default=(), repr=False)
     index: SpotIndex | None = field(default=None, repr=False)
+    values: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
 
     def as_metadata(self) -> dict[str, LayerTag]:
         """Return the metadata of a layer that bears this tag."""

@@ -90,8 +90,7 @@ class MapLayer:
         values = maps.values(*key)
         layer, self._key, self._least = self.layer, key, least
         layer.name = _map_name(key)
-        tag = _map_tag(key, maps, self._tissue)
-        layer.metadata = {**layer.metadata, **tag.as_metadata()}
+        self._tag(maps)
         layer.data = self._picture(values, maps)
         layer.opacity = opacity
         if layer.colormap.name != colormap:
@@ -101,6 +100,7 @@ class MapLayer:
     def update(self, maps: ResultMaps) -> None:
         """Show newer values; a contrast that the user set stays."""
         values = maps.values(*self._key)
+        self._tag(maps)
         self.layer.data = self._picture(values, maps)
         if self.limits_of_user is None:
             self._choose_contrast(values)
@@ -112,6 +112,10 @@ class MapLayer:
         if least != self._least:
             self._least = least
             self.layer.data = self._picture(maps.values(*self._key), maps)
+
+    def _tag(self, maps: ResultMaps) -> None:
+        tag = _map_tag(self._key, maps, self._tissue)
+        self.layer.metadata = {**self.layer.metadata, **tag.as_metadata()}
 
     def _picture(
         self, values: NDArray[np.float32], maps: ResultMaps
@@ -157,7 +161,8 @@ def _map_name(key: MapKey) -> str:
 
 
 def _map_tag(key: MapKey, maps: ResultMaps, tissue: Tissue) -> LayerTag:
-    return LayerTag(tissue.library, key, tissue.spot_names, maps.index)
+    values = maps.values(*key)
+    return LayerTag(tissue.library, key, tissue.spot_names, maps.index, values)
 
 
 def over_tissue(

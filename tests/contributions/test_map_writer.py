@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from napari.components import LayerList
 from napari.layers import Image
 from npe2 import PluginManifest
 
 import napari_destvi
-from napari_destvi.contributions.map_writer import values_at_spots, write_map
+from napari_destvi.contributions.map_writer import values_at_spots, write_maps
 from napari_destvi.errors import ExportError
 from napari_destvi.layers import build_spot_index, gather
 from napari_destvi.session import MapKey
@@ -34,7 +35,7 @@ def attributes(index):
 def test_what_is_shown_is_what_is_written(index, attributes, tmp_path):
     picture = gather(index, np.array([0.25, np.nan, -1.5]))
     path = str(tmp_path / "map.csv")
-    assert write_map(path, picture, attributes) == [path]
+    assert write_maps(path, [(picture, attributes, "image")]) == [path]
     table = pd.read_csv(path, index_col="spot")
     assert list(table.index) == list(NAMES)
     np.testing.assert_array_equal(table["T cell activation"], [0.25, np.nan, -1.5])
@@ -44,7 +45,7 @@ def test_an_uncertainty_is_written_with_its_unit(index, tmp_path):
     tag = LayerTag("A1", MapKey("uncertainty", "T cell"), NAMES, index)
     picture = gather(index, np.array([8.0, np.nan, 12.0]))
     path = str(tmp_path / "map.csv")
-    write_map(path, picture, {"metadata": tag.as_metadata()})
+    write_maps(path, [(picture, {"metadata": tag.as_metadata()}, "image")])
     header = Path(path).read_text(encoding="utf-8").splitlines()[0]
     assert header == "spot,T cell uncertainty (percentage points)"
 
@@ -59,8 +60,47 @@ def test_a_spot_under_a_nearer_one_has_no_value():
 def test_a_layer_that_is_no_map_is_refused(metadata, tmp_path):
     path = tmp_path / "map.csv"
     with pytest.raises(ExportError, match=r"save this layer as an image"):
-        write_map(str(path), np.zeros((2, 2)), {"metadata": metadata})
+        write_maps(str(path), [(np.zeros((2, 2)), {"metadata": metadata}, "image")])
     assert not path.exists()
+
+
+def test_values_that_are_hidden_on_the_screen_are_written(index, tmp_path):
+    values = np.array([25.0, 50.0, 75.0], np.float32)
+    tag = LayerTag("A1", MapKey("proportions", "T cell"), NAMES, index, values)
+    hidden = gather(index, np.full(3, np.nan))
+    path = str(tmp_path / "map.csv")
+    write_maps(path, [(hidden, {"metadata": tag.as_metadata()}, "image")])
+    assert pd.read_csv(path)["T cell proportions"].tolist() == [0.25, 0.5, 0.75]
+
+
+def _layer(index, cell_type, numbers, names=NAMES):
+    tag = LayerTag("A1", MapKey("activation", cell_type), names, index)
+    picture = gather(index, np.array(numbers))
+    return Image(picture, metadata=tag.as_metadata())
+
+
+def test_maps_of_two_slides_make_no_table(index, tmp_path):
+    others = [
+        _layer(index, "T", [1.0, 2.0, 3.0]).as_layer_data_tuple(),
+        _layer(index, "T", [1.0, 2.0, 3.0], ("a", "b", "c")).as_layer_data_tuple(),
+    ]
+    with pytest.raises(ExportError, match="different slides"):
+        write_maps(str(tmp_path / "map.csv"), others)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_selected_maps_are_saved_side_by_side(index, tmp_path, npe2pm):
+    manifest = Path(napari_destvi.__file__).with_name("napari.yaml")
+    npe2pm.register(PluginManifest.from_file(manifest))
+    layers = LayerList(
+        [_layer(index, "T", [1.0, 2.0, 3.0]), _layer(index, "B", [4.0, 5.0, 6.0])]
+    )
+    (written,) = layers.save(str(tmp_path / "maps.csv"), plugin="napari-destvi")
+    read = pd.read_csv(written, index_col="spot")
+    assert read.to_dict("list") == {
+        "T activation": [1.0, 2.0, 3.0],
+        "B activation": [4.0, 5.0, 6.0],
+    }
 
 
 def test_napari_saves_a_map_through_the_writer(index, attributes, tmp_path, npe2pm):
