@@ -38,6 +38,10 @@ Regions that were saved with the result come along. A file that exists is replac
 --force only.
 """
 
+_PICTURE = (
+    "Note: the description in the picture tells its scale and place on the slide."
+)
+
 
 class ExportName(StrEnum):
     """What is written."""
@@ -104,7 +108,7 @@ def export(
     labels = None if FORMATS[form.value].needs_slide else _regions(spots)
     export_result(found, wish, output, spots=spots, labels=labels, force=force)
     if form is ExportName.OME_TIFF:
-        tell("Its description tells where it lies on the slide, and at which scale.")
+        tell(_PICTURE)
     typer.echo(f"The export is in {output}.")
 
 

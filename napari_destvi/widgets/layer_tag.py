@@ -33,6 +33,8 @@ class LayerTag:
         Which spot each pixel of a map belongs to.
     values : ndarray of shape (n_spots,) or None
         Those of a map in the unit in which it is shown, also of spots that are hidden.
+    microns_per_pixel : float or None
+        Of regions: world units per full-resolution pixel; None where these are one.
     """
 
     library: str
@@ -40,6 +42,7 @@ class LayerTag:
     spot_names: tuple[str, ...] = field(default=(), repr=False)
     index: SpotIndex | None = field(default=None, repr=False)
     values: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
+    microns_per_pixel: float | None = None
 
     def as_metadata(self) -> dict[str, LayerTag]:
         """Return the metadata of a layer that bears this tag."""

@@ -26,6 +26,7 @@ def shapes_layer(tissue: Tissue, regions: tuple[Region, ...]) -> Shapes:
     """Return a layer with the outlines of regions, in the world of the slide."""
     size = tissue.microns_per_pixel or 1.0
     unit = place_image(1.0, tissue.microns_per_pixel).unit
+    tag = LayerTag(tissue.library, microns_per_pixel=tissue.microns_per_pixel)
     extent = float(np.ptp(tissue.coordinates, axis=0).max()) + tissue.spot_diameter
     return Shapes(
         [region.corners[:, ::-1] * size for region in regions] or None,
@@ -37,7 +38,7 @@ def shapes_layer(tissue: Tissue, regions: tuple[Region, ...]) -> Shapes:
         edge_width=extent * size * EDGE_WIDTH,
         face_color="transparent",
         opacity=1.0,
-        metadata=LayerTag(tissue.library).as_metadata(),
+        metadata=tag.as_metadata(),
         units=(unit, unit),
     )
 

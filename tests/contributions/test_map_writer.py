@@ -13,10 +13,13 @@ from npe2 import PluginManifest
 
 import napari_destvi
 from napari_destvi.contributions.map_writer import values_at_spots, write_maps
+from napari_destvi.data.tissue import Tissue
 from napari_destvi.errors import ExportError
-from napari_destvi.layers import build_spot_index, gather
+from napari_destvi.layers import build_result_maps, build_spot_index, gather
+from napari_destvi.results import Result
 from napari_destvi.session import MapKey
 from napari_destvi.widgets.layer_tag import LayerTag
+from napari_destvi.widgets.map_layer import MapLayer
 
 NAMES = ("S0", "S1", "S2")
 
@@ -71,6 +74,29 @@ def test_values_that_are_hidden_on_the_screen_are_written(index, tmp_path):
     path = str(tmp_path / "map.csv")
     write_maps(path, [(hidden, {"metadata": tag.as_metadata()}, "image")])
     assert pd.read_csv(path)["T cell proportions"].tolist() == [0.25, 0.5, 0.75]
+
+
+def test_a_map_whose_rare_spots_are_hidden_is_saved_whole(index, tmp_path):
+    shares = np.array([[0.1, 0.9], [0.5, 0.5], [0.7, 0.3]], np.float32)
+    result = Result(
+        spot_names=NAMES,
+        cell_types=("T cell", "B cell"),
+        gene_names=(),
+        abundance=shares,
+        proportions=shares,
+        cell_state=np.zeros((3, 2, 1), np.float32),
+        activation=shares,
+    )
+    places = np.array([[0.0, 0.0], [100.0, 0.0], [200.0, 50.0]])
+    tissue = Tissue(places, NAMES, 50.0, None, 1.0, None, "A1")
+    maps = build_result_maps(result, NAMES, index)
+    key = MapKey("proportions", "T cell")
+    shown = MapLayer(key, maps, tissue, colormap="viridis", opacity=1.0, least=0.4)
+    assert np.isnan(values_at_spots(index, shown.layer.data)[0])
+    path = str(tmp_path / "map.csv")
+    write_maps(path, [shown.layer.as_layer_data_tuple()])
+    saved = pd.read_csv(path)["T cell proportions"].to_numpy(np.float32)
+    np.testing.assert_allclose(saved, shares[:, 0], rtol=1e-6)
 
 
 def _layer(index, cell_type, numbers, names=NAMES):
