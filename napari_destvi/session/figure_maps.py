@@ -50,7 +50,7 @@ def chosen_types(result: Result, wanted: Sequence[str], quantity: str) -> list[s
     pairs = zip(result.cell_types, has_values(result, quantity), strict=True)
     known = [name for name, has_value in pairs if has_value]
     if not known:
-        msg = f"There is no {quantity} of any type to draw. {_MISSING[quantity]}"
+        msg = f"There is no {quantity} of any type. {_MISSING[quantity]}"
         raise InputError(msg)
     if not wanted:
         return [name for name in ranked_types(result) if name in known][:N_TYPES]
@@ -58,7 +58,7 @@ def chosen_types(result: Result, wanted: Sequence[str], quantity: str) -> list[s
     empty = [name for name in chosen if name not in known]
     if empty:
         msg = (
-            f"There is no {quantity} of {', '.join(empty)} to draw: the counts do not "
+            f"There is no {quantity} of {', '.join(empty)}: the counts do not "
             f"tell it, or it was not fitted. Types that have one: {', '.join(known)}."
         )
         raise InputError(msg)
