@@ -15,10 +15,10 @@ from napari_destvi.io.atomic_folder import atomic_folder
 if TYPE_CHECKING:
     from napari_destvi.export.content import ExportContent
 
-#: What anndata writes unasked from its version 0.13 on.
-ZARR_FORMAT = 3
+#: Read by every anndata, also those from before version 0.12, and by web viewers.
+ZARR_FORMAT = 2
 #: Of anndata and of zarr, on what their next versions will do.
-_NEWS = "zarr v3 autosharding|Consolidated metadata is currently not part"
+_NEWS = "Writing zarr v2|zarr v3 autosharding|Consolidated metadata is currently not"
 
 
 def write(content: ExportContent, path: Path, *, force: bool) -> None:
@@ -39,7 +39,7 @@ def write(content: ExportContent, path: Path, *, force: bool) -> None:
 
 
 def write_store(table: anndata.AnnData, folder: Path) -> None:
-    """Write annotated data to a new zarr store, in format 3.
+    """Write annotated data to a new zarr store, in format 2.
 
     Parameters
     ----------
