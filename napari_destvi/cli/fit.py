@@ -47,6 +47,8 @@ def fit(  # noqa: PLR0913 - one argument per option
     threads: options.Threads = str(_DEFAULT.n_threads),
     seed: options.Seed = _DEFAULT.seed,
     ensemble_size: options.EnsembleSize = str(_DEFAULT.ensemble_size),
+    cells_per_spot: options.CellsPerSpot = _DEFAULT.cells_per_spot,
+    detection_alpha: options.DetectionAlpha = _DEFAULT.detection_alpha,
     n_top_genes: options.TopGenes = "auto",
     library: options.Library = None,
     accept: options.Accept = None,
@@ -65,6 +67,8 @@ def fit(  # noqa: PLR0913 - one argument per option
         n_threads=auto_or_number(threads),
         method=cast("Method", method),
         ensemble_size=auto_or_number(ensemble_size),
+        cells_per_spot=cells_per_spot,
+        detection_alpha=detection_alpha,
     )
     inputs = Inputs(
         spots=spots,

@@ -128,6 +128,23 @@ EnsembleSize = Annotated[
         f"{MAX_ENSEMBLE_SIZE}. More: steadier shares, longer fit.",
     ),
 ]
+CellsPerSpot = Annotated[
+    float,
+    typer.Option(
+        "--cells-per-spot",
+        metavar="N",
+        help="For Cell2location: cells in a spot on average, counted in the image.",
+    ),
+]
+DetectionAlpha = Annotated[
+    float,
+    typer.Option(
+        "--detection-alpha",
+        metavar="N",
+        help="For Cell2location: 20 where spots differ much in how many molecules are "
+        "caught, 200 where little.",
+    ),
+]
 TopGenes = Annotated[
     str,
     typer.Option(

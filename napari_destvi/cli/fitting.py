@@ -74,12 +74,17 @@ def fit_slide(problem: Problem, config: FitConfig) -> Result:
 
 
 def _tell_method(problem: Problem, config: FitConfig) -> None:
+    default = FitConfig()
+    if config.method != default.method:
+        text = METHODS[config.method]
+        tell(f"Method: {text.title}. {text.description}")
+    _tell_ignored(config, default)
     if config.method not in LEAST_SQUARES:
         _tell_plan(problem, config)
-        return
-    text = METHODS[config.method]
-    tell(f"Method: {text.title}. {text.description}")
-    default, ignored = FitConfig(), ignored_settings(config.method)
+
+
+def _tell_ignored(config: FitConfig, default: FitConfig) -> None:
+    ignored = ignored_settings(config.method)
     asked = [n for n in ignored if getattr(config, n) != getattr(default, n)]
     if asked:
         names = ", ".join(sorted(n.removeprefix("n_").replace("_", " ") for n in asked))

@@ -1,5 +1,9 @@
 """The settings of a fit: what the user chooses, the presets, the plan."""
 
+from napari_destvi.config.cell2location import (
+    CELL2LOCATION_PRESETS,
+    cell2location_preset,
+)
 from napari_destvi.config.fit_config import (
     AMORTIZATIONS,
     DEVICES,
@@ -9,6 +13,7 @@ from napari_destvi.config.fit_config import (
     Device,
     FitConfig,
 )
+from napari_destvi.config.fit_plan import FitPlan
 from napari_destvi.config.ignored import ignored_settings
 from napari_destvi.config.methods import (
     LEAST_SQUARES,
@@ -16,7 +21,7 @@ from napari_destvi.config.methods import (
     Method,
     method_title,
 )
-from napari_destvi.config.plan import FEW_SPOTS, FitPlan, resolve, solves_proportions
+from napari_destvi.config.plan import FEW_SPOTS, resolve, solves_proportions
 from napari_destvi.config.presets import (
     PRESETS,
     AbundanceLink,
@@ -27,6 +32,7 @@ from napari_destvi.config.presets import (
 
 __all__ = [
     "AMORTIZATIONS",
+    "CELL2LOCATION_PRESETS",
     "DEVICES",
     "FEW_SPOTS",
     "LEAST_SQUARES",
@@ -42,6 +48,7 @@ __all__ = [
     "Method",
     "Preset",
     "SpotFitOrder",
+    "cell2location_preset",
     "ignored_settings",
     "method_title",
     "preset_named",

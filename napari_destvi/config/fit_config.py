@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import operator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeGuard, get_args
@@ -22,6 +23,11 @@ _COUNTS = ("batch_size", "epochs", "reference_epochs", "n_threads")
 #: The mean of so many independent estimates scatters less than a fifth as much as one
 #: (1 / sqrt(32)); more cost time and memory for next to nothing.
 MAX_ENSEMBLE_SIZE = 32
+#: What the code of Cell2location expects unless told otherwise.
+DEFAULT_CELLS_PER_SPOT = 8.0
+DEFAULT_DETECTION_ALPHA = 20.0
+#: More cells than any spot holds, and spots as alike as spots can be.
+MAX_POSITIVE = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +53,16 @@ class FitConfig:
         Two fits with one seed on one device give the same result.
     n_threads : int or "auto"
         CPU threads; "auto" leaves one core to the window.
-    method : {"destvi", "nnls", "weighted-nnls"}
-        What finds the cell types. The two of least squares heed no other setting.
+    method : {"destvi", "nnls", "weighted-nnls", "cell2location"}
+        What finds the cell types; see `ignored_settings` for what each does not heed.
     ensemble_size : int or "auto"
         Networks trained side by side, at most 32; their mean is the estimate. Presets
         that train one model heed it not.
+    cells_per_spot : float
+        Cells in a spot on average, as Cell2location is told before the fit.
+    detection_alpha : float
+        How alike Cell2location expects the sensitivity of the spots to be: 20 if it
+        differs much within the slide, 200 if little.
 
     Raises
     ------
@@ -74,6 +85,8 @@ class FitConfig:
     n_threads: int | Auto = "auto"
     method: Method = DEFAULT_METHOD
     ensemble_size: int | Auto = "auto"
+    cells_per_spot: float = DEFAULT_CELLS_PER_SPOT
+    detection_alpha: float = DEFAULT_DETECTION_ALPHA
 
     def __post_init__(self) -> None:
         for name in (*_COUNTS, "ensemble_size", "seed"):
@@ -81,6 +94,8 @@ class FitConfig:
         for name in _COUNTS:
             _check_count(name, getattr(self, name))
         _check_ensemble_size(self.ensemble_size)
+        for name in ("cells_per_spot", "detection_alpha"):
+            object.__setattr__(self, name, _positive(name, getattr(self, name)))
         _check_choice("amortization", self.amortization, AMORTIZATIONS)
         _check_choice("device", self.device, DEVICES)
         _check_choice("preset", self.preset, tuple(PRESETS))
@@ -156,6 +171,27 @@ def _check_ensemble_size(value: object) -> None:
             f'{MAX_ENSEMBLE_SIZE}, or "auto".'
         )
         raise ConfigError(msg)
+
+
+def _positive(name: str, value: object) -> float:
+    """Return a number of any library as Python's own.
+
+    Raises
+    ------
+    ConfigError
+        If it is none, or not positive.
+    """
+    try:
+        number = float(value) if not isinstance(value, (bool, str)) else math.nan  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        number = math.nan
+    if not 0 < number <= MAX_POSITIVE:
+        msg = (
+            f"{_readable(name)} is {value!r}. "
+            f"Give a number above 0, at most {MAX_POSITIVE:,.0f}."
+        )
+        raise ConfigError(msg)
+    return number
 
 
 def _check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:

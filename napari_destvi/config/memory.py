@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from napari_destvi.config.cell2location_memory import cell2location_parts
 from napari_destvi.config.fit_config import FitConfig
+from napari_destvi.config.fit_plan import FitPlan
 from napari_destvi.config.held_counts import (
     FLOAT_BYTES,
     SPARSE_BYTES,
@@ -21,7 +23,7 @@ from napari_destvi.config.held_counts import (
     is_held_dense,
     stored_on_card,
 )
-from napari_destvi.config.plan import FitPlan, solves_proportions
+from napari_destvi.config.plan import solves_proportions
 from napari_destvi.config.presets import Preset
 
 Part = Literal[
@@ -34,6 +36,7 @@ Part = Literal[
     "results",
     "training steps",
     "blocks of spots",
+    "tally of counts",
 ]
 Parts = Mapping[Part, int]
 
@@ -141,17 +144,13 @@ def estimate_memory(
     }
     computed: dict[Part, int] = {
         "dense counts": _held_dense(sizes, free, on_card=on_card),
-        "simulated spots": _simulated_bytes(sizes, plan.preset),
-        "networks": _network_bytes(sizes, plan),
-        "free numbers": _free_bytes(sizes, config, plan.preset),
-        "training steps": _step_bytes(sizes, plan),
-        "blocks of spots": BLOCK_COPIES * _block_bytes(sizes),
+        **_training(sizes, config, plan),
     }
     if not on_card:
         return MemoryNeed(kept | computed)
     # What goes to the card is made on the host, and comes back from it.
     passing: dict[Part, int] = {
-        "simulated spots": computed["simulated spots"],
+        "simulated spots": computed.get("simulated spots", 0),
         "blocks of spots": SENT_COPIES * _block_bytes(sizes),
     }
     held: dict[Part, int] = {
@@ -160,6 +159,19 @@ def estimate_memory(
         "results": kept["results"],
     }
     return MemoryNeed(kept | passing, computed | held)
+
+
+def _training(sizes: FitSizes, config: FitConfig, plan: FitPlan) -> dict[Part, int]:
+    """Return what the training needs beside the counts."""
+    if config.method == "cell2location":
+        return cell2location_parts(sizes, plan)
+    return {
+        "simulated spots": _simulated_bytes(sizes, plan.preset),
+        "networks": _network_bytes(sizes, plan),
+        "free numbers": _free_bytes(sizes, config, plan.preset),
+        "training steps": _step_bytes(sizes, plan),
+        "blocks of spots": BLOCK_COPIES * _block_bytes(sizes),
+    }
 
 
 def _held_dense(sizes: FitSizes, free: int | None, *, on_card: bool) -> int:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from napari_destvi.config.fit_config import FitConfig
+from napari_destvi.config.fit_plan import FitPlan
 from napari_destvi.config.held_counts import (
     dense_bytes,
     is_held_dense,
@@ -17,7 +18,6 @@ from napari_destvi.config.memory import (
     Parts,
     estimate_memory,
 )
-from napari_destvi.config.plan import FitPlan
 
 GIGABYTE = 10**9
 #: Above it gigabytes are told without a decimal.
@@ -36,6 +36,7 @@ _ADVICE: dict[Part, str] = {
     "results": _PART_OF_SLIDE,
     "training steps": _SMALLER_BATCH,
     "blocks of spots": _FEWER_GENES,
+    "tally of counts": _FEWER_GENES,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Method = Literal["destvi", "nnls", "weighted-nnls"]
+Method = Literal["destvi", "nnls", "weighted-nnls", "cell2location"]
 
 
 class MethodText(NamedTuple):
@@ -26,6 +26,11 @@ METHODS: dict[Method, MethodText] = {
         "weighted least squares",
         "A baseline too: least squares with strongly expressed genes held back, so "
         "that a few of them do not decide alone; shares only, no cell states.",
+    ),
+    "cell2location": MethodText(
+        "Cell2location",
+        "Estimates how many cells of each type lie in a spot, from how many you "
+        "expect in all; seconds to minutes, no cell states.",
     ),
 }
 DEFAULT_METHOD: Method = "destvi"

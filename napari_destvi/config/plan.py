@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from napari_destvi.config.cell2location import resolve_cell2location
 from napari_destvi.config.fit_config import FitConfig
+from napari_destvi.config.fit_plan import FitPlan
 from napari_destvi.config.presets import Preset, preset_named
 
 #: The authors' rule: a tenth of the spots, at most 128 (printed as a maximum in
@@ -19,42 +21,6 @@ MIN_AUTO_BATCH_SIZE = 4
 MIN_FREE_EPOCHS = 100
 #: Below this number of spots the authors advise against deconvolution.
 FEW_SPOTS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class FitPlan:
-    """The numbers of one fit, with the reason for each that was chosen for the user.
-
-    Parameters
-    ----------
-    batch_size, epochs, reference_epochs : int
-        What the training uses.
-    batch_size_reason, epochs_reason : str
-        A sentence to show beside the number.
-    preset : Preset
-        The numbers that the user does not choose.
-    ensemble_size : int
-        Networks trained side by side.
-    state_epochs : int
-        Passes over the spots to fit the states, where they come after the proportions.
-    batches, state_batches : int
-        Batches in an epoch of either; on a large slide fewer than hold all spots,
-        another part of them in each epoch.
-    warnings : tuple of str
-        Sentences to show before the fit.
-    """
-
-    batch_size: int
-    batch_size_reason: str
-    epochs: int
-    epochs_reason: str
-    reference_epochs: int
-    preset: Preset
-    ensemble_size: int = 1
-    state_epochs: int = 0
-    batches: int = 1
-    state_batches: int = 1
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +52,8 @@ def resolve(config: FitConfig, *, n_spots: int, n_cells: int) -> FitPlan:
     >>> resolve(FitConfig(), n_spots=189, n_cells=832).batch_size
     19
     """
+    if config.method == "cell2location":
+        return resolve_cell2location(config, n_spots=n_spots, n_cells=n_cells)
     preset = preset_named(config.preset)
     batch_size, batch_reason = _batch_size(config, n_spots)
     n_batches = math.ceil(n_spots / batch_size)

@@ -16,6 +16,7 @@ _HOMES: dict[Method, str] = {
     "destvi": "napari_destvi.methods.destvi",
     "nnls": "napari_destvi.methods.nnls",
     "weighted-nnls": "napari_destvi.methods.nnls",
+    "cell2location": "napari_destvi.methods.cell2location",
 }
 
 

@@ -16,6 +16,8 @@ NUMBERS = (
     "n_threads",
     "ensemble_size",
 )
+#: Settings that are any number above 0.
+DECIMALS = ("cells_per_spot", "detection_alpha")
 
 
 def read_settings(
@@ -54,11 +56,17 @@ def read_settings(
 
 def typed_settings(config: FitConfig) -> dict[str, str]:
     """Return what stands in the fields for these settings."""
-    return {name: str(value) for name, value in config.to_dict().items()}
+    return {name: _typed(value) for name, value in config.to_dict().items()}
 
 
-def _value(name: str, text: str) -> int | str:
+def _typed(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _value(name: str, text: str) -> float | str:
     stripped = text.strip()
+    if name in DECIMALS:
+        return _decimal(stripped)
     if name not in NUMBERS:
         return stripped
     if not stripped and name != "seed":
@@ -69,7 +77,14 @@ def _value(name: str, text: str) -> int | str:
         return stripped
 
 
-def _problem(name: str, value: int | str) -> str:
+def _decimal(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _problem(name: str, value: float | str) -> str:
     try:
         FitConfig.from_dict({name: value})
     except ConfigError as error:

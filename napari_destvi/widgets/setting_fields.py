@@ -49,7 +49,9 @@ SETTING_FIELDS: tuple[SettingField, ...] = (
         "spot too; that takes minutes. Least squares asks which mixture of average "
         "cells comes nearest to the counts of a spot: a matter of seconds and a good "
         "check, for maps that disagree deserve a second look. The weighted form "
-        "keeps a few strongly expressed genes from deciding alone.",
+        "keeps a few strongly expressed genes from deciding alone. Cell2location, "
+        "another published model, estimates numbers of cells; it is told how many to "
+        "expect.",
         choices=tuple((_as_label(text.title), name) for name, text in METHODS.items()),
     ),
     SettingField(
@@ -95,6 +97,21 @@ SETTING_FIELDS: tuple[SettingField, ...] = (
             f"{preset.name}: {preset.description}" for preset in PRESETS.values()
         ),
         choices=tuple((name.capitalize(), name) for name in PRESETS),
+    ),
+    SettingField(
+        "cells_per_spot",
+        "Cells per spot",
+        "How many cells a spot holds on average, as far as you know: count the nuclei "
+        "under some 20 spots in the stained image of the tissue. 5 to 10 are usual for "
+        "spots of 55 um, up to 30 in dense tissue. It sets the scale of the numbers of "
+        "cells; the shares depend on it little.",
+    ),
+    SettingField(
+        "detection_alpha",
+        "Detection alpha",
+        "How alike the spots are in how many molecules of a cell are caught. 20: they "
+        "differ much across the slide, as in most tissue. 200: they are nearly alike, "
+        "and counts tell more of how many cells there are.",
     ),
     SettingField(
         "device",

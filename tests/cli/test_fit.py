@@ -205,6 +205,33 @@ def test_a_result_of_least_squares_can_be_scored(run, files):
     assert "2 cell types in 60 spots" in outcome.stdout
 
 
+def test_cell2location_is_told_what_to_expect_and_writes_a_result(run, files):
+    chosen = ("--method", "cell2location", "--cells-per-spot", "5")
+    short = ("--detection-alpha", "200", "--epochs", "20", "--reference-epochs", "20")
+    outcome = run("fit", *files.options(), *chosen, *short)
+    assert outcome.exit_code == 0, outcome.output
+    result = read_result(files.output)
+    assert (result.method, result.status) == ("cell2location", "complete")
+    assert result.settings["cells_per_spot"] == 5
+    assert result.settings["detection_alpha"] == 200
+    assert "Method: Cell2location." in outcome.stderr
+    assert "All spots in each step" in outcome.stderr
+    assert "does not use" not in outcome.stderr
+
+
+def test_what_only_cell2location_is_told_is_named_with_destvi(run, files, stand_in):
+    outcome = run("fit", *files.options(), "--cells-per-spot", "5")
+    assert outcome.exit_code == 0, outcome.output
+    assert "does not use what you set for: cells per spot." in outcome.stderr
+
+
+@pytest.mark.parametrize("number", ["0", "-2"])
+def test_a_number_of_cells_that_cannot_be_is_refused(run, files, number):
+    outcome = run("fit", *files.options(), "--cells-per-spot", number)
+    assert outcome.exit_code != 0
+    assert "Give a number above 0" in outcome.stderr
+
+
 def test_ctrl_c_in_least_squares_writes_nothing(run, files, monkeypatch):
     from napari_destvi.training.least_squares import LeastSquares
 

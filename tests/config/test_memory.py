@@ -139,3 +139,21 @@ def test_estimates_are_near_the_peaks_of_fits_that_were_measured(
     """Of ru_maxrss, one epoch a stage, PyTorch 2.13 on one thread of a Linux CPU."""
     found = need(sizes, free=20 * GB, **wishes).host_bytes
     assert found == pytest.approx(measured, rel=0.2)
+
+
+@pytest.mark.parametrize("on_card", [False, True])
+@pytest.mark.parametrize("size", [field.name for field in dataclasses.fields(FitSizes)])
+def test_more_data_never_need_less_of_cell2location(on_card, size):
+    larger = dataclasses.replace(SMALL, **{size: 2 * getattr(SMALL, size)})
+    before = need(method="cell2location", on_card=on_card)
+    after = need(larger, method="cell2location", on_card=on_card)
+    assert after.host_bytes >= before.host_bytes
+    assert after.host_bytes + after.card_bytes > before.host_bytes + before.card_bytes
+
+
+def test_a_step_of_cell2location_does_not_grow_beyond_its_most_spots():
+    steps = [
+        need(dataclasses.replace(LARGE, n_spots=n), method="cell2location").host
+        for n in (10_000, 600_000)
+    ]
+    assert steps[0]["training steps"] == steps[1]["training steps"]

@@ -24,8 +24,9 @@ def test_least_squares_heeds_its_own_choice_only():
         assert names - ignored_settings(method) == {"method"}
 
 
-def test_destvi_heeds_every_setting():
-    assert ignored_settings("destvi") == frozenset()
+def test_each_trained_method_heeds_all_but_what_is_the_others():
+    assert ignored_settings("destvi") == {"cells_per_spot", "detection_alpha"}
+    assert ignored_settings("cell2location") == {"amortization", "ensemble_size"}
 
 
 def test_a_method_of_a_newer_version_is_called_by_its_name():

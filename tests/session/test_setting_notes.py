@@ -64,3 +64,22 @@ def test_a_late_inspection_leaves_the_free_memory_as_it_was(ready: Session, slid
     look_into_again(ready, slides, free_memory=21 * GB)
     answers.take_inspection(ready, late, slides.inspection(), free_memory=1)
     assert ready.free_memory == 21 * GB
+
+
+def test_cell2location_has_notes_and_warnings_of_its_own(ready: Session):
+    config = dataclasses.replace(
+        ready.config, method="cell2location", preset="joint", batch_size="auto"
+    )
+    choices.set_config(ready, config, {})
+    settings = view_state(ready).settings
+    assert ": all spots in each step" in settings.notes["batch_size"]
+    assert "no cell states" in settings.notes["method"]
+    assert "in a tenth of the time" in settings.notes["preset"]
+    assert "ensemble_size" not in settings.notes
+    assert any("one of DestVI" in warning for warning in settings.warnings)
+
+
+def test_before_the_data_are_there_cell2location_tells_its_rules(session: Session):
+    choices.set_config(session, FitConfig(method="cell2location"), {})
+    notes = view_state(session).settings.notes
+    assert notes["epochs"] == "auto: by the preset."

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from napari_destvi.config import FitConfig
+from napari_destvi.config import METHODS, FitConfig
 from napari_destvi.session import Session, view_state
 from napari_destvi.widgets.setting_fields import SETTING_FIELDS
 from napari_destvi.widgets.settings_form import SettingsForm
@@ -130,9 +130,14 @@ def followed(form, session):
 def test_the_method_is_the_first_row_and_explained(form):
     first = next(iter(form.rows.values()))
     assert first is form.rows["method"]
-    assert list(first.field.choices) == ["destvi", "nnls", "weighted-nnls"]
-    titles = [first.field.native.itemText(number) for number in range(3)]
-    assert titles == ["DestVI", "Least squares (NNLS)", "Weighted least squares"]
+    assert list(first.field.choices) == list(METHODS)
+    titles = [first.field.native.itemText(number) for number in range(4)]
+    assert titles == [
+        "DestVI",
+        "Least squares (NNLS)",
+        "Weighted least squares",
+        "Cell2location",
+    ]
     assert "average cells" in first.field.native.toolTip()
 
 
@@ -147,6 +152,19 @@ def test_rows_without_a_use_are_hidden_with_the_fold_that_held_them(followed):
     assert followed.rows["batch_size"].isVisible()
     assert followed.advanced.isVisible()
     assert followed.rows["method"].note == ""
+
+
+def test_what_cell2location_is_told_is_asked_with_it_alone(followed, session):
+    for name in ("cells_per_spot", "detection_alpha"):
+        assert not followed.rows[name].isVisible()
+    followed.rows["method"].set_value("cell2location")
+    for name in ("cells_per_spot", "detection_alpha", "epochs", "preset"):
+        assert followed.rows[name].isVisible()
+    assert not followed.rows["amortization"].isVisible()
+    followed.rows["cells_per_spot"].set_value("5.5")
+    assert session.config.cells_per_spot == 5.5
+    followed.rows["cells_per_spot"].set_value("some")
+    assert "above 0" in followed.rows["cells_per_spot"].note
 
 
 def test_hidden_settings_are_there_again_with_destvi(followed, session):

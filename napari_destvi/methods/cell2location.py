@@ -1,0 +1,39 @@
+"""Cell2location as a method: how many cells of each type lie in every spot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from napari_destvi.config import FitConfig
+from napari_destvi.data.problem import Problem
+from napari_destvi.errors import FitError
+from napari_destvi.methods.memory import memory_sentence
+from napari_destvi.methods.registry import never
+from napari_destvi.results import FitProgress, Result
+from napari_destvi.training.cell2location import fit as training
+
+
+def fit(
+    problem: Problem,
+    config: FitConfig,
+    *,
+    should_stop: Callable[[], bool] = never,
+) -> Iterator[FitProgress]:
+    """Fit Cell2location; see `napari_destvi.training.cell2location.fit.fit`.
+
+    Raises
+    ------
+    FitError
+        If the training diverges or the memory does not suffice; its `partial` is the
+        last good state.
+    """
+    newest: Result | None = None
+    try:
+        for progress in training.fit(problem, config, should_stop=should_stop):
+            newest = progress.result or newest
+            yield progress
+    except (MemoryError, RuntimeError) as error:
+        sentence = memory_sentence(error)
+        if sentence is None:
+            raise
+        raise FitError(sentence, partial=newest) from error

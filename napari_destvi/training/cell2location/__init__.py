@@ -1,0 +1,1 @@
+"""Training Cell2location: signatures from single cells, then abundances of spots."""

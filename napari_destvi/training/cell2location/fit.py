@@ -1,0 +1,211 @@
+"""One fit of Cell2location: from a problem to its result, reporting on the way."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from napari_destvi.config import FitConfig, FitPlan, resolve
+from napari_destvi.data.problem import Problem
+from napari_destvi.errors import FitError
+from napari_destvi.model.cell2location.spots import AbundanceModel
+from napari_destvi.results import FitProgress, Result, Stage
+from napari_destvi.results.result import Status
+from napari_destvi.training.cell2location.readout import (
+    SURE_LEVEL,
+    shares,
+    sure_abundance,
+)
+from napari_destvi.training.cell2location.signatures import (
+    build_signatures,
+    train_signatures,
+)
+from napari_destvi.training.cell2location.spots import (
+    build_abundances,
+    train_abundances,
+)
+from napari_destvi.training.counts import Counts
+from napari_destvi.training.device import choose_device, cpu_threads, stage_generator
+from napari_destvi.training.fit import NOTHING_TO_KEEP, TOO_EARLY
+from napari_destvi.training.optimisation import TrainingPoint
+from napari_destvi.training.provenance import described_problem, package_versions
+from napari_destvi.training.reporting import Reporter
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+#: Before this share of the training the maps are those of its start.
+MIN_SHARE_TO_KEEP = 0.2
+#: Cost of a step of either stage beside that of its table, in entries of the table.
+STEP_COST = 100_000
+Progress = Generator[FitProgress, None, None]
+
+
+def fit(
+    problem: Problem, config: FitConfig, *, should_stop: Callable[[], bool]
+) -> Iterator[FitProgress]:
+    """Fit Cell2location: learn the signatures, then how many cells lie in each spot.
+
+    Parameters
+    ----------
+    problem : Problem
+        The slide and the reference; all spots and all cells count as one batch.
+    config : FitConfig
+        The wishes.
+    should_stop : callable
+        Asked while something is trained; True keeps what is there and ends.
+
+    Yields
+    ------
+    FitProgress
+        At most about ten a second. Some of the stage "spots" carry the maps so far; the
+        last, of stage "done", the result.
+
+    Raises
+    ------
+    ConfigError
+        If the device is not there.
+    FitError
+        If the training diverges, with the last good state as its `partial`; or if it
+        is stopped before there is anything to keep.
+    """
+    run = _Run(problem, config)
+    with cpu_threads(config.n_threads):
+        yield from run.learn_signatures(should_stop)
+        yield from run.fit_spots(should_stop)
+    yield run.reporter.progress("done", result=run.newest)
+
+
+class _Run:
+    """The state of one fit, from the untrained models to the newest result."""
+
+    def __init__(self, problem: Problem, config: FitConfig) -> None:
+        self.problem, self.config = problem, config
+        self.device = choose_device(config.device)
+        self.plan: FitPlan = resolve(
+            config,
+            n_spots=problem.spatial.n_spots,
+            n_cells=problem.reference.n_cells,
+        )
+        self.reporter = Reporter(_stage_work(problem, self.plan))
+        self.signatures: Tensor | None = None
+        self.newest: Result | None = None
+
+    def learn_signatures(self, should_stop: Callable[[], bool]) -> Progress:
+        """Train the regression of the reference."""
+        reporter, n_epochs = self.reporter, self.plan.reference_epochs
+        generator = self._generator("reference")
+        reporter.begin("reference")
+        yield reporter.progress("reference", n_epochs=n_epochs)
+        model = build_signatures(self.problem.reference, generator=generator)
+        points = train_signatures(model, self.problem, self.plan, generator=generator)
+        for point in points:
+            reporter.record("reference", point)
+            if should_stop():
+                raise FitError(NOTHING_TO_KEEP)
+            if reporter.report_is_due():
+                yield reporter.progress("reference", point=point, n_epochs=n_epochs)
+        reporter.end("reference")
+        self.signatures = model.signatures()
+
+    def fit_spots(self, should_stop: Callable[[], bool]) -> Progress:
+        """Train the spots; leave the last state in `newest`."""
+        assert self.signatures is not None
+        generator = self._generator("spots")
+        self.reporter.begin("spots")
+        yield self.reporter.progress("spots", n_epochs=self.plan.epochs)
+        model = build_abundances(
+            self.signatures, self.problem.spatial, self.config, generator=generator
+        )
+        counts = Counts(self.problem.spatial.counts, device=self.device)
+        points = train_abundances(model, counts, self.plan, generator=generator)
+        try:
+            was_stopped = yield from self._train(model, points, should_stop)
+        except FitError as error:
+            raise FitError(str(error), partial=self._failed()) from error
+        self.reporter.end("spots")
+        self.newest = self._read_out(model, "stopped" if was_stopped else "complete")
+
+    def _train(
+        self,
+        model: AbundanceModel,
+        points: Iterator[TrainingPoint],
+        should_stop: Callable[[], bool],
+    ) -> Generator[FitProgress, None, bool]:
+        """Train to the end or to a stop; return whether it was stopped."""
+        reporter, n_epochs = self.reporter, self.plan.epochs
+        for point in points:
+            reporter.record("spots", point)
+            has_maps = point.epoch >= MIN_SHARE_TO_KEEP * n_epochs
+            if should_stop():
+                if not has_maps:
+                    raise FitError(TOO_EARLY)
+                return True
+            snapshot = None
+            if has_maps and reporter.snapshot_is_due():
+                snapshot = self.newest = reporter.timed_snapshot(
+                    lambda: self._read_out(model, "running")
+                )
+            if reporter.report_is_due() or snapshot is not None:
+                yield reporter.progress(
+                    "spots", point=point, n_epochs=n_epochs, result=snapshot
+                )
+        return False
+
+    def _read_out(self, model: AbundanceModel, status: Status) -> Result:
+        abundance = sure_abundance(model.local)
+        spatial, cell_types = self.problem.spatial, self.problem.reference.cell_types
+        return Result(
+            spot_names=spatial.spot_names,
+            cell_types=cell_types,
+            gene_names=self.problem.gene_names,
+            abundance=abundance,
+            proportions=shares(abundance),
+            cell_state=np.zeros((*abundance.shape, 0), dtype=np.float32),
+            activation=np.full(abundance.shape, np.nan, dtype=np.float32),
+            history=self.reporter.history(),
+            settings=self._settings(model),
+            seconds={str(name): time for name, time in self.reporter.seconds.items()},
+            versions=package_versions(self.device),
+            status=status,
+        )
+
+    def _settings(self, model: AbundanceModel) -> dict[str, Any]:
+        plan = self.plan
+        return {
+            "method": "cell2location",
+            "wishes": self.config.to_dict(),
+            "batch_size": plan.batch_size,
+            "batch_size_reason": plan.batch_size_reason,
+            "epochs": plan.epochs,
+            "batches_per_epoch": plan.batches,
+            "reference_epochs": plan.reference_epochs,
+            "preset": dataclasses.asdict(plan.preset),
+            "abundance_quantile": SURE_LEVEL,
+            **dataclasses.asdict(model.expected),
+            **described_problem(self.problem),
+        }
+
+    def _failed(self) -> Result | None:
+        if self.newest is None:
+            return None
+        return dataclasses.replace(self.newest, status="failed")
+
+    def _generator(self, stage: Stage) -> torch.Generator:
+        return stage_generator(
+            self.config.seed, stage=stage, stream=0, device=self.device
+        )
+
+
+def _stage_work(problem: Problem, plan: FitPlan) -> dict[Stage, float]:
+    """Return the estimated cost of both stages, in entries of their tables."""
+    n_genes, n_types = problem.n_genes, problem.reference.n_cell_types
+    of_spots = problem.spatial.n_spots * n_genes + STEP_COST * plan.batches
+    return {
+        "reference": float(plan.reference_epochs * (n_types * n_genes + STEP_COST)),
+        "spots": float(plan.epochs * of_spots),
+    }
