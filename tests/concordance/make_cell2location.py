@@ -16,7 +16,7 @@ versions gives the same numbers.
   begins.
 * ``cell2location_spots``: the same of the spatial model.
 * ``cell2location_fitted``: abundances that the package fits to a small simulated slide
-  with its own training, 30,000 steps.
+  with its own training: steps ten times as large as its default, and fewer.
 """
 
 from __future__ import annotations
@@ -50,8 +50,9 @@ from torch.distributions import Normal
 SEED = 20222
 N_SPOTS, N_CELLS, N_GENES, N_TYPES, N_GROUPS = 9, 14, 11, 3, 5
 CELLS_PER_SPOT, DETECTION_ALPHA, DETECTION = 6.0, 15.0, 0.7
-#: Of the fitted slide.
-FITTED_SPOTS, FITTED_GENES, FITTED_TYPES, FITTED_STEPS = 60, 80, 5, 30_000
+#: Of the fitted slide; the learning rate is ten times the package's default.
+FITTED_SPOTS, FITTED_GENES, FITTED_TYPES, FITTED_STEPS = 60, 80, 5, 2_500
+FITTED_LEARNING_RATE = 0.02
 
 Module = Cell2locationBaseModule | RegressionBaseModule
 Stored = dict[str, object]
@@ -211,7 +212,12 @@ def _store_fitted(rng: np.random.Generator) -> None:
         N_cells_per_location=CELLS_PER_SPOT,
         detection_alpha=DETECTION_ALPHA,
     )
-    model.train(max_epochs=FITTED_STEPS, enable_progress_bar=False, accelerator="cpu")
+    model.train(
+        max_epochs=FITTED_STEPS,
+        lr=FITTED_LEARNING_RATE,
+        enable_progress_bar=False,
+        accelerator="cpu",
+    )
     guide = model.module.guide
     kept: Stored = {
         "counts": counts.astype(float),

@@ -12,6 +12,7 @@ import scipy.sparse as sp
 import torch
 from torch import Tensor
 
+from napari_destvi.config import FitConfig, resolve
 from napari_destvi.data.problem import Reference
 from napari_destvi.model.cell2location.mean_field import LogNormalField
 from napari_destvi.model.cell2location.signatures import SignatureModel
@@ -20,7 +21,9 @@ from napari_destvi.training.cell2location.signatures import (
     build_signatures,
     type_sums,
 )
+from napari_destvi.training.cell2location.spots import train_abundances
 from napari_destvi.training.cell2location.tally import tally_counts
+from napari_destvi.training.counts import Counts
 
 from .stored_outputs import StoredOutputs
 
@@ -195,3 +198,28 @@ class OurAbundances(_Ours):
         counts = self.stored["counts"]
         with self.drawing():
             return self.model.loss(counts, torch.arange(len(counts)))
+
+
+def fitted_abundance(stored: StoredOutputs, *, n_steps: int) -> tuple[Tensor, float]:
+    """Return the mean abundances that our training finds on the stored slide.
+
+    And its last loss per spot.
+    """
+    counts = sp.csr_matrix(stored["counts"].numpy().astype(np.float32))
+    cells, alpha, detection = stored["expected"].tolist()
+    generator = torch.Generator().manual_seed(0)
+    model = AbundanceModel(
+        stored["signatures"].float(),
+        n_spots=counts.shape[0],
+        expected=SpotExpectations(
+            cells_per_spot=cells, detection_alpha=alpha, detection=detection
+        ),
+        tally=tally_counts(counts, device=torch.device("cpu")),
+        generator=generator,
+    )
+    config = FitConfig(method="cell2location", epochs=n_steps, device="cpu")
+    plan = resolve(config, n_spots=counts.shape[0], n_cells=1)
+    held = Counts(counts, device=torch.device("cpu"))
+    points = train_abundances(model, held, plan, generator=generator)
+    losses = [point.loss for point in points]
+    return model.local.mean("abundance"), float(np.mean(losses[-100:]))

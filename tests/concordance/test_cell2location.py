@@ -7,7 +7,7 @@ with which versions and when.
 import pytest
 import torch
 
-from .our_cell2location import OurAbundances, OurSignatures
+from .our_cell2location import OurAbundances, OurSignatures, fitted_abundance
 from .stored_outputs import StoredOutputs
 
 
@@ -62,3 +62,12 @@ def test_gradients_are_the_same(model):
     model.take_guide()
     for name, ours, theirs in model.gradients(model.loss()):
         _assert_same(ours, theirs, name)
+
+
+def test_abundances_of_a_fitted_slide_are_the_same_but_for_their_scale():
+    stored = StoredOutputs("cell2location_fitted")
+    ours, loss = fitted_abundance(stored, n_steps=1500)
+    theirs = (stored["location"] + 0.5 * stored["scale"].square()).exp()
+    correlation = torch.corrcoef(torch.stack([ours.flatten(), theirs.flatten()]))
+    assert correlation[0, 1] > 0.99
+    assert loss == pytest.approx(stored.number("loss") / len(ours), rel=0.01)
