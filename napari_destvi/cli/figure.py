@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,9 +11,6 @@ from napari_destvi.cli.fit_options import Force, Library
 from napari_destvi.cli.sentences import in_sentences
 from napari_destvi.cli.view import Quantity
 from napari_destvi.errors import ConfigError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 HELP = """
 Draw the maps of a result as a figure for a paper.
@@ -25,9 +21,10 @@ Draw the maps of a result as a figure for a paper.
         --cell-type "B cell" --cell-type "T cell" --truth slide.h5ad
 
 One panel per cell type: the spots in their true size over the tissue, with a colour
-bar and a scale bar, and below it the truth, if there is one. Types are matched by
-name. The figure is at most as wide as a page (180 mm), or as a column of text (88 mm)
-for one column of panels; it needs no screen.
+bar and a scale bar, and below it the truth, if there is one: a table, or single cells
+with their types and their places on this slide (.h5ad). Types are matched by name. The
+figure is at most as wide as a page (180 mm), or as a column of text (88 mm) for one
+column of panels; it needs no screen.
 """
 
 
@@ -55,6 +52,7 @@ def figure(  # noqa: PLR0913 - one argument per option
 ) -> None:
     """Write a figure of a result."""
     # imported late: it takes seconds, and --help needs none of it
+    from napari_destvi.cli.truth import read_true
     from napari_destvi.data.tissue import build_tissue
     from napari_destvi.export import check_figure_file, write_figure
     from napari_destvi.io.annotated import read_spots
@@ -65,18 +63,19 @@ def figure(  # noqa: PLR0913 - one argument per option
 
     check_figure_file(output, force=force)
     _check_form(form, quantity)
-    true = _read_truth(truth, truth_key, quantity)
+    _check_truth(truth, quantity)
     found = read_result(result)
     types = chosen_types(found, cell_type or (), quantity)
+    tissue = build_tissue(read_spots(result), library=library)
     drawing = Drawing(
-        tissue=build_tissue(read_spots(result), library=library),
+        tissue=tissue,
         quantity=quantity.value,
         cell_types=tuple(types),
         comparison=None,
         other_title="",
         colormap=colormap or "",
         form=form.value,
-        truth=true,
+        truth=None if truth is None else read_true(truth, truth_key, lambda: tissue),
         least_shares=dict.fromkeys(found.cell_types, hide_below),
         same_scale=same_scale,
         layout=Layout(columns, width, title, dark, image, crop),
@@ -94,15 +93,10 @@ def _check_form(form: options.Form, quantity: Quantity) -> None:
         raise ConfigError(msg)
 
 
-def _read_truth(path: Path | None, key: str, quantity: Quantity) -> pd.DataFrame | None:
-    from napari_destvi.io.proportion_tables import read_proportions
-
-    if path is None:
-        return None
-    if quantity != Quantity.PROPORTIONS:
+def _check_truth(path: Path | None, quantity: Quantity) -> None:
+    if path is not None and quantity != Quantity.PROPORTIONS:
         msg = (
             f"The truth is one of proportions, and cannot be drawn below the "
             f"{quantity}. Leave out --truth, or choose --quantity proportions."
         )
         raise ConfigError(msg)
-    return read_proportions(path, key=key, owner="truth")

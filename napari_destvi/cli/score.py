@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ import typer
 from napari_destvi.cli.sentences import in_sentences, tell
 
 if TYPE_CHECKING:
+    from napari_destvi.data.tissue import Tissue
     from napari_destvi.metrics.score import Scores
 
 HELP = """
@@ -25,7 +27,8 @@ Jensen-Shannon distance (0), of each type over the spots and of each spot over t
 types. Shares are those among all types of each table, unless --renormalise takes them
 among the types that both have; so does a box in the window. Numbers of cells become
 shares either way. Both files are .h5ad, or tables (.csv, .tsv) with a row per spot
-and a column per type.
+and a column per type. The truth may also be single cells (.h5ad) with their types and
+their places on the slide of the estimate.
 """
 
 _AMONG_ALL = (
@@ -59,12 +62,13 @@ def score(
     ] = False,
 ) -> None:
     """Print the scores of an estimate."""
+    from napari_destvi.cli.truth import read_true
     from napari_destvi.io.proportion_tables import read_proportions
     from napari_destvi.metrics.pairing import holds_amounts
     from napari_destvi.metrics.score import score as compare
 
     estimated = read_proportions(estimate, key=estimate_key, owner="estimate")
-    true = read_proportions(truth, key=truth_key, owner="truth")
+    true = read_true(truth, truth_key, partial(_slide_of, estimate))
     scores = compare(estimated, true, renormalise=renormalise)
     is_partial = _tell_left_out(
         [*map(str, estimated.columns)], [*map(str, true.columns)]
@@ -74,6 +78,21 @@ def score(
     if holds_amounts(true):
         tell(_AMOUNTS)
     typer.echo(json.dumps(scores.to_dict()) if as_json else _table(scores))
+
+
+def _slide_of(estimate: Path) -> Tissue:
+    """Return the spots of an estimate, to find the cells in them."""
+    from napari_destvi.data.tissue import build_tissue
+    from napari_destvi.errors import InputError
+    from napari_destvi.io.annotated import read_spots
+
+    if estimate.suffix.lower() != ".h5ad":
+        msg = (
+            f'The truth holds single cells, and "{estimate}" does not tell where its '
+            "spots lie. Give the estimate as a result (.h5ad)."
+        )
+        raise InputError(msg)
+    return build_tissue(read_spots(estimate))
 
 
 def _tell_left_out(estimated: list[str], true: list[str]) -> bool:

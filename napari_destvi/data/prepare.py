@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from napari_destvi.data.assemble import assemble
+from napari_destvi.data.check_features import genes_only
 from napari_destvi.data.findings import (
     Finding,
     FindingLog,
@@ -18,6 +19,7 @@ from napari_destvi.data.findings import (
 from napari_destvi.data.inputs import checked_cells, checked_slide
 from napari_destvi.data.problem import Problem
 from napari_destvi.data.roles import check_roles
+from napari_destvi.data.selection import check_emptiness
 from napari_destvi.data.summary import Summary
 from napari_destvi.data.variable_genes import GeneNumber, number_to_keep
 from napari_destvi.errors import InputError
@@ -117,7 +119,7 @@ def inspect(
 def inspect_slide(
     spots: AnnData, *, accept: Collection[str] = (), library: str | None = None
 ) -> Inspection:
-    """Look at a slide alone: its counts, coordinates and picture.
+    """Look at a slide alone: its counts, coordinates, empty spots and picture.
 
     What depends on the genes that a fit uses is found by `inspect` only.
 
@@ -138,7 +140,10 @@ def inspect_slide(
     """
     check_codes(accept)
     log = FindingLog(accept)
-    checked_slide(spots, library=library, log=log)
+    slide = checked_slide(spots, library=library, log=log)
+    if slide is not None:
+        genes = genes_only({"slide": slide.counts}, log)
+        check_emptiness(replace(slide, counts=genes["slide"]), log)
     questions = open_questions(log.findings, accept)
     return Inspection(log.findings, None, None, questions)
 

@@ -91,13 +91,19 @@ def with_fit_spots(draft: Draft, slide: Slide, log: FindingLog) -> Draft | None:
     is_empty = row_totals(slide.counts.matrix)[draft.spot_rows] == 0
     _ask_for_empty(slide.names_of(draft.spot_rows[is_empty]), log)
     _tell_unused(slide.names_of(draft.spot_rows[~counted & ~is_empty]), log)
-    if n_spots < FEW_SPOTS:
-        log.tell(
-            "few-spots",
-            f"The slide has only {number_of(n_spots, 'spot')}. With fewer than "
-            f"{FEW_SPOTS} the results are unreliable: read them as hints.",
-        )
+    _tell_few(n_spots, log)
     return draft.keep_spots(counted)
+
+
+def check_emptiness(slide: Slide, log: FindingLog) -> None:
+    """Say which spots have no count at all, where there is no reference yet."""
+    rows = np.flatnonzero(slide.takes_part)
+    is_empty = row_totals(slide.counts.matrix)[rows] == 0
+    if is_empty.all():
+        log.stop("no-spots-left", "No spot of the slide has a count.")
+        return
+    _ask_for_empty(slide.names_of(rows[is_empty]), log)
+    _tell_few(int((~is_empty).sum()), log)
 
 
 def _with_enough_genes(draft: Draft, log: FindingLog) -> Draft | None:
@@ -111,6 +117,15 @@ def _with_enough_genes(draft: Draft, log: FindingLog) -> Draft | None:
         "more genes.",
     )
     return None
+
+
+def _tell_few(n_spots: int, log: FindingLog) -> None:
+    if n_spots < FEW_SPOTS:
+        log.tell(
+            "few-spots",
+            f"The slide has only {number_of(n_spots, 'spot')}. With fewer than "
+            f"{FEW_SPOTS} the results are unreliable: read them as hints.",
+        )
 
 
 def _ask_for_empty(names: tuple[str, ...], log: FindingLog) -> None:

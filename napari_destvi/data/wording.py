@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 #: A longer list of names is cut, so that the sentence stays readable.
 MAX_NAMES = 5
@@ -39,6 +40,24 @@ def listing(names: Iterable[object], *, at_most: int = MAX_NAMES) -> str:
     shown = ", ".join(texts[:at_most])
     left = len(texts) - at_most
     return f"{shown} and {left:,} more" if left > 0 else shown
+
+
+def named_file(path: Path, owner: str) -> str:
+    r"""Return how a sentence about a file begins.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    owner : str
+        What it is used as, such as "slide"; "" while that is not known.
+
+    Examples
+    --------
+    >>> named_file(Path("a.h5ad"), "slide"), named_file(Path("b.txt"), "")
+    ('The slide\'s file "a.h5ad"', 'The file "b.txt"')
+    """
+    return f'The {owner}\'s file "{path}"' if owner else f'The file "{path}"'
 
 
 def percent(share: float) -> str:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
+from napari_destvi.data.wording import named_file
+from napari_destvi.errors import InputError
 from napari_destvi.io import h5ad
 from napari_destvi.io.matrix_check import check_matrices
 
@@ -151,6 +153,20 @@ def _read(path: Path, owner: str) -> AnnData:
         return data
     # Whose look at a file tells what it is instead, or how much of it is missing.
     return h5ad.read(path, owner=owner, expected=_readable())
+
+
+def refuse_unknown(path: Path) -> NoReturn:
+    """Say what a file is that is of none of the `FORMATS`, whatever it was meant for.
+
+    Raises
+    ------
+    InputError
+        In any case.
+    """
+    h5ad.check_annotated(path, owner="", expected=_readable())
+    # It became readable meanwhile, as a file that was being copied.
+    msg = f"{named_file(path, '')} changed while it was looked at. Give it again."
+    raise InputError(msg)
 
 
 def _readable() -> str:

@@ -1,7 +1,8 @@
-"""A file of single cells as a table to compare with: their shares in each spot."""
+"""A file of single cells as a table of shares: which types lie in each spot."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from napari_destvi.data.labels import label_candidates, read_labels
 from napari_destvi.data.single_cells.places import find_cell_places
 from napari_destvi.data.single_cells.truth import truth_under_spots
 from napari_destvi.io.h5ad import check_annotated, told_as_damage
-from napari_destvi.io.proportion_tables import NoTables, list_tables
+from napari_destvi.io.proportion_tables import NoTables, list_tables, read_proportions
 
 if TYPE_CHECKING:
     from napari_destvi.data.tissue import Tissue
@@ -51,6 +52,51 @@ def tables_for(path: Path, tissue: Tissue | None) -> dict[str, pd.DataFrame]:
         if truth is None:
             raise
         return truth
+
+
+def read_truth(
+    path: Path, *, key: str, slide: Callable[[], Tissue]
+) -> tuple[pd.DataFrame, str]:
+    """Return the true shares of types in the spots of a slide.
+
+    Parameters
+    ----------
+    path : Path
+        A table as for `read_proportions`; or single cells with places and labels, as
+        for `tables_for`.
+    key : str
+        Key in ``obsm`` of a table; of no meaning for cells.
+    slide : callable
+        Brings the slide, called only for cells.
+
+    Returns
+    -------
+    table : DataFrame of shape (n_spots, n_cell_types)
+        Of cells, rows sum to 1, or are NaN where there is no cell.
+    source : str
+        For cells, what they were taken by, such as "Cells by cell_type"; else "".
+
+    Raises
+    ------
+    InputError
+        If there is no truth in the file, or the cells lie elsewhere.
+    """
+    try:
+        return read_proportions(path, key=key, owner="truth"), ""
+    except NoTables:
+        if not _has_cells(path):
+            raise
+        truth = _truth(path, slide())
+        if truth is None:
+            raise
+        ((source, table),) = truth.items()
+        return table, source
+
+
+def _has_cells(path: Path) -> bool:
+    """Return whether a file may hold single cells: without tables, with labels."""
+    cells = _without_counts(path)
+    return find_cell_places(cells) is not None and _label_column(cells) is not None
 
 
 def _truth(path: Path, tissue: Tissue) -> dict[str, pd.DataFrame] | None:

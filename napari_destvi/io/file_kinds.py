@@ -11,7 +11,7 @@ import h5py
 
 from napari_destvi.data.file_keys import COORDINATE_COLUMNS, COORDINATE_KEYS
 from napari_destvi.data.labels import HINTS
-from napari_destvi.io.annotated import format_of, read_spots
+from napari_destvi.io.annotated import format_of, refuse_unknown
 from napari_destvi.io.companion_tables import tables_beside
 from napari_destvi.io.h5ad import told_as_damage
 from napari_destvi.io.result_layout import RESULT_KEY
@@ -26,7 +26,8 @@ FileKind = Literal["result", "slide", "reference", "comparison"]
 _N_LINES = 20
 #: Tables of cell types have fewer columns, tables of genes have more.
 _MAX_TYPES = 100
-_OWNER = "dropped"
+#: What it is used as is not known yet.
+_OWNER = ""
 
 
 def file_kind(path: Path) -> FileKind:
@@ -50,8 +51,7 @@ def file_kind(path: Path) -> FileKind:
     """
     known = format_of(path)
     if known is None:
-        read_spots(path)  # whose sentence says what it is instead
-        return "slide"
+        refuse_unknown(path)
     look = _LOOKS.get(known.module.rpartition(".")[2], _slide)
     return look(path)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import anndata
 import h5py
 
+from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.anndata_errors import UNREADABLE, first_line
 from napari_destvi.io.hdf5_content import check_own_content, loaded_bytes
@@ -97,7 +98,7 @@ def check_annotated(path: Path, *, owner: str, expected: str = EXPECTED) -> None
         names = set(file)
         check_own_content(file, path, owner=owner)
     if not names >= _ENTRIES:
-        msg = f'The {owner}\'s file "{path}" is {_kind(names)}. Expected {expected}.'
+        msg = f"{named_file(path, owner)} is {_kind(names)}. Expected {expected}."
         raise InputError(msg)
 
 
@@ -121,14 +122,14 @@ def told_as_damage(path: Path, *, owner: str) -> Iterator[None]:
         yield
     except MemoryError as error:
         msg = (
-            f'The {owner}\'s file "{path}" takes more memory than there is '
+            f"{named_file(path, owner)} takes more memory than there is "
             f"({first_line(error)}). Close other programs, or use a larger computer; "
             "if the file is small, it is damaged."
         )
         raise InputError(msg) from error
     except (*UNREADABLE, SystemError) as error:  # the last where h5py itself stumbles
         msg = (
-            f'The {owner}\'s file "{path}" is damaged, or was written in a way that '
+            f"{named_file(path, owner)} is damaged, or was written in a way that "
             f"cannot be read ({first_line(error)}). Download or write it again."
         )
         raise InputError(msg) from error

@@ -7,6 +7,7 @@ from typing import Any
 
 import h5py
 
+from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 
 #: What a text of variable length takes in memory: an object of Python with some
@@ -35,7 +36,7 @@ def check_own_content(file: h5py.File, path: Path, *, owner: str) -> None:
     if foreign:
         name, other = next(iter(foreign.items()))
         msg = (
-            f'The {owner}\'s file "{path}" is not whole: its entry "{name}" lies in '
+            f'{named_file(path, owner)} is not whole: its entry "{name}" lies in '
             f"{other}, and other files are not opened from within one. Write all "
             "into one file."
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from napari_destvi.data.wording import listing
+from napari_destvi.data.wording import listing, named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.foreign_files import foreign_folder, foreign_kind
 
@@ -59,20 +59,18 @@ def check_hdf5(path: Path, *, owner: str, expected: str) -> None:
         Saying what the file is instead, or how much of it is missing.
     """
     if path.is_dir():
-        msg = f"{_named(path, owner)} is {_folder_kind(path)}. Expected {expected}."
+        msg = f"{named_file(path, owner)} is {_folder_kind(path)}. Expected {expected}."
         raise InputError(msg)
     head = _head(path, owner)
     if not head:
-        msg = f"{_named(path, owner)} is empty (0 bytes). Download or copy it again."
+        msg = (
+            f"{named_file(path, owner)} is empty (0 bytes). Download or copy it again."
+        )
         raise InputError(msg)
     if not head.startswith(SIGNATURE[: len(head)]):
-        msg = f"{_named(path, owner)} is {_kind(head, path)}. Expected {expected}."
+        msg = f"{named_file(path, owner)} is {_kind(head, path)}. Expected {expected}."
         raise InputError(msg)
     _check_size(path, head, owner)
-
-
-def _named(path: Path, owner: str) -> str:
-    return f'The {owner}\'s file "{path}"'
 
 
 def _head(path: Path, owner: str) -> bytes:
@@ -80,14 +78,15 @@ def _head(path: Path, owner: str) -> bytes:
         with path.open("rb") as file:
             return file.read(_HEAD_SIZE)
     except FileNotFoundError:
-        msg = f'There is no file "{path}" for the {owner}. Check its name and folder.'
+        use = f" for the {owner}" if owner else ""
+        msg = f'There is no file "{path}"{use}. Check its name and folder.'
     except PermissionError as error:
         msg = (
-            f"{_named(path, owner)} may not be read ({error.strerror}). Ask its owner "
-            "for the right to read it, or copy it."
+            f"{named_file(path, owner)} may not be read ({error.strerror}). Ask its "
+            "owner for the right to read it, or copy it."
         )
     except OSError as error:
-        msg = f"{_named(path, owner)} cannot be read ({error.strerror})."
+        msg = f"{named_file(path, owner)} cannot be read ({error.strerror})."
     raise InputError(msg)
 
 
@@ -135,8 +134,8 @@ def _check_size(path: Path, head: bytes, owner: str) -> None:
         return
     wanted = "" if expected is None else f"{expected:,} bytes are expected, "
     msg = (
-        f"{_named(path, owner)} is cut off: {wanted}{actual:,} are there. Download or "
-        "copy it again."
+        f"{named_file(path, owner)} is cut off: {wanted}{actual:,} are there. Download "
+        "or copy it again."
     )
     raise InputError(msg)
 

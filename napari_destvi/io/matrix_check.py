@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import scipy.sparse as sp
 
+from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def check_matrices(data: AnnData, path: Path, *, owner: str) -> None:
         fault = _fault(matrix)
         if fault:
             msg = (
-                f'The {owner}\'s file "{path}" is damaged: {fault} {place}. Download '
+                f"{named_file(path, owner)} is damaged: {fault} {place}. Download "
                 "or write it again."
             )
             raise InputError(msg)

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.host_memory import free_host_memory
 
-_GIB = 2**30
+_UNITS = {2**10: "KiB", 2**20: "MiB", 2**30: "GiB"}
+#: What to give instead, by what the file is used as.
+_LESS = {
+    "slide": "fewer spots (larger bins, the filtered matrix)",
+    "reference": "fewer cells (the filtered matrix, or a part of the cells of each "
+    "type)",
+    "cell table": "fewer cells (a part of the tissue)",
+}
+_A_PART = "a part of it"
 
 
 def check_fits(n_bytes: int, path: Path, *, owner: str) -> None:
@@ -30,12 +39,15 @@ def check_fits(n_bytes: int, path: Path, *, owner: str) -> None:
     free = free_host_memory()
     if n_bytes > free:
         msg = (
-            f'The {owner}\'s file "{path}" needs about {_size(n_bytes)} of memory to '
+            f"{named_file(path, owner)} needs about {_size(n_bytes)} of memory to "
             f"open, and {_size(free)} are free. Close other programs, use a computer "
-            "with more memory, or give fewer spots (larger bins, the filtered matrix)."
+            f"with more memory, or give {_LESS.get(owner, _A_PART)}."
         )
         raise InputError(msg)
 
 
 def _size(n_bytes: int) -> str:
-    return f"{n_bytes / _GIB:,.1f} GiB"
+    """Return a size in the largest unit of which it has one; none is 0.0."""
+    unit = max((u for u in _UNITS if u <= n_bytes), default=1)
+    digits = 0 if unit == 1 else 1
+    return f"{n_bytes / unit:,.{digits}f} {_UNITS.get(unit, 'bytes')}"

@@ -62,7 +62,8 @@ def read_proportions(path: Path, *, key: str, owner: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If there is no such file or key, or it has no names of types.
+        If there is no such file, or its table has no names of types; `NoTables` if it
+        has no such key.
     """
     if path.suffix.lower() in SEPARATORS:
         return without_prefix(read_text_table(path, owner=owner))
@@ -72,7 +73,7 @@ def read_proportions(path: Path, *, key: str, owner: str) -> pd.DataFrame:
     if key not in keys:
         there = listing(keys, at_most=len(keys)) or "nothing"
         msg = f'{path} has no obsm["{key}"]; it has {there}. Choose one of these.'
-        raise InputError(msg)
+        raise NoTables(msg)
     if not isinstance(found, pd.DataFrame):
         msg = (
             f'obsm["{key}"] of {path} has no names of cell types. Store it as a '

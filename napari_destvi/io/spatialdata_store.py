@@ -23,7 +23,7 @@ from napari_destvi.data.file_keys import (
     IMAGES_KEY,
 )
 from napari_destvi.data.reading_notes import add_note
-from napari_destvi.data.wording import listing
+from napari_destvi.data.wording import listing, named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.coordinate_systems import (
     Matrix,
@@ -109,7 +109,7 @@ def read(path: Path, *, owner: str) -> AnnData:
         tables = _tables(root.group)
         if not tables:
             msg = (
-                f'The {owner}\'s file "{path}" is a SpatialData store without a table '
+                f"{named_file(path, owner)} is a SpatialData store without a table "
                 "of counts. Give the store that has one under tables."
             )
             raise InputError(msg)

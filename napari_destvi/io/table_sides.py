@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from napari_destvi.data.labels import HINTS, USUAL_NAMES
-from napari_destvi.data.wording import listing
+from napari_destvi.data.wording import listing, named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.companion_tables import MIN_SHARE_NAMED, find_companion
 from napari_destvi.io.text_layout import find_places
@@ -74,7 +74,7 @@ def find_sides(matrix: TextMatrix, path: Path, *, owner: str) -> Sides:
             about = matrix.notes if axis == 0 else pd.DataFrame(index=range(len(names)))
             return Sides(axis, about, "their names")
     missing = _NO_TYPES if is_reference else _NO_PLACES
-    msg = stranger or f'The {owner}\'s file "{path}" {missing} {_described(axes)}'
+    msg = stranger or f"{named_file(path, owner)} {missing} {_described(axes)}"
     raise InputError(msg)
 
 

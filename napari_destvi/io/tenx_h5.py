@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import h5py
 
+from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.anndata_errors import UNREADABLE
 from napari_destvi.io.h5ad import told_as_damage
@@ -87,7 +88,7 @@ def _check_content(path: Path, owner: str) -> None:
         n_bytes = 0 if group is None else loaded_bytes(group)
     if group is None:
         msg = (
-            f'The {owner}\'s file "{path}" lacks a part of the counts (of matrix: '
+            f"{named_file(path, owner)} lacks a part of the counts (of matrix: "
             f"{', '.join((*_NEEDED, *_FEATURES))}). Expected {_EXPECTED}."
         )
         raise InputError(msg)

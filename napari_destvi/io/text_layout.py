@@ -9,6 +9,7 @@ from pathlib import Path
 
 from napari_destvi.data.file_keys import COORDINATE_COLUMNS
 from napari_destvi.data.labels import USUAL_NAMES
+from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.text_tables import NO_TYPES
 
@@ -94,7 +95,7 @@ def text_layout(lines: Sequence[str], path: Path, *, owner: str) -> TextLayout:
             else "it has no second line"
         )
         msg = (
-            f'The {owner}\'s file "{path}" cannot be read as a table: {fault}. Give a '
+            f"{named_file(path, owner)} cannot be read as a table: {fault}. Give a "
             "text file with names in its first line and column, and a count in each "
             "other place."
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 
 #: Endings of tables; each may be followed by .gz.
@@ -83,10 +84,10 @@ def open_lines(path: Path, *, owner: str) -> Iterator[Iterator[str]]:
             )
             yield _bounded(text, path, owner)
     except EOFError as error:
-        msg = f"{_named(path, owner)} is cut off. Download or copy it again."
+        msg = f"{named_file(path, owner)} is cut off. Download or copy it again."
         raise InputError(msg) from error
     except (OSError, zlib.error, UnicodeError) as error:
-        msg = f"{_named(path, owner)} cannot be read ({error}). Copy it again."
+        msg = f"{named_file(path, owner)} cannot be read ({error}). Copy it again."
         raise InputError(msg) from error
 
 
@@ -112,14 +113,10 @@ def _bounded(text: io.TextIOWrapper, path: Path, owner: str) -> Iterator[str]:
         n_read += len(line)
         if len(line) > MAX_LINE or n_read > limit:
             msg = (
-                f"{_named(path, owner)} unpacks to far more than a table of its size. "
-                "It is not read on: unpack it yourself if you trust it."
+                f"{named_file(path, owner)} unpacks to far more than a table of its "
+                "size. It is not read on: unpack it yourself if you trust it."
             )
             raise InputError(msg)
         line = line.rstrip("\r\n")
         if line.strip():
             yield line
-
-
-def _named(path: Path, owner: str) -> str:
-    return f'The {owner}\'s file "{path}"'

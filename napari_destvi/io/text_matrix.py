@@ -13,6 +13,7 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.host_memory import free_host_memory
 from napari_destvi.io.text_layout import TextLayout, split, text_layout
@@ -73,7 +74,7 @@ def read_text_matrix(path: Path, *, owner: str) -> TextMatrix:
         sample = list(itertools.islice(lines, _N_SAMPLE))
         layout = text_layout(sample, path, owner=owner)
         if not layout.measured:
-            msg = f'The {owner}\'s file "{path}" has no column of counts.'
+            msg = f"{named_file(path, owner)} has no column of counts."
             raise InputError(msg)
         rows = itertools.chain(sample[1:], lines)
         blocks = _Blocks(layout, path, owner)
@@ -104,7 +105,7 @@ class _Blocks:
         self._left -= block.data.nbytes + block.indices.nbytes
         if self._left < 0:
             msg = (
-                f'The {self._owner}\'s file "{self._path}" holds more counts than fit '
+                f"{named_file(self._path, self._owner)} holds more counts than fit "
                 "into the free memory. Close other programs, or cut it into parts."
             )
             raise InputError(msg)
@@ -144,7 +145,7 @@ class _Blocks:
             n_values = line.count(separator) + 1
             if n_values != wanted and len(split(line, separator)) != wanted:
                 msg = (
-                    f'The {self._owner}\'s file "{self._path}" has {n_values:,} values '
+                    f"{named_file(self._path, self._owner)} has {n_values:,} values "
                     f"in line {number:,}, but names for {wanted:,} in its first line. "
                     "It may be cut off: copy or write it again."
                 )
@@ -183,7 +184,7 @@ class _Blocks:
             return np.asarray(frame[columns], dtype=np.float64)
         except ValueError as error:
             msg = (
-                f'The {self._owner}\'s file "{self._path}" has a value among the '
+                f"{named_file(self._path, self._owner)} has a value among the "
                 f"counts that is no number ({error}), below line {self._n_lines:,}. "
                 "Correct it, or write the table again."
             )

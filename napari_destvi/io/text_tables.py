@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from napari_destvi.data.wording import listing
+from napari_destvi.data.wording import listing, named_file
 from napari_destvi.errors import InputError
 
 #: By the ending of the file.
@@ -64,19 +64,19 @@ def read_text_table(path: Path, *, owner: str) -> pd.DataFrame:
         table = pd.read_csv(path, sep=separator, decimal=decimal, converters={0: str})
     except (OSError, ValueError) as error:
         msg = (
-            f'The {owner}\'s file "{path}" cannot be read as a table ({error}). Give a '
+            f"{named_file(path, owner)} cannot be read as a table ({error}). Give a "
             "text file with a row per spot, its name first, and a column per type."
         )
         raise InputError(msg) from error
     if repeated:
         msg = (
-            f'The {owner}\'s file "{path}" has several columns of one name '
+            f"{named_file(path, owner)} has several columns of one name "
             f"({listing(repeated)}). Give each cell type one column of its own name."
         )
         raise InputError(msg)
     if isinstance(table.index, pd.MultiIndex):
         msg = (
-            f'The {owner}\'s file "{path}" has more values in its rows than names in '
+            f"{named_file(path, owner)} has more values in its rows than names in "
             "its first line. Give each column a name; the first is that of the spots."
         )
         raise InputError(msg)

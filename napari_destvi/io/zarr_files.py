@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from napari_destvi.data.wording import number_of
+from napari_destvi.data.wording import named_file, number_of
 from napari_destvi.errors import InputError
 from napari_destvi.io.anndata_errors import UNREADABLE, first_line
 from napari_destvi.io.memory_check import check_fits
@@ -122,7 +122,7 @@ def check_memory(group: zarr.Group, path: Path, *, owner: str) -> None:
 
 def _pickled(path: Path, owner: str) -> str:
     return (
-        f"{_named(path, owner)} keeps a part as a Python pickle, which could run "
+        f"{named_file(path, owner)} keeps a part as a Python pickle, which could run "
         "foreign code and is not opened. Write it again with anndata 0.8 or newer."
     )
 
@@ -137,7 +137,7 @@ def _told_as_damage(path: Path, owner: str) -> Iterator[None]:
         if _PICKLE in first_line(error).lower():
             raise InputError(_pickled(path, owner)) from error
         msg = (
-            f"{_named(path, owner)} is damaged or cut off, or was written in a way "
+            f"{named_file(path, owner)} is damaged or cut off, or was written in a way "
             f"that cannot be read ({first_line(error)}). Download or write it again."
         )
         raise InputError(msg) from error
@@ -149,8 +149,8 @@ def _opened_folder(path: Path, owner: str) -> Iterator[ZarrRoot]:
 
     if not any((path / name).is_file() for name in GROUP_FILES):
         msg = (
-            f"{_named(path, owner)} is a folder without a zarr store in it (there is "
-            f"no {' or '.join(GROUP_FILES)}). Copy it again with all its files."
+            f"{named_file(path, owner)} is a folder without a zarr store in it (there "
+            f"is no {' or '.join(GROUP_FILES)}). Copy it again with all its files."
         )
         raise InputError(msg)
     root = path.resolve()
@@ -169,8 +169,8 @@ def _opened_archive(path: Path, owner: str) -> Iterator[ZarrRoot]:
         top = _top_folder(archive)
         if top is None:
             msg = (
-                f"{_named(path, owner)} is a zip archive without a zarr store in it. "
-                "Unpack it and give the file that it holds."
+                f"{named_file(path, owner)} is a zip archive without a zarr store in "
+                "it. Unpack it and give the file that it holds."
             )
             raise InputError(msg)
         with closing(ZipStore(path, mode="r")) as store:
@@ -185,14 +185,14 @@ def _check_archive(archive: zipfile.ZipFile, path: Path, owner: str) -> None:
     outside = next((e.filename for e in entries if _leads_out(e.filename)), None)
     if outside is not None:
         msg = (
-            f'{_named(path, owner)} holds the name "{outside}", which leads out of the '
-            "archive, as no honest program writes it. It is not opened."
+            f'{named_file(path, owner)} holds the name "{outside}", which leads out of '
+            "the archive, as no honest program writes it. It is not opened."
         )
         raise InputError(msg)
     if len(entries) > MAX_FILES_IN_ARCHIVE:
         msg = (
-            f"{_named(path, owner)} holds {number_of(len(entries), 'file')}; at most "
-            f"{MAX_FILES_IN_ARCHIVE:,} are opened. Unpack it and give the folder."
+            f"{named_file(path, owner)} holds {number_of(len(entries), 'file')}; at "
+            f"most {MAX_FILES_IN_ARCHIVE:,} are opened. Unpack it and give the folder."
         )
         raise InputError(msg)
     check_fits(sum(entry.file_size for entry in entries), path, owner=owner)
@@ -213,7 +213,3 @@ def _top_folder(archive: zipfile.ZipFile) -> str | None:
     return min(
         folders, key=lambda folder: (folder.count("/"), len(folder)), default=None
     )
-
-
-def _named(path: Path, owner: str) -> str:
-    return f'The {owner}\'s file "{path}"'

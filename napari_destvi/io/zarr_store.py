@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from napari_destvi.data.wording import listing
+from napari_destvi.data.wording import listing, named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.zarr_files import check_memory, is_zarr, open_zarr
 
@@ -70,7 +70,7 @@ def read_annotated(group: zarr.Group, path: Path, *, owner: str) -> AnnData:
     held = set(group)
     if not held >= _NEEDED:
         msg = (
-            f'The {owner}\'s file "{path}" is {_kind(group, held)}. Expected annotated '
+            f"{named_file(path, owner)} is {_kind(group, held)}. Expected annotated "
             "data, which hold obs and var."
         )
         raise InputError(msg)

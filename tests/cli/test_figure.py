@@ -180,7 +180,7 @@ def test_a_truth_below_another_quantity_is_refused(run, files, path, tmp_path):
 def test_an_output_that_cannot_be_written_is_told_before_reading(
     run, tmp_path, monkeypatch, name
 ):
-    monkeypatch.setattr(module, "_read_truth", lambda *_: pytest.fail("was read"))
+    monkeypatch.setattr(module, "_check_truth", lambda *_: pytest.fail("was read"))
     outcome = run("figure", tmp_path / "missing.h5ad", "--output", tmp_path / name)
     assert outcome.exit_code == 2
     assert "missing" not in outcome.stderr

@@ -89,7 +89,7 @@ def test_a_file_larger_than_the_memory_is_told_before_it_is_loaded(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(memory_check, "free_host_memory", lambda: 100)
-    with pytest.raises(InputError, match=r"needs about .* GiB of memory to open"):
+    with pytest.raises(InputError, match=r"needs about .* .iB of memory to open"):
         read_spots(path)
 
 
