@@ -47,10 +47,11 @@ AsJson = Annotated[
 
 
 @in_sentences
-def check(
+def check(  # noqa: PLR0913 - one argument per option
     spots: options.Spots,
     reference: Reference = None,
     labels: Labels = None,
+    labels_file: options.LabelsFile = None,
     library: options.Library = None,
     n_top_genes: options.TopGenes = "auto",
     accept: options.Accept = None,
@@ -62,7 +63,11 @@ def check(
     from napari_destvi.cli.looking import Wishes, look
 
     wishes = Wishes(
-        labels, library, tuple(accept or ()), n_top_genes=gene_number(n_top_genes)
+        labels,
+        library,
+        tuple(accept or ()),
+        n_top_genes=gene_number(n_top_genes),
+        labels_file=labels_file,
     )
     inspection = look(spots, reference, wishes)
     report = json_report if as_json else text_report

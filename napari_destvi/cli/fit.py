@@ -20,9 +20,9 @@ Estimate shares and states of the cell types in a slide.
         --labels cell_type --output result.h5ad
 
 The slide needs counts and obsm["spatial"]; the reference needs counts of single
-cells and a column of obs with their types. What is found in both is told before the
-fit. Where the data leave a choice, the program ends and names the option that makes
-it.
+cells and a column of obs with their types, or a table of them (--labels-file). What is
+found in both is told before the fit. Where the data leave a choice, the program ends
+and names the option that makes it.
 
 The output is your slide with obsm["proportions"], obsm["activation"] and all about
 the fit in uns["napari_destvi"]. Ctrl-C while the spots are fitted stops and keeps the
@@ -37,6 +37,7 @@ def fit(  # noqa: PLR0913 - one argument per option
     reference: options.Reference,
     labels: options.Labels,
     output: options.Output,
+    labels_file: options.LabelsFile = None,
     method: options.MethodName = _DEFAULT.method,
     batch_size: options.BatchSize = str(_DEFAULT.batch_size),
     amortization: options.AmortizationMode = _DEFAULT.amortization,
@@ -77,6 +78,7 @@ def fit(  # noqa: PLR0913 - one argument per option
         accept=("all",) if yes else tuple(accept or ()),
         n_top_genes=gene_number(n_top_genes),
         library=library,
+        labels_file=labels_file,
     )
     _fit_and_write(inputs, config, output, force=force)
 
@@ -90,7 +92,7 @@ def _fit_and_write(
     from napari_destvi.cli.outcome import print_outcome
     from napari_destvi.cli.writing import check_output, keep_partial, write_or_rescue
 
-    check_output(output, inputs=(inputs.spots, inputs.reference), force=force)
+    check_output(output, inputs=inputs.files, force=force)
     slide, problem = read_inputs(inputs)
     try:
         result = fit_slide(problem, config)

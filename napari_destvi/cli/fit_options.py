@@ -45,6 +45,15 @@ Labels = Annotated[
         help="Column of the reference's obs with the cell types.",
     ),
 ]
+LabelsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--labels-file",
+        metavar="TABLE",
+        help="A table (.csv, .tsv) with the types of the cells where their own file "
+        "has none: a column with their names, and the one that --labels names.",
+    ),
+]
 Output = Annotated[
     Path,
     typer.Option("--output", metavar="FILE", help="The result to write, .h5ad."),

@@ -46,7 +46,7 @@ def read_inputs(inputs: Inputs) -> tuple[AnnData, Problem]:
         If the files make a fit impossible, or there is something to agree to.
     """
     spots = read_spots(inputs.spots)
-    reference = read_reference(inputs.reference)
+    reference = read_reference(inputs.reference, labels_file=inputs.labels_file)
     inspection = inspect(
         spots,
         reference,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from napari_destvi.cli.fit_options import Accept, Force, Yes
+from napari_destvi.cli.fit_options import Accept, Force, LabelsFile, Yes
 from napari_destvi.cli.sentences import in_sentences
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def grid(  # noqa: PLR0913 - one argument per option
     labels: Labels,
     window: WindowSize,
     output: Output,
+    labels_file: LabelsFile = None,
     unit: UnitName = None,
     pixel_size: PixelSize = None,
     genes_in: GenesIn = None,
@@ -95,10 +96,11 @@ def grid(  # noqa: PLR0913 - one argument per option
     from napari_destvi.io.made_files import write_made
 
     asked = window_of(window, unit=unit, microns_per_pixel=pixel_size)
-    check_output(output, inputs=(cells,), force=force)
+    read = (cells,) if labels_file is None else (cells, labels_file)
+    check_output(output, inputs=read, force=force)
     agreed = ("all",) if yes else tuple(accept or ())
     found = inspect_cells(
-        read_cells(cells),
+        read_cells(cells, labels_file=labels_file),
         labels=labels,
         window=asked,
         genes_in=genes_in,

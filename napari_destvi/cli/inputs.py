@@ -26,6 +26,8 @@ class Inputs:
         How many genes to use; None for all.
     library : str or None
         The capture area.
+    labels_file : Path or None
+        A table with the cell types, where the reference has none.
     """
 
     spots: Path
@@ -34,3 +36,10 @@ class Inputs:
     accept: tuple[str, ...] = ()
     n_top_genes: GeneNumber = "auto"
     library: str | None = None
+    labels_file: Path | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All that is read."""
+        table = () if self.labels_file is None else (self.labels_file,)
+        return (self.spots, self.reference, *table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +19,24 @@ from napari_destvi.io.annotated import read_reference, read_spots
 if TYPE_CHECKING:
     from anndata import AnnData
 
+NO_CANDIDATE = (
+    "None of them looks like cell types: add one, or give a table with the name and "
+    "the type of each cell (--labels-file)."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How the user wants the files to be read, as `inspect` takes it."""
+    """How the user wants the files to be read, as `inspect` takes it.
+
+    `labels_file` is a table with the cell types, where the reference has none.
+    """
 
     labels: str | None = None
     library: str | None = None
     accept: tuple[str, ...] = ()
     n_top_genes: GeneNumber = "auto"
+    labels_file: Path | None = None
 
 
 def look(spots: Path, reference: Path | None, wishes: Wishes) -> Inspection:
@@ -50,7 +60,8 @@ def look(spots: Path, reference: Path | None, wishes: Wishes) -> Inspection:
     slide = _read(read_spots, spots, "slide-unreadable", findings)
     cells = None
     if reference is not None:
-        cells = _read(read_reference, reference, "reference-unreadable", findings)
+        read = partial(read_reference, labels_file=wishes.labels_file)
+        cells = _read(read, reference, "reference-unreadable", findings)
         findings += _without_labels(cells, wishes.labels)
     found = _inspected(slide, cells, wishes)
     return replace(found, findings=(*findings, *found.findings))
@@ -70,7 +81,7 @@ def _without_labels(cells: AnnData | None, labels: str | None) -> list[Finding]:
     if cells is None or labels is not None:
         return []
     fixes = tuple(use_labels(name) for name in label_candidates(cells))
-    advice = "Name one." if fixes else "None of them looks like cell types: add one."
+    advice = "Name one." if fixes else NO_CANDIDATE
     message = f"No column of the reference's obs was named for the cell types. {advice}"
     return [Finding("labels-not-named", "stop", message, fixes)]
 

@@ -80,7 +80,10 @@ def _column_missing(reference: AnnData, column: str, owner: str) -> str:
     if candidates:
         advice = f"Columns that may hold cell types: {listing(candidates)}."
     else:
-        advice = "No column looks like cell types: add one to the file."
+        advice = (
+            "No column looks like cell types: add one to the file, or give a table "
+            "with the name and the type of each cell."
+        )
     return f'The {owner} has no column obs["{column}"]. {advice}'
 
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
-from napari_destvi.io import h5ad
+from napari_destvi.io import count_tables, h5ad
+from napari_destvi.io.label_tables import add_labels, read_label_table
 from napari_destvi.io.matrix_check import check_matrices
 
 if TYPE_CHECKING:
+    import pandas as pd
     from anndata import AnnData
 
 
@@ -97,14 +99,19 @@ def read_spots(path: str | PathLike[str]) -> AnnData:
     return _read(Path(path).expanduser(), "slide")
 
 
-def read_reference(path: str | PathLike[str]) -> AnnData:
+def read_reference(
+    path: str | PathLike[str], *, labels_file: str | PathLike[str] | None = None
+) -> AnnData:
     """Read the single cells of a reference.
 
     Parameters
     ----------
     path : path-like
         A file or folder of one of the `FORMATS`, with counts and, in a column of
-        ``obs``, cell types.
+        ``obs`` or in `labels_file`, cell types.
+    labels_file : path-like, optional
+        A table with the types of the cells, by their names; its columns come into
+        ``obs``.
 
     Returns
     -------
@@ -114,18 +121,24 @@ def read_reference(path: str | PathLike[str]) -> AnnData:
     Raises
     ------
     InputError
-        If it is missing, of no format that can be read, cut off or damaged.
+        If a file is missing, of no format that can be read, cut off or damaged, or
+        the table names none of the cells.
     """
-    return _read(Path(path).expanduser(), "reference")
+    return _read_labelled(path, labels_file, "reference")
 
 
-def read_cells(path: str | PathLike[str]) -> AnnData:
+def read_cells(
+    path: str | PathLike[str], *, labels_file: str | PathLike[str] | None = None
+) -> AnnData:
     """Read single cells that have places, to make spots of them.
 
     Parameters
     ----------
     path : path-like
         A file or folder of one of the `FORMATS`.
+    labels_file : path-like, optional
+        A table with the types of the cells, by their names; its columns come into
+        ``obs``.
 
     Returns
     -------
@@ -135,9 +148,10 @@ def read_cells(path: str | PathLike[str]) -> AnnData:
     Raises
     ------
     InputError
-        If it is missing, of no format that can be read, cut off or damaged.
+        If a file is missing, of no format that can be read, cut off or damaged, or
+        the table names none of the cells.
     """
-    return _read(Path(path).expanduser(), "cell table")
+    return _read_labelled(path, labels_file, "cell table")
 
 
 def format_of(path: Path) -> Format | None:
@@ -145,14 +159,30 @@ def format_of(path: Path) -> Format | None:
     return next((known for known in FORMATS if known.reader.matches(path)), None)
 
 
-def _read(path: Path, owner: str) -> AnnData:
+def _read_labelled(
+    path: str | PathLike[str], labels_file: str | PathLike[str] | None, owner: str
+) -> AnnData:
+    place = Path(path).expanduser()
+    if labels_file is None:
+        return _read(place, owner)
+    table_path = Path(labels_file).expanduser()
+    table = read_label_table(table_path)
+    data = _read(place, owner, labels=table)
+    add_labels(data, table, table_path, owner=owner)
+    return data
+
+
+def _read(path: Path, owner: str, *, labels: pd.DataFrame | None = None) -> AnnData:
     known = format_of(path)
-    if known is not None:
+    if known is None:
+        # Whose look tells what the file is instead, or how much of it is missing.
+        return h5ad.read(path, owner=owner, expected=_readable())
+    if labels is not None and known.module == count_tables.__name__:
+        data = count_tables.read(path, owner=owner, labels=labels)
+    else:
         data = known.reader.read(path, owner=owner)
-        check_matrices(data, path, owner=owner)
-        return data
-    # Whose look at a file tells what it is instead, or how much of it is missing.
-    return h5ad.read(path, owner=owner, expected=_readable())
+    check_matrices(data, path, owner=owner)
+    return data
 
 
 def refuse_unknown(path: Path) -> NoReturn:

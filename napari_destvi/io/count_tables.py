@@ -46,7 +46,7 @@ def matches(path: Path) -> bool:
     return is_text_file(path)
 
 
-def read(path: Path, *, owner: str) -> AnnData:
+def read(path: Path, *, owner: str, labels: pd.DataFrame | None = None) -> AnnData:
     """Read a table of counts, with genes in its columns or its rows.
 
     The side with the spots is the one that a table in the same folder names, such as
@@ -60,6 +60,8 @@ def read(path: Path, *, owner: str) -> AnnData:
         A .csv, .tsv or .txt file, packed with gzip or not.
     owner : str
         "slide" or "reference": what to look for beside the counts.
+    labels : DataFrame, optional
+        A table with the types of cells, which need not lie beside the counts then.
 
     Returns
     -------
@@ -76,7 +78,7 @@ def read(path: Path, *, owner: str) -> AnnData:
     import anndata
 
     matrix = read_text_matrix(path, owner=owner)
-    sides = find_sides(matrix, path, owner=owner)
+    sides = find_sides(matrix, path, owner=owner, labels=labels)
     counts, obs, var = _turned(matrix, sides)
     data = anndata.AnnData(counts, obs=obs, var=var)
     _place(data)

@@ -41,7 +41,9 @@ class Sides:
     source: str
 
 
-def find_sides(matrix: TextMatrix, path: Path, *, owner: str) -> Sides:
+def find_sides(
+    matrix: TextMatrix, path: Path, *, owner: str, labels: pd.DataFrame | None = None
+) -> Sides:
     """Find out which side of a table has the spots or cells.
 
     Parameters
@@ -52,6 +54,8 @@ def find_sides(matrix: TextMatrix, path: Path, *, owner: str) -> Sides:
         Its file; others are looked for in the same folder.
     owner : str
         "reference" if types of cells are looked for, else places of spots.
+    labels : DataFrame, optional
+        A table that names the cells of a reference, if the user gave one.
 
     Raises
     ------
@@ -59,6 +63,8 @@ def find_sides(matrix: TextMatrix, path: Path, *, owner: str) -> Sides:
         If there are none.
     """
     is_reference = owner == "reference"
+    if is_reference and labels is not None:
+        return _sides_by(labels, matrix)
     serves = has_types if is_reference else has_places
     if serves(matrix.notes):
         return Sides(0, matrix.notes, "its own columns")
@@ -71,11 +77,26 @@ def find_sides(matrix: TextMatrix, path: Path, *, owner: str) -> Sides:
         return Sides(companion.axis, table, companion.file)
     for axis, names in enumerate(axes):
         if not is_reference and np.isfinite(st_places(names)).mean() >= MIN_SHARE_NAMED:
-            about = matrix.notes if axis == 0 else pd.DataFrame(index=range(len(names)))
-            return Sides(axis, about, "their names")
+            return Sides(axis, _own_notes(matrix, axis), "their names")
     missing = _NO_TYPES if is_reference else _NO_PLACES
     msg = stranger or f"{named_file(path, owner)} {missing} {_described(axes)}"
     raise InputError(msg)
+
+
+def _sides_by(labels: pd.DataFrame, matrix: TextMatrix) -> Sides:
+    """Take for cells the side of which the table names more."""
+    known = pd.unique(labels.to_numpy().ravel())
+    axes = (matrix.row_names, matrix.column_names)
+    n_named = [int(pd.Index(names).isin(known).sum()) for names in axes]
+    axis = int(n_named[1] > n_named[0])
+    return Sides(axis, _own_notes(matrix, axis), "the table of cell types")
+
+
+def _own_notes(matrix: TextMatrix, axis: int) -> pd.DataFrame:
+    """Return what a table of counts tells itself of its rows, or of its columns."""
+    if axis == 0:
+        return matrix.notes
+    return pd.DataFrame(index=range(len(matrix.column_names)))
 
 
 def has_places(table: pd.DataFrame) -> bool:

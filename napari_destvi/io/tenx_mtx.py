@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -142,10 +143,9 @@ def _genes(path: Path) -> pd.DataFrame:
 
 def _assembled(path: Path, genes: pd.DataFrame, barcodes: pd.Series) -> AnnData:
     from anndata import AnnData
-    from scipy.io import mmread
     from scipy.sparse import csr_matrix
 
-    counts = csr_matrix(mmread(path).T, dtype=np.float32)
+    counts = csr_matrix(_matrix(path).T, dtype=np.float32)
     expected = (len(barcodes), len(genes))
     if counts.shape != expected:
         msg = (
@@ -156,3 +156,11 @@ def _assembled(path: Path, genes: pd.DataFrame, barcodes: pd.Series) -> AnnData:
     with names_may_repeat():
         names = pd.Index(barcodes.to_numpy(), dtype=object)
         return AnnData(counts, obs=pd.DataFrame(index=names), var=genes)
+
+
+def _matrix(path: Path) -> Any:  # noqa: ANN401 - sparse, or dense if so written
+    """Return the entries; newer versions of scipy want to be told of what kind."""
+    from scipy.io import mmread
+
+    is_asked = "spmatrix" in signature(mmread).parameters
+    return mmread(path, **({"spmatrix": False} if is_asked else {}))

@@ -27,11 +27,10 @@ if TYPE_CHECKING:
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.results import FitProgress, Result
 
-
 NO_LABELS = (
     "No column of this file names cell types. The reference needs a column in obs "
-    "with the type of each cell, as text or whole numbers. Add one, or choose "
-    "another file."
+    "with the type of each cell, as text or whole numbers. Add one, give a table with "
+    "the name and the type of each cell, or choose another file."
 )
 
 
@@ -78,10 +77,18 @@ def refuse_spots(session: Session, path: Path, problem: str) -> None:
 
 
 def take_reference(
-    session: Session, path: Path, reference: AnnData, columns: Sequence[str]
+    session: Session,
+    path: Path,
+    reference: AnnData,
+    columns: Sequence[str],
+    *,
+    labels_path: Path | None = None,
 ) -> None:
-    """Take the reference from `path`, and the best guess of its label column."""
-    if path != session.reference_path:
+    """Take the reference from `path`, and the best guess of its label column.
+
+    It was read with the table of cell types in `labels_path`, if there is one.
+    """
+    if (path, labels_path) != (session.reference_path, session.labels_path):
         return
     session.reference = reference
     if not columns:
@@ -91,9 +98,11 @@ def take_reference(
     session.labels = columns[0]
 
 
-def refuse_reference(session: Session, path: Path, problem: str) -> None:
-    """Say beside the reference file why it cannot be used."""
-    if path == session.reference_path:
+def refuse_reference(
+    session: Session, path: Path, problem: str, *, labels_path: Path | None = None
+) -> None:
+    """Say beside the reference file why it, or its cell types, cannot be used."""
+    if (path, labels_path) == (session.reference_path, session.labels_path):
         session.reference_problem = problem
 
 

@@ -45,12 +45,16 @@ def choose_library(session: Session, library: str) -> None:
 
 def choose_reference(session: Session, path: Path) -> None:
     """Take another single-cell reference; the maps on show stay."""
-    _forget_inspection(session)
-    session.labels = None
-    session.label_columns = ()
-    session.reference_problem = ""
-    session.reference = None
+    _forget_reference(session)
+    session.labels_path = None
     session.reference_path = path
+
+
+def choose_labels_file(session: Session, path: Path) -> None:
+    """Take the cell types of the reference from a table; it is read with that anew."""
+    if session.reference_path is not None:
+        _forget_reference(session)
+        session.labels_path = path
 
 
 def choose_labels(session: Session, column: str) -> None:
@@ -151,6 +155,14 @@ def _forget_maps(session: Session) -> None:
     session.saved = True
     session.message = None
     forget_changes(session, *OF_THE_SLIDE)
+
+
+def _forget_reference(session: Session) -> None:
+    _forget_inspection(session)
+    session.labels = None
+    session.label_columns = ()
+    session.reference_problem = ""
+    session.reference = None
 
 
 def _forget_inspection(session: Session) -> None:

@@ -76,6 +76,8 @@ class Session:
         Columns of the reference that may hold the cell types, best guess first.
     labels : str or None
         Column of the reference's `obs` with the cell types.
+    labels_path : Path or None
+        A table with the cell types, of which the columns come into `obs`.
     n_top_genes : int, "auto" or None
         How many genes to fit: the most variable of the reference; None for all.
     genes_problem : str
@@ -239,6 +241,7 @@ class Session:
     library: str | None = None
     label_columns: tuple[str, ...] = ()
     labels: str | None = None
+    labels_path: Path | None = None
     n_top_genes: GeneNumber = "auto"
     genes_problem: str = ""
     accepted: frozenset[str] = frozenset()

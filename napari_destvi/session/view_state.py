@@ -42,7 +42,8 @@ class GenesView:
 class DataView:
     """Section 1: the files, what was found in them, and the questions.
 
-    `welcome` says how it all goes, line by line, while there is nothing yet.
+    `welcome` says how it all goes, line by line, while there is nothing yet;
+    `asks_cell_types` where the reference comes without them, or their table is bad.
     """
 
     enabled: bool
@@ -54,6 +55,7 @@ class DataView:
     library: str | None
     label_columns: tuple[str, ...]
     labels: str | None
+    asks_cell_types: bool
     genes: GenesView
     summary: tuple[str, ...]
     findings: tuple[FindingView, ...]
@@ -139,6 +141,8 @@ def _data(session: Session) -> DataView:
         library=session.library,
         label_columns=session.label_columns,
         labels=session.labels,
+        asks_cell_types=session.reference_path is not None
+        and bool(session.reference_problem),
         genes=GenesView(
             text=typed_genes(session.n_top_genes),
             note=genes_note(session.n_top_genes, summary),

@@ -27,6 +27,11 @@ from napari_destvi.widgets.summary_view import SummaryView
 
 #: Asks for a file or folder under a title, beginning in a folder.
 AskPath = Callable[[str, Path], Path | None]
+CELL_TYPES_TIP = (
+    "A table (.csv, .tsv) with the types of the reference's cells, where their own "
+    "file has none: a column with the names of the cells, as in the reference, and one "
+    "with their types."
+)
 UNSAVED = "The maps are not saved. Another slide takes them away."
 
 
@@ -64,6 +69,7 @@ class DataPanel(Section):
             self.library,
             self.picture,
             self.reference,
+            self.cell_types,
             self.labels,
             self.genes,
             in_a_row(self.sample, self.cells),
@@ -82,6 +88,8 @@ class DataPanel(Section):
         self.library.refresh(view.libraries, view.library)
         self.picture.refresh(view.picture)
         self.reference.refresh(view.reference, self._session.reference_path)
+        self.cell_types.setVisible(view.asks_cell_types)
+        self.cell_types_file.setEnabled(self._session.reference_path is not None)
         self.labels.refresh(view.label_columns, view.labels)
         self.genes.refresh(view.genes)
         self.findings.refresh(view.findings)
@@ -107,6 +115,9 @@ class DataPanel(Section):
             "use the arrow beside.",
             RecentButton(session, self._preferences, "reference", "references"),
         )
+        self.cell_types = CompactButton("Cell types file…")
+        self.cell_types.setToolTip(f"<p>{CELL_TYPES_TIP}</p>")
+        self.cell_types_file = self.reference.offer("Cell types file…", CELL_TYPES_TIP)
         self.labels = ChoiceRow(
             "Cell types in", "The column of the reference that names the cell types."
         )
@@ -132,6 +143,8 @@ class DataPanel(Section):
         self.reference.button.clicked.connect(lambda: self._ask_reference(files))
         self.reference.folder.triggered.connect(lambda: self._ask_reference(folders))
         self.reference.recent.chosen.connect(self._take_reference)
+        self.cell_types.clicked.connect(self._ask_cell_types)
+        self.cell_types_file.triggered.connect(self._ask_cell_types)
         self.picture.button.clicked.connect(self._ask_picture)
         self.sample.clicked.connect(self._use_sample)
         self.cells.clicked.connect(self._ask_cells)
@@ -151,6 +164,12 @@ class DataPanel(Section):
         path = self._ask(ask, "Choose the single-cell reference")
         if path is not None:
             self._take_reference(path)
+
+    def _ask_cell_types(self) -> None:
+        title = "Choose the table with the types of the cells"
+        path = self._ask(self._dialogs.open_table, title)
+        if path is not None:
+            choices.choose_labels_file(self._session, path)
 
     def _take_spots(self, path: Path) -> None:
         self._preferences.note_file("spots", path)

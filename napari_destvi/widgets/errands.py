@@ -94,13 +94,15 @@ def _picture(session: Session, services: Services) -> Errand:
 
 
 def _reference(session: Session, services: Services) -> Errand:
-    path = session.reference_path
+    path, labels_path = session.reference_path, session.labels_path
     assert path is not None
     return Errand(
         "DestVI: reading the reference",
-        partial(services.read_cells, path),
-        lambda read: answers.take_reference(session, path, *read),
-        partial(answers.refuse_reference, session, path),
+        partial(services.read_cells, path, labels_path),
+        lambda read: answers.take_reference(
+            session, path, *read, labels_path=labels_path
+        ),
+        partial(answers.refuse_reference, session, path, labels_path=labels_path),
     )
 
 

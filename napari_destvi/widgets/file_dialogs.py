@@ -13,6 +13,7 @@ from qtpy.QtWidgets import QColorDialog, QFileDialog, QMessageBox, QWidget
 from napari_destvi.export.figure import FORMATS
 from napari_destvi.io import annotated
 from napari_destvi.io.full_picture import OTHER_ENDINGS, TIFF_ENDINGS
+from napari_destvi.io.text_lines import ENDINGS
 from napari_destvi.io.text_tables import SEPARATORS
 from napari_destvi.session import Colour
 from napari_destvi.session.type_pairing import TypePairing
@@ -24,6 +25,7 @@ H5AD_ENDING = "*.h5ad"
 H5AD = f"AnnData files ({H5AD_ENDING})"
 TABLES = "Tables (*.csv *.tsv)"
 FIGURES = "Figures (*.pdf *.svg *.png)"
+_TEXT_ENDINGS = [f"*{ending}{packed}" for packed in ("", ".gz") for ending in ENDINGS]
 #: What is offered to be written, by the suggested ending.
 _KINDS = {
     ".h5ad": H5AD,
@@ -61,6 +63,12 @@ class FileDialogs:
     def open_folder(self, title: str, folder: Path) -> Path | None:
         """Ask for a folder with a slide or a reference."""
         name = QFileDialog.getExistingDirectory(self._parent, title, str(folder))
+        return Path(name) if name else None
+
+    def open_table(self, title: str, folder: Path) -> Path | None:
+        """Ask for a table of text."""
+        kinds = f"Tables ({' '.join(_TEXT_ENDINGS)});;All files (*)"
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), kinds)
         return Path(name) if name else None
 
     def open_picture(self, title: str, folder: Path) -> Path | None:

@@ -58,6 +58,13 @@ class FileRow(QWidget):
         self.file.triggered.connect(self.button.click)
         self._lay_out()
 
+    def offer(self, text: str, tooltip: str) -> QAction:
+        """Offer something more in the menu, below file and folder."""
+        action = QAction(text, self)
+        action.setToolTip(f"<p>{tooltip}</p>")
+        self.recent.begin_with([self.file, self.folder, action])
+        return action
+
     def refresh(self, view: FileView, path: Path | None) -> None:
         """Show another file."""
         self.name.setText(view.name)

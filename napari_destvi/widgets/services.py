@@ -80,12 +80,14 @@ def read_picture(path: Path, tissue: Tissue) -> FullPicture:
     return replace(picture, scale=fitting_scale(picture.size, tissue))
 
 
-def read_cells(path: Path) -> tuple[AnnData, tuple[str, ...]]:
+def read_cells(
+    path: Path, labels_path: Path | None = None
+) -> tuple[AnnData, tuple[str, ...]]:
     """Read a reference and find the columns that may hold its cell types."""
     from napari_destvi.data.labels import label_candidates
     from napari_destvi.io.annotated import read_reference
 
-    reference = read_reference(path)
+    reference = read_reference(path, labels_file=labels_path)
     return reference, label_candidates(reference)
 
 
@@ -313,7 +315,9 @@ class Services:
     )
     see_tissue: Callable[[AnnData, str | None], Tissue] = see_tissue
     read_picture: Callable[[Path, Tissue], FullPicture] = read_picture
-    read_cells: Callable[[Path], tuple[AnnData, tuple[str, ...]]] = read_cells
+    read_cells: Callable[[Path, Path | None], tuple[AnnData, tuple[str, ...]]] = (
+        read_cells
+    )
     look_into: Callable[[Question], Inspection] = look_into
     free_memory: Callable[[], int] = free_memory
     open_result: Callable[[Path], OpenedResult] = open_result

@@ -76,7 +76,7 @@ def test_the_preview_counts_the_spots(
     ("spoil", "sentence"),
     [
         (lambda cells: cells.obsm.pop("spatial"), "no coordinates"),
-        (lambda cells: cells.obs.drop(columns="cell_type", inplace=True), "cell types"),
+        (lambda cells: cells.obs.pop("cell_type"), "cell types"),
     ],
 )
 def test_cells_that_cannot_be_gridded_are_told_at_once(path: Path, spoil, sentence):

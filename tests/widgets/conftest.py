@@ -152,7 +152,10 @@ def services(fit: StandInFit) -> Services:
     return Services(
         read_slide=read_slide,
         see_tissue=lambda *_: made_up_tissue(),
-        read_cells=lambda _path: (ad.AnnData(np.zeros((30, 1))), ("type", "batch")),
+        read_cells=lambda _path, _labels=None: (
+            ad.AnnData(np.zeros((30, 1))),
+            ("type", "batch"),
+        ),
         look_into=lambda _question: Inspection((), None, made_up_problem()),
         free_memory=lambda: FREE_MEMORY,
         choose_sample=choose_sample,
@@ -189,6 +192,9 @@ class Answers:
 
     def open_folder(self, title: str, folder: Path) -> Path | None:
         return self.open_file(f"Folder: {title}", folder)
+
+    def open_table(self, title: str, folder: Path) -> Path | None:
+        return self.open_file(title, folder)
 
     def open_picture(self, title: str, folder: Path) -> Path | None:
         return self.open_file(title, folder)
