@@ -102,7 +102,8 @@ def _text(path: Path) -> FileKind:
     with open_lines(path, owner=_OWNER) as lines:
         sample = list(itertools.islice(lines, _N_LINES))
     layout = text_layout(sample, path, owner=_OWNER)
-    rows = [split(line, layout.separator) for line in sample[1:]]
+    split_lines = (split(line, layout.separator) for line in sample[1:])
+    rows = [row for row in split_lines if len(row) == len(layout.names)]
     is_wide = len(layout.measured) > _MAX_TYPES
     if not is_wide and _has_fractions(rows, layout):
         return "comparison"
@@ -115,7 +116,7 @@ def _text(path: Path) -> FileKind:
     if any(tables_beside(path, has_types, owner=_OWNER)):
         return "reference"
     names = [[row[0] for row in rows], layout.names[1:]]
-    is_st = any((st_places(side) > 0).mean() > 1 / 2 for side in names)
+    is_st = any(side and (st_places(side) > 0).mean() > 1 / 2 for side in names)
     return "slide" if is_st or is_wide else "comparison"
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from anndata import AnnData
 
 
+#: Above it not every whole number is one of those that a float can be.
+_MAX_WHOLE = 2**53
 #: How sentences call the file of single cells.
 _REFERENCE = "reference"
 
@@ -86,9 +88,15 @@ def _with_places(data: AnnData, places: pd.DataFrame) -> AnnData:
     x, y = (places[f"pxl_{axis}_in_fullres"].to_numpy(float) for axis in ("col", "row"))
     data.obsm[COORDINATE_KEYS[0]] = np.column_stack([x, y])
     for column in COLUMNS[:3]:
-        values = places[column]
-        data.obs[column] = values if values.isna().any() else values.astype(np.int64)
+        data.obs[column] = _whole(places[column])
     return data
+
+
+def _whole(values: pd.Series) -> pd.Series:
+    """Return whole numbers as such; others, and gaps, stay as they are."""
+    numbers = values.to_numpy(dtype=np.float64)
+    is_whole = (np.abs(numbers) < _MAX_WHOLE) & (numbers == np.rint(numbers))
+    return values.astype(np.int64) if is_whole.all() else values.astype(np.float64)
 
 
 def _under_tissue(data: AnnData, counts: Path) -> AnnData:

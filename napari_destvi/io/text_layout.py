@@ -104,11 +104,13 @@ def text_layout(lines: Sequence[str], path: Path, *, owner: str) -> TextLayout:
     names = rows[0]
     if len(rows[1]) == len(names) + 1:  # as R writes it
         names = ["", *names]
-    first_values = [row[0] for row in rows[1:]]
+    # A line of another length is told when it is read.
+    values = [row for row in rows[1:] if len(row) == len(names)]
+    first_values = [row[0] for row in values]
     has_row_names = names[0].lower() not in _PLACES or _is_text(first_values)
     first = 1 if has_row_names else 0
     columns = [column for column in range(first, len(names)) if names[column]]
-    texts = [c for c in columns if _is_text([row[c] for row in rows[1:]])]
+    texts = [c for c in columns if _is_text([row[c] for row in values])]
     others = [c for c in columns if c not in set(texts)]
     apart = [c for c in others if names[c].lower() in _NO_GENES]
     measured = [c for c in others if c not in set(apart)]

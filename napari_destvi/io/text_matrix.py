@@ -147,9 +147,18 @@ class _Blocks:
                 msg = (
                     f"{named_file(self._path, self._owner)} has {n_values:,} values "
                     f"in line {number:,}, but names for {wanted:,} in its first line. "
-                    "It may be cut off: copy or write it again."
+                    f"It may be cut off: copy or write it again.{self._decimals()}"
                 )
                 raise InputError(msg)
+
+    def _decimals(self) -> str:
+        """Return what else too many values may mean, where commas are between them."""
+        if self._layout.separator != ",":
+            return ""
+        return (
+            " If its commas are decimal points, write it with points, or with "
+            "semicolons between values."
+        )
 
     def _numbers(self, lines: list[str]) -> NDArray[np.float64]:
         """Return the numbers of shape (n_lines, n_measured + n_places)."""

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from napari_destvi.data.wording import named_file, number_of
@@ -27,6 +27,8 @@ ARCHIVE_ENDING = ".zip"
 GROUP_FILES = ("zarr.json", ".zgroup")
 #: A store of a large atlas has a few hundred thousand chunks.
 MAX_FILES_IN_ARCHIVE = 2_000_000
+#: What reading a store raises beside these: the last where its codec itself stumbles.
+_OF_STORES = (zipfile.BadZipFile, SystemError)
 #: A codec that would run foreign code: since version 3.1 zarr refuses it.
 _PICKLE = "pickle"
 
@@ -133,7 +135,7 @@ def _told_as_damage(path: Path, owner: str) -> Iterator[None]:
 
     try:
         yield
-    except (*UNREADABLE, BaseZarrError, zipfile.BadZipFile, EOFError) as error:
+    except (*UNREADABLE, *_OF_STORES, BaseZarrError) as error:
         if _PICKLE in first_line(error).lower():
             raise InputError(_pickled(path, owner)) from error
         msg = (
@@ -199,8 +201,8 @@ def _check_archive(archive: zipfile.ZipFile, path: Path, owner: str) -> None:
 
 
 def _leads_out(name: str) -> bool:
-    parts = PurePosixPath(name.replace("\\", "/"))
-    return parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[:1]
+    path = PureWindowsPath(name)  # which knows slashes of both kinds, and drives
+    return bool(path.drive or path.root) or ".." in path.parts
 
 
 def _top_folder(archive: zipfile.ZipFile) -> str | None:
