@@ -111,14 +111,31 @@ def _storable_entry(entry: object) -> object:
 def _storable_table(table: pd.DataFrame) -> pd.DataFrame:
     """Return a copy with columns that can be stored, under names without "/".
 
-    Plain text cannot have gaps in an .h5ad file; categories can.
+    Plain text cannot have gaps in an .h5ad file; categories can. Text of the kind
+    that pandas has had since version 3 becomes plain: older versions of anndata do
+    not read it as the names of spots.
     """
-    gaps = [
-        name
-        for name, column in table.items()
-        if column.dtype == object and column.isna().any()
-    ]
     names = stored_names([str(name) for name in table.columns])
-    copy = table.astype(dict.fromkeys(gaps, "category")).set_axis(list(names), axis=1)
+    columns = {
+        name: _storable_column(table.iloc[:, number])
+        for number, name in enumerate(names)
+    }
+    copy = pd.DataFrame(columns, index=table.index, columns=list(names))
+    copy = copy.set_axis(_plain(table.index))
     index_name = table.index.name
     return copy.rename_axis(index_name and stored_names([str(index_name)])[0])
+
+
+def _storable_column(column: pd.Series) -> pd.Series:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.rename_categories(_plain(column.cat.categories))
+    plain = _plain(column)
+    if plain.dtype != object or not plain.isna().any():
+        return plain
+    return _storable_column(plain.astype("category"))
+
+
+def _plain(values: Any) -> Any:  # noqa: ANN401 - a column, or the names of its rows
+    """Return text as Python's own; all else as it is."""
+    is_text = isinstance(values.dtype, pd.StringDtype)
+    return values.astype(object) if is_text else values

@@ -126,6 +126,46 @@ def test_a_slide_can_be_checked_alone(run, files):
     assert "give a reference to check them together" in outcome.stdout
 
 
+def test_of_a_slide_alone_the_empty_spots_are_listed(run, files):
+    def change(spots):
+        keep = np.ones((spots.n_obs, 1))
+        keep[5] = 0
+        spots.X = spots.X.multiply(keep).tocsr()
+
+    _spoil(files.spots, change)
+    outcome = run("check", "--spots", files.spots)
+    assert outcome.exit_code == 1
+    assert "1 spot has no count at all: spot5." in outcome.stdout
+    outcome = run("check", "--spots", files.spots, "--accept", "empty-spots")
+    assert outcome.exit_code == 0
+
+
+def test_a_slide_alone_without_a_single_count_is_refused(run, files):
+    def change(spots):
+        spots.X = spots.X * 0
+
+    _spoil(files.spots, change)
+    outcome = run("check", "--spots", files.spots)
+    assert outcome.exit_code == 2
+    assert "No spot of the slide has a count." in outcome.stdout
+
+
+def test_cell_types_come_from_a_table(run, files):
+    def change(cells):
+        del cells.obs["cell_type"]
+
+    labels = anndata.read_h5ad(files.reference).obs["cell_type"].rename("kind")
+    _spoil(files.reference, change)
+    both = ("--spots", files.spots, "--reference", files.reference)
+    outcome = run("check", *both)
+    assert "--labels-file" in outcome.stdout
+    table = files.spots.with_name("types.csv")
+    labels.to_csv(table)
+    outcome = run("check", *both, "--labels", "kind", "--labels-file", table)
+    assert outcome.exit_code == 0, outcome.output
+    assert '"types.csv" gives "kind" of 80 cells.' in outcome.stdout
+
+
 def test_both_unreadable_files_are_told_at_once(check, files):
     files.spots.write_text("no slide")
     files.reference.unlink()

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+from anndata import AnnData
 
 from napari_destvi.cli import figure as module
 from napari_destvi.errors import InputError
@@ -106,6 +107,20 @@ def test_the_truth_is_drawn_from_a_key_of_a_slide(run, files, path, tmp_path):
     outcome = run("figure", path, "--output", tmp_path / "g.svg", *options)
     assert outcome.exit_code == 2
     assert "shares" in outcome.stderr
+
+
+def test_the_truth_is_drawn_from_single_cells(run, files, path, tmp_path):
+    spots = read_spots(files.spots)
+    cells = AnnData(np.ones((3 * spots.n_obs, 1), np.float32))
+    cells.obs["cell_type"] = pd.Categorical(["T cell", "B cell", "B cell"] * 60)
+    cells.obsm["spatial"] = np.repeat(spots.obsm["spatial"], 3, axis=0)
+    cells.write_h5ad(tmp_path / "cells.h5ad")
+    outcome = run(
+        *("figure", path, "--output", tmp_path / "f.svg"),
+        *("--truth", tmp_path / "cells.h5ad", "--cell-type", "B cell"),
+    )
+    assert outcome.exit_code == 0, outcome.output
+    assert "single cells under the spots: Cells by cell_type" in outcome.stderr
 
 
 def test_the_truth_is_matched_by_the_names_of_types_and_spots(result, truth):

@@ -255,3 +255,15 @@ def test_where_nothing_is_trained_for_the_proportions_it_is_said(run, files, sta
     assert "0 epochs" not in outcome.stderr
     assert "side by side" not in outcome.stderr
     assert "You asked for 4 networks" in outcome.stderr
+
+
+def test_types_of_the_reference_come_from_a_table(run, files, stand_in):
+    cells = anndata.read_h5ad(files.reference)
+    table = files.reference.with_name("types.csv")
+    cells.obs["cell_type"].to_csv(table)
+    del cells.obs["cell_type"]
+    cells.write_h5ad(files.reference)
+    assert run("fit", *files.options()).exit_code == 2
+    outcome = run("fit", *files.options(), "--labels-file", table)
+    assert outcome.exit_code == 0, outcome.output
+    assert stand_in.problem.reference.cell_types == ("B cell", "T cell")

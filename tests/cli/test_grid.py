@@ -112,3 +112,19 @@ def test_cells_without_a_label_need_consent(run, cells: Path):
     assert "--accept labels-missing" in refused.stderr
     agreed = run("grid", *_options(cells, accept="labels-missing"))
     assert "of 399 cells" in agreed.stdout
+
+
+def test_types_of_the_cells_come_from_a_table(run, cells: Path):
+    data = anndata.read_h5ad(cells)
+    table = cells.with_name("types.csv")
+    data.obs["cell_type"].rename("kind").to_csv(table)
+    del data.obs["cell_type"]
+    data.write_h5ad(cells)
+    options = {"labels": "kind", "labels-file": table}
+    outcome = run("grid", *_options(cells, **options))
+    assert outcome.exit_code == 0, outcome.output
+    assert "with 3 genes and 2 cell types" in outcome.stdout
+    before = table.read_bytes()
+    outcome = run("grid", *_options(cells, **options, output=table), "--force")
+    assert outcome.exit_code == 2
+    assert table.read_bytes() == before

@@ -179,3 +179,38 @@ def test_a_file_that_cannot_be_read_gets_a_sentence(run, write, truth, tmp_path,
     assert outcome.exit_code == 2
     assert name in outcome.stderr
     assert "Traceback" not in outcome.stderr
+
+
+@pytest.fixture
+def slide_and_cells(tmp_path):
+    """An estimate of three spots in a row, and single cells on their slide."""
+    x = np.array([10.0, 110.0, 210.0])
+    slide = anndata.AnnData(np.ones((3, 2), np.float32))
+    slide.obsm["spatial"] = np.column_stack([x, np.full(3, 10.0)])
+    factors = {"spot_diameter_fullres": 60.0}
+    slide.uns["spatial"] = {"s": {"images": {}, "scalefactors": factors}}
+    shares = [[0.75, 0.25], [0.5, 0.5], [0.0, 1.0]]
+    slide.obsm["proportions"] = pd.DataFrame(shares, slide.obs_names, ["B", "T"])
+    slide.write_h5ad(tmp_path / "estimate.h5ad")
+    types = ["B", "B", "B", "T", "B", "T", "B", "T", "T", "T", "T", "T"]
+    cells = anndata.AnnData(np.ones((12, 2), np.float32))
+    cells.obs["cell_type"] = pd.Categorical(types)
+    cells.obsm["spatial"] = np.repeat(slide.obsm["spatial"], 4, axis=0) + 1.0
+    cells.write_h5ad(tmp_path / "cells.h5ad")
+    return tmp_path / "estimate.h5ad", tmp_path / "cells.h5ad"
+
+
+def test_single_cells_are_a_truth(run, slide_and_cells):
+    estimate, cells = slide_and_cells
+    found = _scores(run, "--estimate", estimate, "--truth", cells)
+    assert found["rmse"] == pytest.approx(0)
+    assert found["n_spots"] == 3
+    outcome = run("score", "--estimate", estimate, "--truth", cells)
+    assert "single cells under the spots: Cells by cell_type" in outcome.stderr
+
+
+def test_single_cells_need_the_places_of_the_spots(run, slide_and_cells, write, truth):
+    _, cells = slide_and_cells
+    outcome = run("score", "--estimate", write("e.csv", truth), "--truth", cells)
+    assert outcome.exit_code == 2
+    assert "Give the estimate as a result (.h5ad)" in outcome.stderr

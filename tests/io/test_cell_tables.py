@@ -12,7 +12,7 @@ import pytest
 from napari_destvi.data.tissue import Tissue, build_tissue
 from napari_destvi.errors import InputError
 from napari_destvi.io.annotated import read_spots
-from napari_destvi.io.cell_tables import tables_for
+from napari_destvi.io.cell_tables import read_truth, tables_for
 from napari_destvi.io.proportion_tables import NoTables
 from napari_destvi.metrics import compare
 
@@ -109,3 +109,34 @@ def test_the_cells_of_starmap_are_the_truth_of_its_spots():
     spots = read_spots(STARMAP / "spots_189.h5ad")
     (truth,) = tables_for(STARMAP / "cells.h5ad", build_tissue(spots)).values()
     assert truth.equals(spots.obsm["proportions"])
+
+
+class TestTruth:
+    """A table of shares, or single cells: the slide is needed for these only."""
+
+    def test_cells_are_counted_in_the_spots_and_their_labels_named(
+        self, cells, tissue, tmp_path
+    ):
+        path = _written(cells, tmp_path)
+        table, source = read_truth(path, key="proportions", slide=lambda: tissue)
+        assert source == "Cells by cell_type"
+        expected = tables_for(path, tissue)[source]
+        pd.testing.assert_frame_equal(table, expected)
+
+    def test_a_table_needs_no_slide(self, tmp_path):
+        spots = anndata.AnnData(np.ones((2, 1)))
+        shares = pd.DataFrame({"B": [0.5, 1.0], "T": [0.5, 0.0]}, spots.obs_names)
+        spots.obsm["proportions"] = shares
+        table, source = read_truth(
+            _written(spots, tmp_path), key="proportions", slide=pytest.fail
+        )
+        assert (list(table.columns), source) == (["B", "T"], "")
+
+    @pytest.mark.parametrize("missing", ["x_centroid", "labels"])
+    def test_cells_without_places_or_labels_are_no_truth(
+        self, cells, missing, tmp_path
+    ):
+        names = ["subclass", "cell_type", "batch"] if missing == "labels" else [missing]
+        cells.obs = cells.obs.drop(columns=names)
+        with pytest.raises(NoTables, match=r'has no obsm\["proportions"\]'):
+            read_truth(_written(cells, tmp_path), key="proportions", slide=pytest.fail)

@@ -94,10 +94,11 @@ def test_tables_are_known_by_their_columns_and_what_lies_beside(
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("a.tif", b"II*\x00", "a TIFF image"),
+        ("a.tif", b"II*\x00", r'^The file ".*a.tif" is a TIFF image'),
         ("a.csv", b"no table", "cannot be read as a table"),
-        ("a.rds", b"X\n\x00\x00\x00\x03", "a file of R"),
-        ("nowhere", None, "There is no file"),
+        ("a.rds", b"X\n\x00\x00\x00\x03", r'^The file ".*a.rds" is a file of R'),
+        ("a.h5ad", b"\x89HDF\r\n\x1a\n\x00", r'^The file ".*a.h5ad" is cut off'),
+        ("nowhere", None, r'^There is no file ".*nowhere"\. Check'),
     ],
 )
 def test_what_is_for_nothing_gets_a_sentence(tmp_path: Path, name, content, sentence):

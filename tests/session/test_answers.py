@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from napari_destvi.session import MapKey, Message, Session, answers, choices
-from napari_destvi.session.needs import is_ready, question
+from napari_destvi.session.needs import is_ready, needs, question
 from napari_destvi.session.slide_contents import SlideContents
 
 
@@ -48,6 +48,23 @@ def test_a_reference_without_cell_types_is_refused(session: Session):
     answers.take_reference(session, Path("c.h5ad"), ad.AnnData(np.zeros((1, 1))), ())
     assert question(session) is None
     assert "names cell types" in session.reference_problem
+
+
+def test_a_table_of_cell_types_has_the_reference_read_anew(session: Session):
+    path, table = Path("c.h5ad"), Path("types.csv")
+    choices.choose_reference(session, path)
+    cells = ad.AnnData(np.zeros((1, 1)))
+    answers.take_reference(session, path, cells, ())
+    choices.choose_labels_file(session, table)
+    assert needs(session) == {"reference"}
+    answers.take_reference(session, path, cells, ("old",))  # read without the table
+    assert session.reference is None
+    answers.refuse_reference(session, path, "late")
+    assert session.reference_problem == ""
+    answers.take_reference(session, path, cells, ("type",), labels_path=table)
+    assert session.labels == "type"
+    choices.choose_reference(session, path)
+    assert session.labels_path is None
 
 
 def test_findings_about_an_earlier_choice_are_dropped(ready: Session, slides):

@@ -129,6 +129,26 @@ def test_a_bad_file_gets_its_sentence_beside_it(dock, dialogs, qtbot):
     assert dock.data.spots.problem.isVisibleTo(dock)
 
 
+def test_a_reference_without_cell_types_takes_them_from_a_table(
+    make_dock, dialogs, qtbot
+):
+    def read_cells(path, table):
+        cells = ad.AnnData(np.zeros((30, 1)))
+        return cells, () if table is None else ("type",)
+
+    dock = make_dock(read_cells=read_cells)
+    assert not dock.data.cell_types_file.isEnabled()
+    dialogs.file = Path("cells.h5ad")
+    dock.data.reference.button.click()
+    qtbot.waitUntil(lambda: dock.data.cell_types.isVisibleTo(dock))
+    dialogs.file = Path("types.csv")
+    dock.data.cell_types.click()
+    qtbot.waitUntil(lambda: dock.session.labels == "type")
+    assert dock.session.labels_path == Path("types.csv")
+    qtbot.waitUntil(lambda: not dock.data.cell_types.isVisibleTo(dock))
+    assert dock.data.cell_types_file.isEnabled()
+
+
 def test_a_dialog_that_is_closed_changes_nothing(dock, dialogs):
     dock.data.spots.button.click()
     dock.data.reference.button.click()
