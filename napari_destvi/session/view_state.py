@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from napari_destvi.config import ignored_settings
+from napari_destvi.io.text_lines import ENDINGS
+from napari_destvi.session.answers import NO_LABELS
 from napari_destvi.session.compare_view import CompareView, compare_view
 from napari_destvi.session.finding_views import FindingView, finding_views
 from napari_destvi.session.full_pictures import PictureView, picture_view
@@ -141,8 +143,7 @@ def _data(session: Session) -> DataView:
         library=session.library,
         label_columns=session.label_columns,
         labels=session.labels,
-        asks_cell_types=session.reference_path is not None
-        and bool(session.reference_problem),
+        asks_cell_types=_asks_cell_types(session),
         genes=GenesView(
             text=typed_genes(session.n_top_genes),
             note=genes_note(session.n_top_genes, summary),
@@ -152,6 +153,15 @@ def _data(session: Session) -> DataView:
         findings=finding_views(session),
         checking=question(session) is not None and not is_inspected(session),
     )
+
+
+def _asks_cell_types(session: Session) -> bool:
+    """Tell whether a table of cell types may mend what is wrong with the reference."""
+    path, problem = session.reference_path, session.reference_problem
+    if path is None or not problem:
+        return False
+    is_table = path.name.lower().removesuffix(".gz").endswith(ENDINGS)
+    return is_table or problem == NO_LABELS or session.labels_path is not None
 
 
 def _file(path: Path | None, problem: str, *, read: bool) -> FileView:

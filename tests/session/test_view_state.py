@@ -436,3 +436,22 @@ def test_losses_belong_to_the_maps_on_show_or_to_the_fit_that_runs(
     assert not view_state(ready).run.has_losses
     choices.start(ready)
     assert view_state(ready).run.has_losses
+
+
+@pytest.mark.parametrize(
+    ("name", "problem", "table", "is_asked"),
+    [
+        ("cells.h5ad", NO_LABELS, None, True),
+        ("cells.h5ad", "It is a picture.", None, False),
+        ("cells.h5ad", "It names none of the cells.", Path("types.csv"), True),
+        ("counts.csv.gz", "It does not tell the types.", None, True),
+        ("counts.csv", "", None, False),
+    ],
+)
+def test_a_table_of_cell_types_is_asked_for_where_it_helps(
+    name, problem, table, is_asked
+):
+    session = Session(
+        reference_path=Path(name), reference_problem=problem, labels_path=table
+    )
+    assert view_state(session).data.asks_cell_types == is_asked
