@@ -441,7 +441,7 @@ def test_losses_belong_to_the_maps_on_show_or_to_the_fit_that_runs(
 @pytest.mark.parametrize(
     ("name", "problem", "table", "is_asked"),
     [
-        ("cells.h5ad", NO_LABELS, None, True),
+        ("cells.h5ad", answers.NO_LABELS, None, True),
         ("cells.h5ad", "It is a picture.", None, False),
         ("cells.h5ad", "It names none of the cells.", Path("types.csv"), True),
         ("counts.csv.gz", "It does not tell the types.", None, True),
