@@ -23,8 +23,8 @@ MIN_SHARE = 0.1
 #: Expression is told per so many counts of the type, as is usual for single cells.
 COUNTS_OF_TYPE = 10_000
 NO_MODEL = (
-    "These maps do not hold what each type expresses: the method, or the older version "
-    "of napari-destvi that made them, stores no model of it. Fit again with DestVI."
+    "These maps do not hold what each type expresses: only those of DestVI do, in "
+    "results of this version or a newer one. Fit with DestVI."
 )
 #: Spots whose expected counts from all types are there at once.
 _BLOCK_SIZE = 1 << 14

@@ -159,8 +159,9 @@ class ComparePanel(Section):
         self._plotted = comparison, cell_type
         is_compared = comparison is not None and cell_type in comparison.left_types
         if comparison is not None and cell_type is not None and is_compared:
-            left = short_title(self._session.compared_left or MAPS)
-            self.scatter.set_points(SharePoints(comparison, cell_type), left=left)
+            left, right = self._session.compared_left, self._session.compared_with
+            titles = short_title(left or MAPS), short_title(right or "")
+            self.scatter.set_points(SharePoints(comparison, cell_type), titles=titles)
         else:
             self.scatter.set_points(None)
 

@@ -27,7 +27,11 @@ SQUARE = 2
 
 
 def draw_scatter(
-    painter: QPainter, plot: QRectF, points: SharePoints, colour: QColor, left: str
+    painter: QPainter,
+    plot: QRectF,
+    points: SharePoints,
+    colour: QColor,
+    titles: tuple[str, str],
 ) -> None:
     """Draw axes, points or their density, and numbers.
 
@@ -41,8 +45,8 @@ def draw_scatter(
         The points.
     colour : QColor
         Of lines and texts.
-    left : str
-        Title of the axis that goes up.
+    titles : tuple of str
+        Of the axis that goes up, and of the one to the right.
     """
     draw_axes(painter, plot, colour)
     if points.rows.size > MAX_POINTS:
@@ -51,7 +55,7 @@ def draw_scatter(
     else:
         draw_points(painter, plot, points)
     painter.setPen(colour)
-    draw_numbers(painter, plot, points, left)
+    draw_numbers(painter, plot, points, titles)
 
 
 def draw_axes(painter: QPainter, plot: QRectF, colour: QColor) -> None:
@@ -103,7 +107,7 @@ def _on_screen(plot: QRectF, places: NDArray[np.float32]) -> list[QPointF]:
 
 
 def draw_numbers(
-    painter: QPainter, plot: QRectF, points: SharePoints, left: str
+    painter: QPainter, plot: QRectF, points: SharePoints, titles: tuple[str, str]
 ) -> None:
     """Write where the axes end, what they are, and the correlation."""
     end = f"{100 * points.reach:.0f} %"
@@ -114,16 +118,20 @@ def draw_numbers(
     beside = QRectF(plot.left() - LEFT, plot.top(), LEFT - 4, plot.height())
     painter.drawText(beside, top_right, end)
     painter.drawText(beside, bottom_right, "0 %")
-    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, "other table")
+    half = plot.height() / 2 - 2 * FONT_PIXELS  # between the numbers
+    up, right = (
+        painter.fontMetrics().elidedText(
+            title, Qt.TextElideMode.ElideMiddle, int(2 * half)
+        )
+        for title in titles
+    )
+    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, right)
     painter.drawText(below, top_right, end)
     pcc = "none" if math.isnan(points.pcc) else f"{points.pcc:.3f}"
     painter.drawText(plot.adjusted(4, 3, 0, 0), top_left, f"PCC {pcc}")
     painter.save()
     painter.translate(beside.right() - FONT_PIXELS, plot.center().y())
     painter.rotate(-90)
-    half = plot.height() / 2 - 2 * FONT_PIXELS  # between the numbers
     upright = QRectF(-half, -FONT_PIXELS, 2 * half, 2 * FONT_PIXELS)
-    room = int(upright.width())
-    name = painter.fontMetrics().elidedText(left, Qt.TextElideMode.ElideMiddle, room)
-    painter.drawText(upright, Qt.AlignmentFlag.AlignCenter, name)
+    painter.drawText(upright, Qt.AlignmentFlag.AlignCenter, up)
     painter.restore()

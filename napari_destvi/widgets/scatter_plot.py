@@ -35,6 +35,8 @@ HEIGHT = 220
 REACH = 24
 #: Rings of more spots would hide the tissue, and take long to draw.
 MAX_MARKED = 1_000
+#: Of the axes, up and to the right.
+TITLES = "these maps", "other table"
 NO_POINTS = "No shares to compare of the type that is shown."
 _TIP = (
     "Each point is a spot: right the share of the shown type in the other table, up "
@@ -67,7 +69,7 @@ class ScatterPlot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._points: SharePoints | None = None
-        self._left = ""
+        self._titles = "", ""
         self._marked: tuple[int, ...] = ()
         self._picture: QPixmap | None = None
         self.setFixedHeight(HEIGHT)
@@ -81,7 +83,7 @@ class ScatterPlot(QWidget):
         return QSize(HEIGHT + LEFT, HEIGHT)
 
     def set_points(
-        self, points: SharePoints | None, *, left: str = "these maps"
+        self, points: SharePoints | None, *, titles: tuple[str, str] = TITLES
     ) -> None:
         """Draw other points; None for a type that is not compared.
 
@@ -89,10 +91,10 @@ class ScatterPlot(QWidget):
         ----------
         points : SharePoints or None
             The points.
-        left : str
-            What is compared: the title of the axis that goes up.
+        titles : tuple of str
+            What is compared, and with what: of the axes that go up and to the right.
         """
-        self._points, self._left = points, left
+        self._points, self._titles = points, titles
         self._picture = None
         self.update()
 
@@ -186,7 +188,7 @@ class ScatterPlot(QWidget):
             painter.drawText(self.rect(), centred, NO_POINTS)
         else:
             draw_scatter(
-                painter, self._plot(), self._points, self._text_colour(), self._left
+                painter, self._plot(), self._points, self._text_colour(), self._titles
             )
         painter.end()
         return picture
