@@ -19,8 +19,7 @@ from napari_destvi.data.file_keys import (
     MICRONS_KEY,
 )
 from napari_destvi.data.reading_notes import add_note
-from napari_destvi.io.companion_tables import numbers
-from napari_destvi.io.table_sides import Sides, find_sides, st_places
+from napari_destvi.io.table_sides import Sides, find_sides, named_rows, st_places
 from napari_destvi.io.text_layout import MEASURES, SEPARATORS, find_places
 from napari_destvi.io.text_lines import is_text_file
 from napari_destvi.io.text_matrix import TextMatrix, read_text_matrix
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 #: Spots of the ST platform: micrometres from centre to centre, and across
 #: (Ståhl et al. 2016, doi:10.1126/science.aaf2403).
 ST_PITCH, ST_DIAMETER = 200.0, 100.0
-#: Columns with the name of a row, where the first column only counts the rows.
-_NAME_COLUMNS = ("barcode", "barcodes", "cell_id", "cell", "spot_id", "spot", "id")
 
 
 def matches(path: Path) -> bool:
@@ -59,7 +56,7 @@ def read(path: Path, *, owner: str, labels: pd.DataFrame | None = None) -> AnnDa
     path : Path
         A .csv, .tsv or .txt file, packed with gzip or not.
     owner : str
-        "slide" or "reference": what to look for beside the counts.
+        "slide", "reference" or "cell table": what to look for beside the counts.
     labels : DataFrame, optional
         A table with the types of cells, which need not lie beside the counts then.
 
@@ -88,7 +85,7 @@ def read(path: Path, *, owner: str, labels: pd.DataFrame | None = None) -> AnnDa
         "table-layout",
         f'"{path.name}" was read with genes in its {genes} and '
         f"{SEPARATORS[matrix.separator]} between values; what is known of its "
-        f"{'cells' if owner == 'reference' else 'spots'} is from {sides.source}.",
+        f"{'spots' if owner == 'slide' else 'cells'} is from {sides.source}.",
     )
     return data
 
@@ -102,22 +99,20 @@ def _turned(
         obs = about.set_axis(list(matrix.column_names))
         var = _typed(matrix.notes).set_axis(list(matrix.row_names))
         return matrix.counts.T.tocsr(), obs, var
-    names = list(matrix.row_names)
-    if all(name.isdigit() for name in names):
-        known = (about[c].astype(str) for c in about if c.lower() in _NAME_COLUMNS)
-        names = next((list(column) for column in known if column.is_unique), names)
+    names = named_rows(matrix.row_names, about)
     var = pd.DataFrame(index=list(matrix.column_names))
     return matrix.counts, about.set_axis(names), var
 
 
 def _typed(about: pd.DataFrame) -> pd.DataFrame:
-    """Return places and measures as numbers, all else as text; each name once."""
+    """Return each column once: places and measures as numbers, clusters as text."""
     about = about.loc[:, ~about.columns.duplicated()].copy()
     about.columns = [str(name) or "name" for name in about.columns]
     for column in about:
+        is_float = pd.api.types.is_float_dtype(about[column].dtype)
         if column.lower() in MEASURES:
-            about[column] = numbers(about[column])
-        elif pd.api.types.is_float_dtype(about[column].dtype):  # clusters by number
+            about[column] = pd.to_numeric(about[column], errors="coerce")
+        elif is_float:
             about[column] = [f"{value:g}" for value in about[column]]
     return about
 

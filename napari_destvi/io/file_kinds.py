@@ -12,10 +12,10 @@ import h5py
 from napari_destvi.data.file_keys import COORDINATE_COLUMNS, COORDINATE_KEYS
 from napari_destvi.data.labels import HINTS
 from napari_destvi.io.annotated import format_of, refuse_unknown
-from napari_destvi.io.companion_tables import tables_beside
 from napari_destvi.io.h5ad import told_as_damage
 from napari_destvi.io.result_layout import RESULT_KEY
-from napari_destvi.io.table_sides import has_places, has_types, st_places
+from napari_destvi.io.table_sides import PLACES, TYPES, st_places
+from napari_destvi.io.tables_beside import tables_beside
 from napari_destvi.io.text_layout import TextLayout, find_places, split, text_layout
 from napari_destvi.io.text_lines import open_lines
 from napari_destvi.io.zarr_files import open_zarr
@@ -111,9 +111,9 @@ def _text(path: Path) -> FileKind:
         return "slide"
     if _may_name_types(layout.names[c] for c in (*layout.texts, *layout.places)):
         return "reference"
-    if any(tables_beside(path, has_places, owner=_OWNER)):
+    if any(tables_beside(path, PLACES, owner=_OWNER)):
         return "slide"
-    if any(tables_beside(path, has_types, owner=_OWNER)):
+    if any(tables_beside(path, TYPES, owner=_OWNER)):
         return "reference"
     names = [[row[0] for row in rows], layout.names[1:]]
     is_st = any(side and (st_places(side) > 0).mean() > 1 / 2 for side in names)

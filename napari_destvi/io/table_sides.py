@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,9 +14,16 @@ from numpy.typing import NDArray
 from napari_destvi.data.labels import HINTS, USUAL_NAMES
 from napari_destvi.data.wording import listing, named_file
 from napari_destvi.errors import InputError
-from napari_destvi.io.companion_tables import MIN_SHARE_NAMED, find_companion
-from napari_destvi.io.text_layout import find_places
+from napari_destvi.io.companion_tables import (
+    MIN_SHARE_NAMED,
+    Companion,
+    find_companion,
+)
+from napari_destvi.io.tables_beside import Need
+from napari_destvi.io.text_layout import find_places, is_name_column
 from napari_destvi.io.text_matrix import TextMatrix
+
+Axes = Sequence[Sequence[str]]
 
 #: A spot of the ST platform: its column and row on the array, as "10x13".
 _ST_NAME = re.compile(r"[Xx]?(\d+(?:\.\d+)?)[x_](\d+(?:\.\d+)?)")
@@ -53,7 +60,8 @@ def find_sides(
     path : Path
         Its file; others are looked for in the same folder.
     owner : str
-        "reference" if types of cells are looked for, else places of spots.
+        What is looked for: of a "reference" types of cells, of a "cell table" their
+        places and, if there are any, types; else places of spots.
     labels : DataFrame, optional
         A table that names the cells of a reference, if the user gave one.
 
@@ -62,31 +70,37 @@ def find_sides(
     InputError
         If there are none.
     """
-    is_reference = owner == "reference"
-    if is_reference and labels is not None:
-        return _sides_by(labels, matrix)
-    serves = has_types if is_reference else has_places
-    if serves(matrix.notes):
+    needs = _NEEDS.get(owner, (PLACES,))
+    axes = (named_rows(matrix.row_names, matrix.notes), matrix.column_names)
+    if needs == (TYPES,) and labels is not None:
+        return _sides_by(labels, matrix, axes)
+    sides = _sides(matrix, axes, path, needs[0], owner)
+    for wish in needs[1:]:
+        sides = _with_more(sides, axes, path, wish, owner)
+    return sides
+
+
+def _sides(matrix: TextMatrix, axes: Axes, path: Path, need: Need, owner: str) -> Sides:
+    """Find what is needed in the table itself, beside it, or in its names."""
+    if need.serves(matrix.notes):
         return Sides(0, matrix.notes, "its own columns")
-    axes = (matrix.row_names, matrix.column_names)
-    companion, stranger = find_companion(path, axes, serves, owner=owner)
+    companion, stranger = find_companion(path, axes, need, owner=owner)
     if companion is not None:
         table = companion.table
         if companion.axis == 0:
             table = pd.concat([matrix.notes, table], axis=1)
-        return Sides(companion.axis, table, companion.file)
+        return Sides(companion.axis, table, companion.source)
     for axis, names in enumerate(axes):
-        if not is_reference and np.isfinite(st_places(names)).mean() >= MIN_SHARE_NAMED:
+        if need is PLACES and np.isfinite(st_places(names)).mean() >= MIN_SHARE_NAMED:
             return Sides(axis, _own_notes(matrix, axis), "their names")
-    missing = _NO_TYPES if is_reference else _NO_PLACES
+    missing = _missing(need, "spots" if owner == "slide" else "cells")
     msg = stranger or f"{named_file(path, owner)} {missing} {_described(axes)}"
     raise InputError(msg)
 
 
-def _sides_by(labels: pd.DataFrame, matrix: TextMatrix) -> Sides:
+def _sides_by(labels: pd.DataFrame, matrix: TextMatrix, axes: Axes) -> Sides:
     """Take for cells the side of which the table names more."""
     known = pd.unique(labels.to_numpy().ravel())
-    axes = (matrix.row_names, matrix.column_names)
     n_named = [int(pd.Index(names).isin(known).sum()) for names in axes]
     axis = int(n_named[1] > n_named[0])
     return Sides(axis, _own_notes(matrix, axis), "the table of cell types")
@@ -99,18 +113,64 @@ def _own_notes(matrix: TextMatrix, axis: int) -> pd.DataFrame:
     return pd.DataFrame(index=range(len(matrix.column_names)))
 
 
-def has_places(table: pd.DataFrame) -> bool:
-    """Return whether a table has columns with x and y."""
-    return find_places([str(name) for name in table.columns]) is not None
+def _with_more(sides: Sides, axes: Axes, path: Path, wish: Need, owner: str) -> Sides:
+    """Add what another table beside the counts tells, if there is one."""
+    if wish.serves(sides.about):
+        return sides
+    names: Axes = [side if axis == sides.axis else () for axis, side in enumerate(axes)]
+    companion, _ = find_companion(path, names, wish, owner=owner)
+    return sides if companion is None else _joined(sides, companion)
 
 
-def has_types(table: pd.DataFrame) -> bool:
-    """Return whether a table has a column that may name types of cells."""
+def _joined(sides: Sides, companion: Companion) -> Sides:
+    about = pd.concat([sides.about.reset_index(drop=True), companion.table], axis=1)
+    return Sides(sides.axis, about, f"{sides.source} and {companion.source}")
+
+
+def named_rows(names: Sequence[str], about: pd.DataFrame) -> list[str]:
+    """Return the names of rows; of rows that are only numbered those in a column.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The first column, or else numbers.
+    about : DataFrame of shape (n_rows, n_columns)
+        What is known of the rows.
+    """
+    if not all(name.isdecimal() for name in names):
+        return list(names)
+    columns = (about[c].astype(str) for c in about if is_name_column(str(c)))
+    named = (list(column) for column in columns if column.is_unique)
+    return next(named, list(names))
+
+
+def _have_places(columns: Sequence[str]) -> bool:
+    return find_places([str(name) for name in columns]) is not None
+
+
+def _may_name_types(column: str) -> bool:
+    name = column.lower()
+    return name in USUAL_NAMES or any(hint in name for hint in HINTS)
+
+
+def _have_types(table: pd.DataFrame) -> bool:
+    """Return whether a table has a column with values that repeat, as types do."""
     return any(
-        (str(name).lower() in USUAL_NAMES or any(h in str(name).lower() for h in HINTS))
-        and 1 < table[name].nunique() < len(table)
+        1 < table[name].nunique() < len(table)
         for name in table.columns
+        if _may_name_types(str(name))
     )
+
+
+#: Columns with x and y.
+PLACES = Need(_have_places, lambda table: _have_places(list(table.columns)))
+#: A column that may name types of cells.
+TYPES = Need(lambda columns: any(map(_may_name_types, columns)), _have_types)
+#: By the owner of a file, what it needs first; all others need places.
+_NEEDS: Mapping[str, tuple[Need, ...]] = {
+    "reference": (TYPES,),
+    "cell table": (PLACES, TYPES),
+}
 
 
 def st_places(names: Sequence[str]) -> NDArray[np.float64]:
@@ -128,10 +188,14 @@ def st_places(names: Sequence[str]) -> NDArray[np.float64]:
     return np.array(places, dtype=np.float64).reshape(-1, 2)
 
 
+def _missing(need: Need, things: str) -> str:
+    return _NO_TYPES if need is TYPES else _NO_PLACES.format(things=things)
+
+
 _NO_PLACES = (
-    "does not tell where its spots lie: it has no columns x and y, there is no table "
-    "of positions beside it that names its spots, and they are not named by their "
-    "place (as 10x13). Put a table with the name, x and y of each spot, such as "
+    "does not tell where its {things} lie: it has no columns x and y, there is no "
+    "table of positions beside it that names its {things}, and they are not named by "
+    "their place (as 10x13). Put a table with the name, x and y of each, such as "
     "positions.csv, into the same folder."
 )
 _NO_TYPES = (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +42,14 @@ _PLACES = frozenset(name for pair in PLACE_COLUMNS for name in pair)
 #: Columns, in lower case, with numbers that tell of a spot.
 MEASURES = (_PLACES | NO_TYPES) - {"library_id"}
 _NO_GENES = MEASURES | frozenset(USUAL_NAMES)
+#: Headings of columns that name the rows, in lower case, of letters only.
+_NAME_COLUMNS = frozenset(
+    f"{thing}{part}"
+    for thing in ("barcode", "cell", "spot", "bead", "bin", "row", "object", "entity")
+    for part in ("", "s", "id", "ids", "name", "names", "number")
+) | {"id", "ids", "name", "names", "index", "unnamed", "gene", "genes", "geneid"}
+#: No count of molecules has so many digits, but names of cells have.
+_DIGITS_OF_NAMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +116,7 @@ def text_layout(lines: Sequence[str], path: Path, *, owner: str) -> TextLayout:
         names = ["", *names]
     # A line of another length is told when it is read.
     values = [row for row in rows[1:] if len(row) == len(names)]
-    first_values = [row[0] for row in values]
-    has_row_names = names[0].lower() not in _PLACES or _is_text(first_values)
+    has_row_names = _may_name_rows(names[0], [row[0] for row in values])
     first = 1 if has_row_names else 0
     columns = [column for column in range(first, len(names)) if names[column]]
     texts = [c for c in columns if _is_text([row[c] for row in values])]
@@ -133,6 +142,35 @@ def split(line: str, separator: str) -> list[str]:
     except csv.Error:  # a value as long as a book: not what separates them
         return [line]
     return [field.strip() for field in fields]
+
+
+def with_points(text: str, separator: str) -> str:
+    """Return numbers with decimal points; commas that separate values are left.
+
+    Parameters
+    ----------
+    text : str
+        A value, or a line of values.
+    separator : str
+        What stands between the values of the table.
+
+    Examples
+    --------
+    >>> with_points("0,5;7", ";"), with_points("0.5,7", ",")
+    ('0.5;7', '0.5,7')
+    """
+    return text if separator == "," else text.replace(",", ".")
+
+
+def is_name_column(heading: str) -> bool:
+    """Return whether a heading is one of columns that name spots, cells or genes.
+
+    Examples
+    --------
+    >>> is_name_column("Cell.ID"), is_name_column("Unnamed: 0"), is_name_column("Actb")
+    (True, True, False)
+    """
+    return re.sub(r"[\W\d_]", "", heading.lower()) in _NAME_COLUMNS
 
 
 def find_places(names: Sequence[str]) -> tuple[str, str] | None:
@@ -163,6 +201,25 @@ def _separator(lines: Sequence[str]) -> str | None:
         if others and set(others) <= {head, head + 1} and others[0] > 1:
             sizes[separator] = others[0]
     return max(sizes, key=lambda separator: sizes[separator], default=None)
+
+
+def _may_name_rows(heading: str, values: Sequence[str]) -> bool:
+    """Return whether a first column has names of rows, and not places or counts.
+
+    Numbers are names under a heading that says so, or where they rise from line to
+    line, or have more digits than any count.
+    """
+    if _is_text(values) or not heading:
+        return True
+    if heading.lower() in _PLACES:
+        return False
+    if is_name_column(heading):
+        return True
+    if not all(value.isdecimal() for value in values):
+        return False
+    in_order = [(len(value), value) for value in values]  # as of their numbers
+    rise = all(one < following for one, following in itertools.pairwise(in_order))
+    return rise or all(len(value) >= _DIGITS_OF_NAMES for value in values)
 
 
 def _is_text(values: Sequence[str]) -> bool:

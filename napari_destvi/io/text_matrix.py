@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.host_memory import free_host_memory
-from napari_destvi.io.text_layout import TextLayout, split, text_layout
+from napari_destvi.io.text_layout import TextLayout, split, text_layout, with_points
 from napari_destvi.io.text_lines import open_lines
 
 #: Values in memory at a time, as they are before zeros are dropped.
@@ -164,8 +164,7 @@ class _Blocks:
         """Return the numbers of shape (n_lines, n_measured + n_places)."""
         layout = self._layout
         columns = [*layout.measured, *layout.places]
-        if layout.separator != ",":
-            lines = [line.replace(",", ".") for line in lines]
+        lines = [with_points(line, layout.separator) for line in lines]
         delimiter = None if layout.separator == " " else layout.separator
         try:
             return np.loadtxt(

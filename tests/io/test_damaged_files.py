@@ -205,6 +205,8 @@ _LINE = st.text("spot,;\t\"'0123456789.-eEnaNé\ufeff\r\n\x00 ", max_size=120)
 @given(text=_LINE, ending=st.sampled_from(["csv", "tsv", "txt"]))
 @example(text="spot,B\n" + "a,1\n" * 50 + '"', ending="csv")
 @example(text="\ufeffspot;B;T\r\na;0,5;0,5\r\n", ending="csv")
+@example(text="hello\nworld foo\nx\n", ending="txt")
+@example(text="id,A\n²,1\n³,2\n", ending="csv")
 def test_a_table_of_any_text_is_told_or_read(folder, text, ending):
     path = folder / f"table.{ending}"
     path.write_text(text, encoding="utf-8", newline="")
