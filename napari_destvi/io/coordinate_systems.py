@@ -45,6 +45,11 @@ def affine_maps(described: Sequence[Mapping[str, Any]]) -> dict[str, Matrix]:
     return {str(one["output"]["name"]): _matrix(one, _AXES) for one in described}
 
 
+def system_names(described: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the coordinate systems that an element lies in; see `affine_maps`."""
+    return {str(one["output"]["name"]) for one in described}
+
+
 def _matrix(one: Mapping[str, Any], default: Sequence[str]) -> Matrix:
     axes = _axis_names(one.get("input"), default)
     kind = one.get("type", "identity")

@@ -191,6 +191,57 @@ def test_regions_without_shapes_are_told(tmp_path):
     assert "no shapes for labels" in data.uns[NOTES_KEY]["regions-without-shapes"]
 
 
+def two_samples(path: Path, systems: tuple[str, str], images: tuple[str, str]) -> Path:
+    """Write two sections that lie on each other, each with a grey of its own."""
+    root = empty_store(path)
+    for number, (name, system, image) in enumerate(
+        zip(("s1", "s2"), systems, images, strict=True), 1
+    ):
+        here = [placed("identity", "xy", to) for to in {"global", system}]
+        write_circles(root, name, CENTRES, *here)
+        where = placed("identity", "cyx", system)
+        write_image(root, image, (1000, 1000 + number), where)
+    write_table(root, ["s1", "s2"])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("systems", "images"),
+    [
+        (("global", "global"), ("s2_hires", "s1_hires")),
+        (("second", "first"), ("a", "b")),
+    ],
+    ids=["by name", "by system"],
+)
+def test_of_two_aligned_samples_each_gets_its_own_picture(tmp_path, systems, images):
+    path = two_samples(tmp_path / "two.zarr", systems, images)
+    data = read(path, owner="slide")
+    heights = [
+        data.uns["spatial"][name]["images"]["hires"].shape[0] for name in ("s1", "s2")
+    ]
+    assert heights == ([1002, 1001] if systems[0] == "global" else [1001, 1002])
+    assert "picture-unclear" not in data.uns.get(NOTES_KEY, {})
+
+
+def test_pictures_of_aligned_samples_that_nothing_tells_apart_are_told(tmp_path):
+    path = two_samples(tmp_path / "two.zarr", ("global", "global"), ("a", "b"))
+    note = read(path, owner="slide").uns[NOTES_KEY]["picture-unclear"]
+    assert '"a" for s1, "a" for s2' in note
+
+
+def test_a_table_that_is_not_in_the_store_is_told_with_those_that_are(visium):
+    with pytest.raises(InputError, match='has no table "nope"; it has table'):
+        read(visium / "tables" / "nope", owner="slide")
+
+
+def _doubled_shapes(root):
+    root["shapes/s1/Index"][1] = 0
+
+
+def _other_shapes(root):
+    root["shapes/s1/Index"][:] = np.arange(N_SPOTS) + 100
+
+
 def _no_table(root):
     del root["tables"]
 
@@ -213,6 +264,8 @@ def _nameless_shapes(root):
     [
         (_no_table, "is a SpatialData store without a table of counts"),
         (_no_genes, "of another kind"),
+        (_doubled_shapes, r"several shapes of one name \(0\), and nothing tells which"),
+        (_other_shapes, r"table has 7, 6, 5 and 5 more; .* named 100, 101, 102 and 5"),
         (_unknown_transformation, 'transformation "bent" is not known'),
         (_nameless_shapes, "is damaged or cut off"),
     ],
