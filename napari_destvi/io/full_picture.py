@@ -9,7 +9,7 @@ from weakref import finalize
 
 from napari_destvi.errors import InputError
 from napari_destvi.io.h5ad import told_as_damage
-from napari_destvi.io.slide_pictures import Unreadable, read_picture
+from napari_destvi.io.slide_pictures import TooLarge, Unreadable, read_picture
 
 TIFF_ENDINGS = frozenset({".tif", ".tiff", ".btf", ".tf8"})
 OTHER_ENDINGS = frozenset({".png", ".jpg", ".jpeg"})
@@ -20,7 +20,13 @@ MAX_TIFF_PIXELS = 10**11
 #: Each level of a pyramid is so many times smaller, down to one that a screen holds.
 _STEP = 4
 _SMALL_SIDE = 2_048
-_COLOURS = (3, 4)
+#: The axis of tifffile with the samples of a pixel, and how many colours have.
+_COLOURS = (("S", 3), ("S", 4))
+#: What samples mean (TIFF revision 6.0, PhotometricInterpretation): red, green and
+#: blue, also where they are compressed as JPEG.
+_PHOTOMETRIC_RGB, _PHOTOMETRIC_YCBCR = 2, 6
+#: Colours of a palette have sixteen bits each, those of a picture eight.
+_PALETTE_BITS = 8
 _OWNER = "full-resolution image"
 
 
@@ -44,6 +50,9 @@ def open_levels(path: Path) -> Sequence[Any]:
         If it is damaged, of another kind, or too large.
     """
     path = path.expanduser()
+    if not path.is_file():
+        msg = f'There is no file "{path}" for the {_OWNER}. Check its name and folder.'
+        raise InputError(msg)
     ending = path.suffix.lower()
     if ending not in TIFF_ENDINGS | OTHER_ENDINGS:
         known = ", ".join(sorted(TIFF_ENDINGS | OTHER_ENDINGS))
@@ -59,8 +68,11 @@ def _whole(path: Path) -> list[Any]:
 
     try:
         pixels = read_picture(path, max_pixels=MAX_PIXELS)
-    except Unreadable as error:
+    except TooLarge as error:
         msg = f"The {_OWNER} {error}. Larger images can be opened as TIFF."
+        raise InputError(msg) from error
+    except Unreadable as error:
+        msg = f"The {_OWNER} {error}. Copy it again, or save it anew as PNG or JPEG."
         raise InputError(msg) from error
     return [da.from_array(pixels)]
 
@@ -74,9 +86,12 @@ def _tiff_levels(path: Path) -> list[Any]:
         if height * width > MAX_TIFF_PIXELS:
             msg = f"it claims to have {width:,} x {height:,} pixels"
             raise ValueError(msg)
-        n_levels, axes = len(series.levels), series.axes
+        n_levels, axes, page = len(series.levels), series.axes, series.keyframe
+        is_colour = page.photometric in (_PHOTOMETRIC_RGB, _PHOTOMETRIC_YCBCR)
+        palette = page.colormap
     levels = (_level(path, level) for level in range(n_levels))
-    return [_picture(level, axes, path) for level in levels]
+    pictures = [_picture(level, axes, path, is_colour=is_colour) for level in levels]
+    return [_coloured(picture, palette) for picture in pictures]
 
 
 def _level(path: Path, level: int) -> Any:  # noqa: ANN401 - of dask
@@ -91,13 +106,24 @@ def _level(path: Path, level: int) -> Any:  # noqa: ANN401 - of dask
     return da.from_zarr(array)
 
 
-def _picture(array: Any, axes: str, path: Path) -> Any:  # noqa: ANN401 - of dask
-    """Return an array with its colours last, and nothing else beside the plane."""
+def _picture(
+    array: Any,  # noqa: ANN401 - of dask, like the next
+    axes: str,
+    path: Path,
+    *,
+    is_colour: bool,
+) -> Any:  # noqa: ANN401
+    """Return an array with its colours last, and nothing else beside the plane.
+
+    Only samples of a pixel are its colours: three planes may be a stack, four
+    channels fluorescence.
+    """
     import dask.array as da
 
     sizes = list(zip(axes, array.shape, strict=True))
     extra = [i for i, (axis, n) in enumerate(sizes) if axis not in "YX" and n > 1]
-    if len(extra) > 1 or any(array.shape[i] not in _COLOURS for i in extra):
+    colours = [i for i in extra if is_colour and sizes[i] in _COLOURS]
+    if len(extra) > 1 or colours != extra:
         msg = (
             f'The {_OWNER} "{path}" has several planes or channels ({axes}, '
             f"{' x '.join(map(str, array.shape))}). Save it in colours (RGB) or as one "
@@ -108,6 +134,17 @@ def _picture(array: Any, axes: str, path: Path) -> Any:  # noqa: ANN401 - of das
     rest = [i for i in range(array.ndim) if i not in order]
     moved = da.transpose(array, [*order, *rest])
     return moved[(..., *([0] * len(rest)))]
+
+
+def _coloured(picture: Any, palette: Any) -> Any:  # noqa: ANN401 - of dask
+    """Return a picture of numbers of a palette in its colours, others as they are."""
+    if palette is None or picture.ndim > 2:
+        return picture
+    colours = (palette.T >> _PALETTE_BITS).astype("uint8")
+    chunks = (*picture.chunks, (colours.shape[1],))
+    return picture.map_blocks(
+        lambda block: colours[block], dtype="uint8", chunks=chunks, new_axis=2
+    )
 
 
 def _with_smaller(levels: list[Any]) -> list[Any]:

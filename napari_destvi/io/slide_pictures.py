@@ -21,12 +21,18 @@ MAX_PIXELS = 72_000_000
 MAX_JSON_BYTES = 1_000_000
 #: What Pillow raises for files that are no picture, or cut off.
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error)
+#: No others are opened, whatever the name says: some would start other programs.
+_FORMATS = ("PNG", "JPEG")
 #: Taken as they are; palettes and their like are turned into colours.
 _MODES = frozenset({"L", "RGB", "RGBA", "I;16"})
 
 
 class Unreadable(ValueError):
     """A picture or scale factors that cannot be used; the text says why."""
+
+
+class TooLarge(Unreadable):
+    """A picture with more pixels than are decompressed."""
 
 
 def read_picture(path: Path, *, max_pixels: int = MAX_PIXELS) -> NDArray[Any]:
@@ -47,7 +53,7 @@ def read_picture(path: Path, *, max_pixels: int = MAX_PIXELS) -> NDArray[Any]:
     Raises
     ------
     Unreadable
-        If it is damaged, or larger.
+        If it is damaged, of another kind, or `TooLarge`.
     """
     from PIL import Image
 
@@ -55,12 +61,12 @@ def read_picture(path: Path, *, max_pixels: int = MAX_PIXELS) -> NDArray[Any]:
     try:
         with _opened(path) as file, warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(file)
+            picture = Image.open(file, formats=_FORMATS)
             if picture.width * picture.height > max_pixels:
-                raise Unreadable(too_large)
+                raise TooLarge(too_large)
             return _pixels(picture)
     except Image.DecompressionBombError as error:
-        raise Unreadable(too_large) from error
+        raise TooLarge(too_large) from error
     except Unreadable:
         raise
     except _DAMAGE as error:

@@ -9,7 +9,7 @@ import numpy as np
 
 from napari_destvi.data.file_keys import COORDINATE_KEYS
 from napari_destvi.data.reading_notes import add_note
-from napari_destvi.data.wording import listing, number_of
+from napari_destvi.data.wording import listing, number_of, verb
 from napari_destvi.errors import InputError
 from napari_destvi.io.slide_library import add_library
 from napari_destvi.io.space_ranger_layout import (
@@ -71,8 +71,10 @@ def read(path: Path, *, owner: str) -> AnnData:
         raise InputError(_no_bins(path, owner))
     counts = only_one(list(layout.counts), layout.folder, owner)
     table = layout.positions()
+    if table is None and owner == _REFERENCE and layout.rivals():
+        return read_counts(counts, owner=owner)
     if table is None:
-        raise InputError(_no_places(layout, owner))
+        raise InputError(_no_places(layout, counts, owner))
     positions = read_positions(table, owner=owner)
     data = read_counts(counts, owner=owner)
     if owner == _REFERENCE and not has_places(data.obs_names, positions):
@@ -127,7 +129,15 @@ def _note_bins(data: AnnData, layout: Layout, path: Path) -> None:
         )
 
 
-def _no_places(layout: Layout, owner: str) -> str:
+def _no_places(layout: Layout, counts: Path, owner: str) -> str:
+    rivals = layout.rivals()
+    if rivals:
+        return (
+            f"Nothing tells which table of places belongs to the {owner}'s counts "
+            f'"{counts}": beside them {verb(len(rivals), "is", "are")} '
+            f"{listing(path.name for path in rivals)}. Let the names of both begin "
+            "alike, or move other samples into folders of their own."
+        )
     where = ", ".join(f'"{folder}"' for folder in layout.spatial)
     return (
         f"The {owner} has no table of places: no tissue_positions.csv, "

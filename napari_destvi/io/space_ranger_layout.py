@@ -10,7 +10,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from napari_destvi.io import tenx_h5, tenx_mtx
@@ -64,25 +65,21 @@ class Layout:
         named just so.
         """
         for folder in self.spatial:
-            names = sorted(entry.name for entry in folder.iterdir())
-            for end in ends:
-                found = [name for name in names if self._is_named(name, end)]
-                if found:
-                    return folder / min(found, key=lambda name: self._rank(name, end))
+            names = {entry.name for entry in folder.iterdir()}
+            wanted = [name for end in ends for name in (self.prefix + end, end)]
+            found = next((name for name in wanted if name in names), None)
+            if found is not None:
+                return folder / found
         return None
 
     def positions(self) -> Path | None:
         """Return the table with the place of each barcode."""
         return self.find(*_TABLES)
 
-    def _is_named(self, name: str, end: str) -> bool:
-        if name == end:
-            return True
-        # In a folder of one sample, files may have a prefix that the counts lack.
-        return name.endswith(f"_{end}") and name.startswith(self.prefix)
-
-    def _rank(self, name: str, end: str) -> int:
-        return [self.prefix + end, end, name].index(name)
+    def rivals(self) -> list[Path]:
+        """Return tables of places of samples, where the counts name none of them."""
+        is_clear = self.prefix or self.positions() is not None
+        return [] if is_clear else _prefixed_tables(self.spatial)
 
 
 def find_layout(path: Path) -> Layout | None:
@@ -131,9 +128,28 @@ def _in_folder(folder: Path, counts: tuple[Path, ...]) -> Layout | None:
     prefix = sample_prefix(counts[0]) if len(counts) == 1 else ""
     spatial = _spatial(folder, prefix)
     layout = Layout(folder, counts, (*spatial, folder), prefix, _other_bins(folder))
+    rivals = layout.rivals()
+    if len(rivals) == 1:  # files may have a prefix that the counts lack
+        layout = replace(layout, prefix=_prefix(rivals[0]))
     # One of the two may be missing, which is told; a lone folder means nothing.
-    is_known = (spatial and counts) or layout.positions() is not None
+    is_known = (spatial and counts) or rivals or layout.positions() is not None
     return layout if is_known else None
+
+
+def _prefixed_tables(folders: Sequence[Path]) -> list[Path]:
+    """Return the tables of places of the first folder with any, one for a sample."""
+    for folder in folders:
+        found = {_prefix(entry): entry for entry in sorted(folder.iterdir())}
+        tables = [entry for prefix, entry in found.items() if prefix]
+        if tables:
+            return tables
+    return []
+
+
+def _prefix(table: Path) -> str:
+    """Return what comes before the usual name of a table of places; "" if nothing."""
+    ends = (end for end in _TABLES if table.name.endswith(f"_{end}"))
+    return table.name.removesuffix(next(ends, table.name))
 
 
 def _spatial(folder: Path, prefix: str) -> list[Path]:

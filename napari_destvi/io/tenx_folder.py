@@ -25,6 +25,8 @@ _ENDS = (
     "raw_feature_bc_matrix",
     "raw_gene_bc_matrices_h5.h5",
 )
+#: Of a matrix that is given itself.
+_MATRICES = ("matrix.mtx", "matrix.mtx.gz")
 OUTS = "outs"
 
 
@@ -100,7 +102,7 @@ def read_counts(path: Path, *, owner: str) -> AnnData:
 
 def sample_prefix(counts: Path) -> str:
     """Return what comes before the usual name of counts, such as "V1_Heart_"."""
-    found = (end for end in _ENDS if counts.name.endswith(end))
+    found = (end for end in (*_ENDS, *_MATRICES) if counts.name.endswith(end))
     return counts.name.removesuffix(next(found, counts.name))
 
 

@@ -85,6 +85,35 @@ def test_many_channels_are_refused(tmp_path: Path):
         open_levels(tmp_path / "c.tif")
 
 
+@pytest.mark.parametrize("n", [3, 4])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"metadata": {"axes": "ZYX"}, "photometric": "minisblack"},
+        {"metadata": {"axes": "CYX"}, "photometric": "minisblack", "ome": True},
+        {"planarconfig": "separate", "photometric": "minisblack"},
+    ],
+    ids=["stack", "fluorescence", "samples"],
+)
+def test_planes_and_channels_are_no_colours(n: int, options, tmp_path: Path):
+    planes = np.zeros((n, HEIGHT, WIDTH), dtype=np.uint8)
+    tifffile.imwrite(tmp_path / "c.tif", planes, **options)
+    with pytest.raises(InputError, match="several planes or channels"):
+        open_levels(tmp_path / "c.tif")
+
+
+def test_a_palette_is_shown_in_its_colours(tmp_path: Path):
+    numbers = np.arange(HEIGHT * WIDTH, dtype=np.uint8).reshape(HEIGHT, WIDTH)
+    palette = np.random.default_rng(1).integers(0, 2**16, (3, 256), dtype=np.uint16)
+    tifffile.imwrite(
+        tmp_path / "p.tif", numbers, photometric="palette", colormap=palette
+    )
+    levels = open_levels(tmp_path / "p.tif")
+    expected = (palette.T >> 8)[numbers]
+    assert np.array_equal(np.asarray(levels[0]), expected)
+    assert levels[-1].shape[2] == 3
+
+
 @pytest.mark.parametrize("name", ["striped.tif", "tiled ä 1.btf", "picture.png"])
 @pytest.mark.parametrize("kept", [0, 5, 60, 0.5])
 def test_a_file_that_is_cut_off_is_told(name: str, kept, pixels, tmp_path: Path):
@@ -96,11 +125,22 @@ def test_a_file_that_is_cut_off_is_told(name: str, kept, pixels, tmp_path: Path)
         open_levels(path)
 
 
-def test_a_file_of_another_kind_or_none_at_all_is_told(tmp_path: Path):
+def test_a_file_of_another_kind_is_told(tmp_path: Path):
+    (tmp_path / "slide.svs2").write_bytes(b"")
     with pytest.raises(InputError, match=r"is no image that can be opened.*\.tiff"):
         open_levels(tmp_path / "slide.svs2")
-    with pytest.raises(InputError, match="No such file"):
-        open_levels(tmp_path / "none.tif")
+
+
+@pytest.mark.parametrize("name", ["none.tif", "none.png"])
+def test_a_file_that_is_not_there_is_told_as_such(name: str, tmp_path: Path):
+    with pytest.raises(InputError, match=r'There is no file ".*none'):
+        open_levels(tmp_path / name)
+
+
+def test_a_damaged_picture_is_not_told_to_be_too_large(pixels, tmp_path: Path):
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(InputError, match=r"is damaged .* save it anew as PNG"):
+        open_levels(tmp_path / "a.png")
 
 
 @pytest.mark.parametrize(

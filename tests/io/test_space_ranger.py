@@ -100,6 +100,32 @@ def test_samples_of_one_flat_folder_are_kept_apart(tenx, tmp_path: Path):
     check_whole(read_spots(tmp_path / "B_filtered_feature_bc_matrix.h5"), tenx)
 
 
+def test_counts_without_a_name_beside_two_samples_are_asked_about(tenx, tmp_path: Path):
+    counts = tenx.write_h5(tmp_path / "filtered_feature_bc_matrix.h5")
+    tenx.write_spatial(tmp_path, prefix="S1_")
+    check_whole(read_spots(counts), tenx)  # there is but one
+    tenx.write_spatial(tmp_path, prefix="S2_")
+    with pytest.raises(
+        InputError, match=r"which table .* are S1_tissue_.*, S2_tissue_"
+    ):
+        read_spots(counts)
+    assert "spatial" not in read_reference(counts).obsm
+
+
+def test_a_sample_takes_no_places_of_one_whose_name_begins_alike(tenx, tmp_path: Path):
+    counts = tenx.write_h5(tmp_path / "A_filtered_feature_bc_matrix.h5")
+    tenx.write_spatial(tmp_path, prefix="A_B_")
+    assert "spatial" not in read_spots(counts).obsm
+
+
+def test_a_matrix_of_a_sample_takes_the_places_of_its_name(tenx, tmp_path: Path):
+    for prefix in ("A_", "B_"):
+        tenx.write_mtx(tmp_path, prefix=prefix)
+        tenx.write_spatial(tmp_path, prefix=prefix)
+    (tmp_path / "A_tissue_positions.csv").write_text("of another", encoding="utf-8")
+    check_whole(read_spots(tmp_path / "B_matrix.mtx.gz"), tenx)
+
+
 def test_gzipped_parts_of_archives_are_read(tenx, tmp_path: Path):
     tenx.write_mtx(tmp_path)
     tenx.write_spatial(tmp_path, version=1)
@@ -259,6 +285,15 @@ def test_a_bad_picture_is_told_and_the_slide_goes_on(content, outs: Path):
     note = data.uns[NOTES_KEY]["picture-unreadable"]
     assert '"tissue_hires_image.png" is damaged' in note
     assert list(data.uns["spatial"]["V1_Heart"]["images"]) == ["lowres"]
+
+
+@pytest.mark.parametrize("kind", ["EPS", "GIF", "TIFF"])
+def test_a_picture_of_another_kind_than_its_name_says_is_not_opened(
+    kind: str, tmp_path: Path
+):
+    Image.new("RGB", (20, 20)).save(tmp_path / "a.png", format=kind)
+    with pytest.raises(Unreadable, match="is damaged"):
+        read_picture(tmp_path / "a.png")
 
 
 def test_a_picture_that_claims_too_much_is_not_decompressed(tmp_path: Path):
