@@ -10,8 +10,8 @@ from napari_destvi.data.findings import FindingLog
 if TYPE_CHECKING:
     from anndata import AnnData
 
-#: Key of ``uns`` with a sentence per code of a finding.
-NOTES_KEY = "reading_notes"
+#: Key of ``uns`` with a sentence per code of a finding; never of a file.
+NOTES_KEY = "napari_destvi_reading_notes"
 
 
 def add_note(data: AnnData, code: str, sentence: str) -> None:
@@ -29,6 +29,18 @@ def add_note(data: AnnData, code: str, sentence: str) -> None:
     data.uns.setdefault(NOTES_KEY, {})[code] = sentence
 
 
+def without_notes(data: AnnData) -> AnnData:
+    """Return data that were just read, without notes that their file claims to have.
+
+    Parameters
+    ----------
+    data : AnnData
+        What a reader is about to return; modified.
+    """
+    data.uns.pop(NOTES_KEY, None)
+    return data
+
+
 def tell_notes(data: AnnData, log: FindingLog) -> None:
     """Log what the reader of a slide or a reference had to tell.
 
@@ -40,7 +52,7 @@ def tell_notes(data: AnnData, log: FindingLog) -> None:
         Takes the findings.
     """
     notes = data.uns.get(NOTES_KEY)
-    if not isinstance(notes, Mapping):  # a file may use the name for its own
+    if not isinstance(notes, Mapping):  # data may use the name for their own
         return
     for code, sentence in notes.items():
         log.tell(str(code), str(sentence))

@@ -13,7 +13,9 @@ from napari_destvi.data.file_keys import COORDINATE_COLUMNS, COORDINATE_KEYS
 from napari_destvi.data.labels import HINTS
 from napari_destvi.io.annotated import format_of, refuse_unknown
 from napari_destvi.io.h5ad import told_as_damage
+from napari_destvi.io.hdf5_content import check_own_content
 from napari_destvi.io.result_layout import RESULT_KEY
+from napari_destvi.io.space_ranger import has_spots
 from napari_destvi.io.table_sides import PLACES, TYPES, st_places
 from napari_destvi.io.tables_beside import tables_beside
 from napari_destvi.io.text_layout import TextLayout, find_places, split, text_layout
@@ -60,12 +62,17 @@ def _slide(_path: Path) -> FileKind:
     return "slide"
 
 
+def _space_ranger(path: Path) -> FileKind:
+    return "slide" if has_spots(path) else "reference"
+
+
 def _reference(_path: Path) -> FileKind:
     return "reference"
 
 
 def _h5ad(path: Path) -> FileKind:
     with told_as_damage(path, owner=_OWNER), h5py.File(path, "r") as file:
+        check_own_content(file, path, owner=_OWNER)
         return "result" if f"uns/{RESULT_KEY}" in file else _annotated(file)
 
 
@@ -135,6 +142,7 @@ def _is_fraction(value: str) -> bool:
 #: By the module of the format; all others are slides.
 _LOOKS: dict[str, Callable[[Path], FileKind]] = {
     "h5ad": _h5ad,
+    "space_ranger": _space_ranger,
     "zarr_store": _zarr,
     "count_tables": _text,
     "tenx_h5": _reference,

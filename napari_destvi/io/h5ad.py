@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import anndata
 import h5py
 
+from napari_destvi.data.reading_notes import without_notes
 from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.anndata_errors import UNREADABLE, first_line
@@ -73,7 +74,7 @@ def read(path: Path, *, owner: str, expected: str = EXPECTED) -> AnnData:
         # Repeated names and old formats are ours to tell, in a finding.
         warnings.filterwarnings("ignore", message=".*names are not unique")
         warnings.filterwarnings("ignore", category=anndata.OldFormatWarning)
-        return anndata.read_h5ad(path)
+        return without_notes(anndata.read_h5ad(path))
 
 
 def check_annotated(path: Path, *, owner: str, expected: str = EXPECTED) -> None:

@@ -43,6 +43,11 @@ def check_own_content(file: h5py.File, path: Path, *, owner: str) -> None:
         raise InputError(msg)
 
 
+def is_whole(file: h5py.File) -> bool:
+    """Return whether all entries of a file lie in it; see `check_own_content`."""
+    return not _foreign_entries(file)
+
+
 def loaded_bytes(group: h5py.Group) -> int:
     """Return what all arrays of a file or group take in memory, from their shapes."""
     total = 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import scipy.sparse as sp
 
+from napari_destvi.data.file_keys import COORDINATE_KEYS
 from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 
@@ -39,8 +40,8 @@ def check_matrices(data: AnnData, path: Path, *, owner: str) -> None:
     InputError
         Naming the first such matrix.
     """
-    for place, matrix in _matrices(data):
-        fault = _fault(matrix)
+    for place, matrix, holds_numbers in _matrices(data):
+        fault = _fault(matrix, holds_numbers=holds_numbers)
         if fault:
             msg = (
                 f"{named_file(path, owner)} is damaged: {fault} {place}. Download "
@@ -49,18 +50,26 @@ def check_matrices(data: AnnData, path: Path, *, owner: str) -> None:
             raise InputError(msg)
 
 
-def _matrices(data: AnnData) -> Iterator[tuple[str, object]]:
-    yield "X", data.X
+def _matrices(data: AnnData) -> Iterator[tuple[str, object, bool]]:
+    """Yield each matrix, and whether it must hold numbers: counts and places do."""
+    yield "X", data.X, True
     if data.raw is not None:
-        yield "raw.X", data.raw.X
-    for kind in ("layers", "obsm"):
-        for name, entry in getattr(data, kind).items():
-            yield f'{kind}["{name}"]', entry
+        yield "raw.X", data.raw.X, True
+    for name, entry in data.layers.items():
+        yield f'layers["{name}"]', entry, True
+    for name, entry in data.obsm.items():
+        yield f'obsm["{name}"]', entry, name in COORDINATE_KEYS
 
 
-def _fault(matrix: Any) -> str:  # noqa: ANN401 - an array or a sparse matrix, or none
+def _fault(
+    matrix: Any,  # noqa: ANN401 - an array or a sparse matrix, or none
+    *,
+    holds_numbers: bool,
+) -> str:
     if sp.issparse(matrix) and not _is_sound(matrix):
         return "indices lie outside of"
+    if not holds_numbers:
+        return ""
     is_matrix = sp.issparse(matrix) or isinstance(matrix, np.ndarray)
     if is_matrix and matrix.dtype.kind not in _NUMBERS and not matrix.dtype.names:
         return "there are values that are no numbers in"

@@ -12,6 +12,7 @@ import numpy as np
 from anndata.io import read_elem, write_elem
 from numpy.typing import NDArray
 
+from napari_destvi.data.reading_notes import NOTES_KEY
 from napari_destvi.data.slide_hash import is_another_slide
 from napari_destvi.data.stored_names import unique_names
 from napari_destvi.errors import ExportError, InputError
@@ -81,7 +82,8 @@ def write_result(
     _check_counts(result, spots, rows)
     entries = obsm_entries(result, rows, spots.obs_names)
     obsm, kept = _users_own(spots, taken=entries)
-    uns = {key: value for key, value in spots.uns.items() if key != RESULT_KEY}
+    ours = (RESULT_KEY, NOTES_KEY)
+    uns = {key: value for key, value in spots.uns.items() if key not in ours}
     check_writable(path, force=force)
     check_space(path, sum(_n_bytes(entry) for entry in entries.values()))
     with atomic_path(path, force=force) as temporary:

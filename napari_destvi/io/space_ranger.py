@@ -9,7 +9,7 @@ import numpy as np
 
 from napari_destvi.data.file_keys import COORDINATE_KEYS
 from napari_destvi.data.reading_notes import add_note
-from napari_destvi.data.wording import listing, number_of, verb
+from napari_destvi.data.wording import listing, number_of
 from napari_destvi.errors import InputError
 from napari_destvi.io.slide_library import add_library
 from napari_destvi.io.space_ranger_layout import (
@@ -21,7 +21,7 @@ from napari_destvi.io.space_ranger_layout import (
 )
 from napari_destvi.io.spot_positions import COLUMNS, has_places, placed, read_positions
 from napari_destvi.io.tenx_counts import is_raw, names_may_repeat
-from napari_destvi.io.tenx_folder import only_one, read_counts
+from napari_destvi.io.tenx_folder import only_one, read_barcodes, read_counts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +40,29 @@ def matches(path: Path) -> bool:
         return path.name == CELLS or find_layout(path) is not None
     except OSError:
         return False
+
+
+def has_spots(path: Path) -> bool:
+    """Return whether counts are those of the spots whose places lie beside them.
+
+    Counts of single cells in a folder of downloads may lie beside a slide's places.
+
+    Parameters
+    ----------
+    path : Path
+        What `matches`.
+
+    Raises
+    ------
+    InputError
+        If the counts or the places are damaged.
+    """
+    layout = find_layout(path)
+    table = None if layout is None else layout.positions()
+    if layout is None or table is None or len(layout.counts) != 1:
+        return True  # whose reader tells what is missing
+    positions = read_positions(table, owner="slide")
+    return has_places(read_barcodes(layout.counts[0], owner="slide"), positions)
 
 
 def read(path: Path, *, owner: str) -> AnnData:
@@ -134,7 +157,7 @@ def _no_places(layout: Layout, counts: Path, owner: str) -> str:
     if rivals:
         return (
             f"Nothing tells which table of places belongs to the {owner}'s counts "
-            f'"{counts}": beside them {verb(len(rivals), "is", "are")} '
+            f'"{counts}": beside them are '
             f"{listing(path.name for path in rivals)}. Let the names of both begin "
             "alike, or move other samples into folders of their own."
         )

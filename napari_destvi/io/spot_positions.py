@@ -9,6 +9,8 @@ import pandas as pd
 from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
 from napari_destvi.io.h5ad import told_as_damage
+from napari_destvi.io.memory_check import check_fits
+from napari_destvi.io.text_lines import BYTES_PER_VALUE, read_bounded
 
 #: Columns, in the order in which tables without a header have them.
 COLUMNS = (
@@ -19,6 +21,7 @@ COLUMNS = (
     "pxl_col_in_fullres",
 )
 _BARCODE = "barcode"
+_N_COLUMNS = len(COLUMNS) + 1
 #: Names shown when barcodes do not go together (case 20).
 _N_EXAMPLES = 3
 
@@ -44,8 +47,9 @@ def read_positions(path: Path, *, owner: str) -> pd.DataFrame:
     InputError
         If the table is damaged, or lacks a column.
     """
+    read = _parquet if path.suffix == ".parquet" else _csv
     with told_as_damage(path, owner=owner):
-        table = pd.read_parquet(path) if path.suffix == ".parquet" else _csv(path)
+        table = read(path, owner)
         missing = [name for name in (_BARCODE, *COLUMNS) if name not in table]
         if not missing:
             table = table.set_index(table[_BARCODE].astype(str))
@@ -101,11 +105,22 @@ def placed(
     return positions.reindex(barcodes)
 
 
-def _csv(path: Path) -> pd.DataFrame:
-    table = pd.read_csv(path, header=None, dtype=str, encoding="utf-8-sig")
+def _parquet(path: Path, owner: str) -> pd.DataFrame:
+    """Read a table whose size its end tells: few bytes may be millions of rows."""
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(path) as file:
+        n_values = file.metadata.num_rows * file.metadata.num_columns
+    check_fits(BYTES_PER_VALUE * n_values, path, owner=owner)
+    return pd.read_parquet(path)
+
+
+def _csv(path: Path, owner: str) -> pd.DataFrame:
+    text = read_bounded(path, separator=",", owner=owner)
+    table = pd.read_csv(text, header=None, dtype=str)
     if str(table.iloc[0, 0]) == _BARCODE:
         return table[1:].set_axis(table.iloc[0].astype(str), axis=1)
-    if table.shape[1] != len(COLUMNS) + 1:
+    if table.shape[1] != _N_COLUMNS:
         return table
     return table.set_axis([_BARCODE, *COLUMNS], axis=1)
 

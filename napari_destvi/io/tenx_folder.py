@@ -14,6 +14,7 @@ from napari_destvi.errors import InputError
 from napari_destvi.io import tenx_h5, tenx_mtx
 
 if TYPE_CHECKING:
+    import pandas as pd
     from anndata import AnnData
 
 #: The best first: barcodes of tissue or cells before all, one file before three.
@@ -98,6 +99,12 @@ def read_counts(path: Path, *, owner: str) -> AnnData:
     """Read a file or folder that `find_counts` has found."""
     reader = tenx_mtx if tenx_mtx.matches(path) else tenx_h5
     return reader.read(path, owner=owner)
+
+
+def read_barcodes(path: Path, *, owner: str) -> pd.Index:
+    """Read the barcodes alone of what `find_counts` has found."""
+    reader = tenx_mtx if tenx_mtx.matches(path) else tenx_h5
+    return reader.read_barcodes(path, owner=owner)
 
 
 def sample_prefix(counts: Path) -> str:

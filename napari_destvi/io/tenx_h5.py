@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import h5py
+import pandas as pd
 
 from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.anndata_errors import UNREADABLE
 from napari_destvi.io.h5ad import told_as_damage
-from napari_destvi.io.hdf5_content import loaded_bytes
+from napari_destvi.io.hdf5_content import check_own_content, is_whole, loaded_bytes
 from napari_destvi.io.hdf5_file import check_hdf5
 from napari_destvi.io.memory_check import check_fits
 from napari_destvi.io.tenx_counts import names_may_repeat, prepared_counts
@@ -35,7 +36,8 @@ def matches(path: Path) -> bool:
     """Return whether a file holds counts of 10x Genomics, whatever its name."""
     try:
         with h5py.File(path, "r") as file:
-            return _counts_group(file) is not None
+            # What lies in other files is not looked at, not even for its kind.
+            return is_whole(file) and _counts_group(file) is not None
     except UNREADABLE:
         return False
 
@@ -70,6 +72,22 @@ def read(path: Path, *, owner: str) -> AnnData:
         return prepared_counts(data, path)
 
 
+def read_barcodes(path: Path, *, owner: str) -> pd.Index:
+    """Read the names of spots or cells alone.
+
+    Raises
+    ------
+    InputError
+        As of `read`.
+    """
+    check_hdf5(path, owner=owner, expected=_EXPECTED)
+    _check_content(path, owner)
+    with told_as_damage(path, owner=owner), h5py.File(path, "r") as file:
+        group = _counts_group(file)
+        names = () if group is None else group["barcodes"].asstr()[:]
+    return pd.Index(names)
+
+
 def attributes(path: Path) -> dict[str, str]:
     """Return what the file tells of itself as text, such as "library_ids".
 
@@ -84,6 +102,7 @@ def attributes(path: Path) -> dict[str, str]:
 
 def _check_content(path: Path, owner: str) -> None:
     with told_as_damage(path, owner=owner), h5py.File(path, "r") as file:
+        check_own_content(file, path, owner=owner)
         group = _counts_group(file)
         n_bytes = 0 if group is None else loaded_bytes(group)
     if group is None:

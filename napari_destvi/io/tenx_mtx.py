@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from inspect import signature
 from pathlib import Path
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from napari_destvi.data.reading_notes import add_note
 from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
 from napari_destvi.io.h5ad import told_as_damage
 from napari_destvi.io.memory_check import check_fits
 from napari_destvi.io.tenx_counts import names_may_repeat, prepared_counts
+from napari_destvi.io.text_lines import read_bounded
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -80,9 +83,25 @@ def read(path: Path, *, owner: str) -> AnnData:
         raise InputError(msg)
     with told_as_damage(trio.matrix, owner=owner):
         _check_memory(trio.matrix, owner)
-        genes, barcodes = _genes(trio.features), _table(trio.barcodes)[0]
+        genes = _genes(trio.features, owner)
+        barcodes = _table(trio.barcodes, owner)[0]
         data = _assembled(trio.matrix, genes, barcodes)
         return prepared_counts(data, trio.matrix.parent)
+
+
+def read_barcodes(path: Path, *, owner: str) -> pd.Index:
+    """Read the names of spots or cells; none if their file is missing.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged.
+    """
+    barcodes = _only(path, owner).barcodes
+    if barcodes is None:
+        return pd.Index([])
+    with told_as_damage(barcodes, owner=owner):
+        return pd.Index(_table(barcodes, owner)[0])
 
 
 def _trios(path: Path) -> list[_Trio]:
@@ -126,13 +145,21 @@ def _check_memory(matrix: Path, owner: str) -> None:
     check_fits(_BYTES_PER_ENTRY * (n_entries + n_rows + n_columns), matrix, owner=owner)
 
 
-def _table(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, sep="\t", header=None, dtype=str, keep_default_na=False)
+def _table(path: Path, owner: str) -> pd.DataFrame:
+    """Read names; quotation marks in them, as in 5"-end, are letters like others."""
+    return pd.read_csv(
+        read_bounded(path, separator="\t", owner=owner),
+        sep="\t",
+        header=None,
+        dtype=str,
+        keep_default_na=False,
+        quoting=csv.QUOTE_NONE,
+    )
 
 
-def _genes(path: Path) -> pd.DataFrame:
+def _genes(path: Path, owner: str) -> pd.DataFrame:
     """Return the identifier, symbol and kind of each feature, by symbol."""
-    table = _table(path)
+    table = _table(path, owner)
     identifiers = table[0].to_numpy()
     symbols = table[1].to_numpy() if 1 in table else identifiers
     columns = {"gene_ids": identifiers}
@@ -147,6 +174,9 @@ def _assembled(path: Path, genes: pd.DataFrame, barcodes: pd.Series) -> AnnData:
 
     counts = csr_matrix(_matrix(path).T, dtype=np.float32)
     expected = (len(barcodes), len(genes))
+    is_turned = counts.shape == expected[::-1] != expected
+    if is_turned:  # as tools write it that have cells in rows
+        counts = csr_matrix(counts.T)
     if counts.shape != expected:
         msg = (
             f"the matrix has {counts.shape[1]:,} genes and {counts.shape[0]:,} "
@@ -155,7 +185,15 @@ def _assembled(path: Path, genes: pd.DataFrame, barcodes: pd.Series) -> AnnData:
         raise ValueError(msg)
     with names_may_repeat():
         names = pd.Index(barcodes.to_numpy(), dtype=object)
-        return AnnData(counts, obs=pd.DataFrame(index=names), var=genes)
+        data = AnnData(counts, obs=pd.DataFrame(index=names), var=genes)
+    if is_turned:
+        add_note(
+            data,
+            "matrix-turned",
+            f'"{path.name}" has barcodes in its rows and genes in its columns, not as '
+            "10x Genomics writes it; it was read that way round.",
+        )
+    return data
 
 
 def _matrix(path: Path) -> Any:  # noqa: ANN401 - sparse, or dense if so written

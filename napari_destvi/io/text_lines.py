@@ -12,6 +12,7 @@ from pathlib import Path
 
 from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
+from napari_destvi.io.memory_check import check_fits
 
 #: Endings of tables; each may be followed by .gz.
 ENDINGS = (".csv", ".tsv", ".txt")
@@ -21,6 +22,8 @@ MAX_LINE = 64_000_000
 #: a small file that becomes more than a gigabyte is no table.
 MAX_UNPACKED = 10**9
 MAX_RATIO = 200
+#: Memory of a short value in a table of text, with the line it was; measured.
+BYTES_PER_VALUE = 80
 _GZIP = b"\x1f\x8b"
 #: Enough to tell text from other content.
 _HEAD = 4096
@@ -89,6 +92,30 @@ def open_lines(path: Path, *, owner: str) -> Iterator[Iterator[str]]:
     except (OSError, zlib.error, UnicodeError) as error:
         msg = f"{named_file(path, owner)} cannot be read ({error}). Copy it again."
         raise InputError(msg) from error
+
+
+def read_bounded(path: Path, *, separator: str, owner: str) -> io.StringIO:
+    """Return the text of a table that fits into the memory, as `open_lines` reads it.
+
+    Parameters
+    ----------
+    path : Path
+        As of `open_lines`.
+    separator : str
+        What stands between its values, to weigh it.
+    owner : str
+        How to call it in a sentence, such as "slide".
+
+    Raises
+    ------
+    InputError
+        As of `open_lines`, or if it takes more memory than is free.
+    """
+    with open_lines(path, owner=owner) as lines:
+        n_values = sum(line.count(separator) + 1 for line in lines)
+    check_fits(BYTES_PER_VALUE * n_values, path, owner=owner)
+    with open_lines(path, owner=owner) as lines:
+        return io.StringIO("\n".join(lines))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from napari_destvi.data.reading_notes import without_notes
 from napari_destvi.data.wording import listing, named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.zarr_files import check_memory, is_zarr, open_zarr
@@ -75,7 +76,7 @@ def read_annotated(group: zarr.Group, path: Path, *, owner: str) -> AnnData:
         )
         raise InputError(msg)
     check_memory(group, path, owner=owner)
-    return read_zarr(group)
+    return without_notes(read_zarr(group))
 
 
 def _kind(group: zarr.Group, held: set[str]) -> str:

@@ -106,3 +106,16 @@ def test_what_is_for_nothing_gets_a_sentence(tmp_path: Path, name, content, sent
         (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=sentence):
         file_kind(tmp_path / name)
+
+
+@pytest.mark.parametrize("form", ["h5", "mtx"])
+def test_counts_of_cells_beside_a_slides_places_are_a_reference(
+    tenx, tmp_path: Path, form
+):
+    tenx.write_spatial(tmp_path / "spatial")
+    write = tenx.write_h5 if form == "h5" else tenx.write_mtx
+    counts = write(tmp_path / f"filtered_feature_bc_matrix{'.h5' * (form == 'h5')}")
+    assert file_kind(counts) == "slide"
+    others = tenx.places().assign(barcode=[f"other{i}" for i in range(12)])
+    others.to_csv(tmp_path / "spatial" / "tissue_positions.csv", index=False)
+    assert file_kind(counts) == "reference"

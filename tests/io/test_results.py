@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from anndata import AnnData
 
+from napari_destvi.data.reading_notes import NOTES_KEY, add_note
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io import results as module
 from napari_destvi.io.results import read_result, write_result
@@ -368,3 +369,11 @@ def test_a_damaged_model_of_the_expression_is_told_as_damage(
         del file["uns/napari_destvi/expression_model/weight"]
     with pytest.raises(InputError):
         read_result(path)
+
+
+def test_what_the_reader_of_the_slide_told_is_not_written(slide, result, tmp_path):
+    add_note(slide, "raw-matrix", "The raw matrix was read.")
+    path = write_result(result, tmp_path / "r.h5ad", spots=slide)
+    with h5py.File(path) as file:
+        assert NOTES_KEY not in file["uns"]
+        assert "note" in file["uns"]

@@ -241,7 +241,7 @@ def test_counts_of_cells_beside_another_slides_places_are_a_reference(
         (b"barcode,in_tissue\nA,1\n", r"lacks array_row, array_col, pxl_row"),
         (b"A,1,0,0,5\n", "lacks barcode"),
         (b"A,1,0,0,5,x\n", "is damaged"),
-        (b"\xff\xfe\x00,1,0,0,5,6\n", "is damaged"),
+        (b"\xff\xfe\x00,1,0,0,5,6\n", "lacks barcode"),
         (b"\x00\x01\x02", "lacks barcode|is damaged"),
     ],
 )

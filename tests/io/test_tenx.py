@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import gzip
+from functools import partial
 from pathlib import Path
 
 import h5py
 import numpy as np
 import pytest
+import scipy.io
 
 from napari_destvi.data.reading_notes import NOTES_KEY
 from napari_destvi.errors import InputError
-from napari_destvi.io import memory_check
+from napari_destvi.io import memory_check, tenx_h5
 from napari_destvi.io.annotated import read_reference, read_spots
+from napari_destvi.io.file_kinds import file_kind
 
 
 @pytest.fixture(params=["h5", "mtx", "mtx plain", "prefixed", "in a folder", "outs"])
@@ -106,7 +109,7 @@ def test_a_file_of_a_trio_that_is_cut_off_is_told(
 ):
     file = tenx.write_mtx(tmp_path) / f"{name}.gz"
     file.write_bytes(file.read_bytes()[:kept])
-    with pytest.raises(InputError, match="is damaged, or was written in a way"):
+    with pytest.raises(InputError, match=r"is damaged, or was written|is cut off"):
         read_reference(tmp_path)
 
 
@@ -117,10 +120,43 @@ def test_a_table_of_another_length_is_told(tenx, tmp_path: Path):
         read_reference(tmp_path)
 
 
-def test_text_that_is_not_utf8_is_told(tenx, tmp_path: Path):
+def test_names_of_genes_in_an_older_encoding_are_read(tenx, tmp_path: Path):
     features = tenx.write_mtx(tmp_path, gzipped=False) / "features.tsv"
     features.write_bytes(features.read_bytes().replace(b"CD8A", b"CD\xe48"))
-    with pytest.raises(InputError, match="is damaged"):
+    assert read_reference(tmp_path).var_names[0] == "CDä8"
+
+
+def test_a_quotation_mark_in_a_name_is_a_letter(tenx, tmp_path: Path):
+    features = tenx.write_mtx(tmp_path, gzipped=False) / "features.tsv"
+    features.write_bytes(features.read_bytes().replace(b"CD8A", b'"5-end'))
+    assert read_reference(tmp_path).var_names[0] == '"5-end'
+
+
+def test_a_matrix_with_barcodes_in_its_rows_is_turned_and_told(tenx, tmp_path: Path):
+    matrix = tenx.write_mtx(tmp_path, gzipped=False) / "matrix.mtx"
+    scipy.io.mmwrite(matrix, tenx.counts())
+    data = read_reference(tmp_path)
+    assert np.array_equal(data.X.toarray(), tenx.counts().toarray()[:, :3])
+    assert "has barcodes in its rows" in data.uns[NOTES_KEY]["matrix-turned"]
+
+
+def test_counts_that_lie_in_another_file_are_not_opened(tenx, tmp_path: Path):
+    tenx.write_h5(tmp_path / "secret.h5")
+    path = tmp_path / "a.h5"
+    with h5py.File(path, "w") as file:
+        file["matrix"] = h5py.ExternalLink("secret.h5", "/matrix")
+    for read in (read_spots, file_kind, partial(tenx_h5.read, owner="slide")):
+        with pytest.raises(InputError, match=r'"matrix" lies in the file "secret.h5"'):
+            read(path)
+
+
+def test_a_list_of_barcodes_larger_than_the_memory_is_not_read(
+    tenx, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    barcodes = tenx.write_mtx(tmp_path) / "barcodes.tsv.gz"
+    barcodes.write_bytes(gzip.compress(200_000 * b"ACGT-1\n"))
+    monkeypatch.setattr(memory_check, "free_host_memory", lambda: 10_000_000)
+    with pytest.raises(InputError, match=r"barcodes.tsv.gz\" needs about"):
         read_reference(tmp_path)
 
 

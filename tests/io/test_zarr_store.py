@@ -185,6 +185,25 @@ def test_an_archive_that_unpacks_to_more_than_there_is_memory_is_refused(
         read(archive, owner="reference")
 
 
+def test_of_an_archive_only_what_is_read_is_weighed(plain, tmp_path, monkeypatch):
+    folder = write_store(plain, tmp_path / "slide.zarr")
+    for number in range(300):  # levels of an image that nobody reads
+        (folder / f"level{number}").write_bytes(bytes(10_000))
+    archive = pack(folder, tmp_path / "slide.zarr.zip")
+    monkeypatch.setattr(memory_check, "free_host_memory", lambda: 1_000_000)
+    assert read(archive, owner="slide").n_obs == plain.n_obs
+
+
+def test_a_file_of_an_archive_that_unpacks_to_more_than_the_memory_is_refused(
+    store, tmp_path, monkeypatch
+):
+    (store / "X" / "data" / "c" / "0").write_bytes(bytes(2_000_000))
+    archive = pack(store, tmp_path / "slide.zarr.zip")
+    monkeypatch.setattr(memory_check, "free_host_memory", lambda: 1_000_000)
+    with pytest.raises(InputError, match="of memory to open"):
+        read(archive, owner="slide")
+
+
 def test_an_archive_of_too_many_files_is_refused(store, tmp_path, monkeypatch):
     archive = pack(store, tmp_path / "slide.zarr.zip")
     monkeypatch.setattr(zarr_files, "MAX_FILES_IN_ARCHIVE", 3)
