@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from napari_destvi.data.name_endings import told_endings
 from napari_destvi.data.wording import listing, percent
 from napari_destvi.errors import InputError
 from napari_destvi.io.tables_beside import Need, SmallTable, tables_beside
@@ -188,8 +189,9 @@ def _stranger(table: SmallTable, path: Path, axes: Axes, owner: str) -> str:
             f"with it: {ours} or the rows there ({listing(names, at_most=3)}) are only "
             "numbered, and not alike. Write the names of spots or cells into both."
         )
+    endings = told_endings(names, [name for side in axes for name in side])
     return (
         f'"{table.file}" beside the {owner}\'s file "{path}" names others '
-        f"({listing(names, at_most=3)}) than {ours}. Give both the same names; an "
-        "ending such as -1 counts."
+        f"({listing(names, at_most=3)}) than {ours}. "
+        f"{endings or 'Give both the same names.'}"
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from napari_destvi.data.name_endings import told_endings
 from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
 from napari_destvi.io.h5ad import told_as_damage
@@ -91,8 +92,11 @@ def placed(
         msg = (
             f"The {owner}'s counts and its table of places have no barcode in common. "
             f'The counts have {_examples(barcodes)}; the table "{path}" has '
-            f"{_examples(positions.index)}. Both must come from one run of Space "
-            "Ranger, and barcodes must end alike (such as in -1)."
+            f"{_examples(positions.index)}. "
+            + (
+                told_endings(barcodes, positions.index)
+                or "Both must come from one run of Space Ranger."
+            )
         )
         raise InputError(msg)
     repeated = positions.index[positions.index.duplicated()]

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from napari_destvi.data.name_endings import told_endings
 from napari_destvi.data.stored_names import unique_names
 from napari_destvi.data.wording import number_of
 from napari_destvi.errors import InputError
 from napari_destvi.metrics.sentences import ESTIMATE_AND_TRUTH, Sides, quoted
 
 Rows = NDArray[np.intp]
-#: Behind a barcode: the library of Cell Ranger, and what joining files adds to it.
-_ENDING = re.compile(r"(?<=[ACGT]{8})(?:[-_]\d+)+$")
 
 
 def match_spots(
@@ -88,23 +85,14 @@ def _match_by_order(n_estimate: int, n_truth: int, sides: Sides) -> tuple[Rows, 
     return np.arange(n_truth), np.arange(n_truth)
 
 
-def _without_endings(names: pd.Index) -> set[str]:
-    """Return barcodes without the number that tells joined files apart."""
-    return {_ENDING.sub("", str(name)) for name in names}
-
-
 def _no_shared_spot(estimate: pd.Index, truth: pd.Index, sides: Sides) -> str:
     sentence = (
         f"No spot name of the {sides[0]} ({quoted(list(estimate))}) is in the "
         f"{sides[1]} ({quoted(list(truth))})."
     )
-    n_same = len(_without_endings(estimate) & _without_endings(truth))
-    if n_same:
-        return (
-            f"{sentence} Without the numbers at their ends {n_same:,} are the same: "
-            "programs add them, such as -1, where files are joined. Give the spots of "
-            "both tables the same endings."
-        )
+    endings = told_endings(estimate, truth)
+    if endings:
+        return f"{sentence} {endings}"
     if len(estimate) == len(truth):
         return (
             f"{sentence} Both have {len(truth)} rows: if they are in the same order, "

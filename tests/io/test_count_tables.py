@@ -250,7 +250,8 @@ def test_positions_of_other_spots_are_told_with_names_of_each(tmp_path):
     other = places_frame().rename(index=lambda name: name.replace("-1", "-2"))
     other.to_csv(tmp_path / "positions.csv")
     with pytest.raises(
-        InputError, match=r"names others \(another, TTAC\w+-2, .*rows \(AAAC.*ending"
+        InputError,
+        match=r"names others \(another, TTAC\w+-2, .*rows \(AAAC.*ends 4 are",
     ):
         read(tmp_path / "a.csv", owner="slide")
 

@@ -11,7 +11,7 @@ import pytest
 
 from napari_destvi.errors import InputError
 from napari_destvi.io import memory_check
-from napari_destvi.io.spot_positions import COLUMNS, read_positions
+from napari_destvi.io.spot_positions import COLUMNS, placed, read_positions
 
 N_ROWS = 200_000
 
@@ -44,3 +44,9 @@ def test_a_small_file_with_more_rows_than_memory_is_not_read(
     assert path.stat().st_size < 1_000_000
     with pytest.raises(InputError, match="needs about"):
         read_positions(path, owner="slide")
+
+
+def test_barcodes_that_differ_in_their_endings_alone_are_told(tmp_path: Path):
+    positions = pd.DataFrame(0, index=["AACCGGTT", "TTGGCCAA"], columns=list(COLUMNS))
+    with pytest.raises(InputError, match="numbers at their ends 2 are the same"):
+        placed(positions, positions.index + "-1", tmp_path / "p.csv", owner="slide")
