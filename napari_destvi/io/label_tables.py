@@ -11,7 +11,7 @@ import pandas as pd
 from napari_destvi.data.reading_notes import add_note
 from napari_destvi.data.wording import listing, named_file, number_of, verb
 from napari_destvi.errors import InputError
-from napari_destvi.io.companion_tables import read_small_table
+from napari_destvi.io.tables_beside import read_small_table
 
 if TYPE_CHECKING:
     from anndata import AnnData

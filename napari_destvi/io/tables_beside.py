@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,17 +95,42 @@ def tables_beside(path: Path, need: Need, *, owner: str) -> Iterator[SmallTable]
             yield table
 
 
+def read_small_table(path: Path, *, owner: str) -> pd.DataFrame:
+    """Read a table of a few columns, all of its values as text.
+
+    Parameters
+    ----------
+    path : Path
+        A text file.
+    owner : str
+        How to call it in a sentence, such as "slide".
+
+    Raises
+    ------
+    InputError
+        If it is no table.
+    """
+    with _opened(path, owner) as (layout, lines):
+        return _values(lines, layout, path)
+
+
 def _read(path: Path, need: Need, owner: str) -> SmallTable | None:
     """Return a table, None if its first lines tell that it does not serve."""
+    with _opened(path, owner) as (layout, lines):
+        if len(layout.names) > _MAX_COLUMNS or not need.may_serve(layout.names):
+            return None
+        return SmallTable(path.name, _values(lines, layout, path), layout.separator)
+
+
+@contextmanager
+def _opened(path: Path, owner: str) -> Iterator[tuple[TextLayout, Iterator[str]]]:
+    """Open a table for reading the lines below its names."""
     with open_lines(path, owner=owner) as lines:
         sample = list(itertools.islice(lines, _N_LINES))
         if sample and _NO_NAMES.search(path.name) and "barcode" not in sample[0]:
             sample.insert(0, ",".join(_SPACE_RANGER_COLUMNS))
         layout = text_layout(sample, path, owner=owner)
-        if len(layout.names) > _MAX_COLUMNS or not need.may_serve(layout.names):
-            return None
-        values = _values(itertools.chain(sample[1:], lines), layout, path)
-    return SmallTable(path.name, values, layout.separator)
+        yield layout, itertools.chain(sample[1:], lines)
 
 
 def _values(lines: Iterator[str], layout: TextLayout, path: Path) -> pd.DataFrame:
