@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from napari_destvi.cli import fit_options as options
-from napari_destvi.cli.fit_options import auto_or_number, gene_number
+from napari_destvi.cli.fit_options import agreed, auto_or_number, gene_number
 from napari_destvi.cli.inputs import Inputs
 from napari_destvi.cli.sentences import in_sentences
 from napari_destvi.config import Amortization, Device, FitConfig, Method
@@ -75,7 +75,7 @@ def fit(  # noqa: PLR0913 - one argument per option
         spots=spots,
         reference=reference,
         labels=labels,
-        accept=("all",) if yes else tuple(accept or ()),
+        accept=agreed(accept, yes),
         n_top_genes=gene_number(n_top_genes),
         library=library,
         labels_file=labels_file,

@@ -15,8 +15,11 @@ from napari_destvi.config import (
     PRESETS,
     Auto,
 )
+from napari_destvi.data.answers import ACCEPT_ALL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from napari_destvi.data.variable_genes import GeneNumber
 
 _AUTO_OR_NUMBER = "auto|N"
@@ -180,11 +183,26 @@ Accept = Annotated[
 ]
 Yes = Annotated[
     bool,
-    typer.Option("--yes", help="Agree to everything asked, in its usual way."),
+    typer.Option(
+        "--yes",
+        help="Agree to everything asked: as --accept says, otherwise in the usual way.",
+    ),
 ]
 Force = Annotated[
     bool, typer.Option("--force", help="Replace the output if it exists.")
 ]
+
+
+def agreed(accept: Sequence[str] | None, yes: bool) -> tuple[str, ...]:
+    """Return all that the user agrees to: what was chosen comes before the usual way.
+
+    Examples
+    --------
+    >>> agreed(["small-types=merge"], yes=True), agreed(None, yes=False)
+    (('small-types=merge', 'all'), ())
+    """
+    chosen = tuple(accept or ())
+    return (*chosen, ACCEPT_ALL) if yes else chosen
 
 
 def auto_or_number(text: str) -> int | Auto:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from napari_destvi.cli.fit_options import Accept, Force, LabelsFile, Yes
+from napari_destvi.cli.fit_options import Accept, Force, LabelsFile, Yes, agreed
 from napari_destvi.cli.sentences import in_sentences
 
 if TYPE_CHECKING:
@@ -98,15 +98,15 @@ def grid(  # noqa: PLR0913 - one argument per option
     asked = window_of(window, unit=unit, microns_per_pixel=pixel_size)
     read = (cells,) if labels_file is None else (cells, labels_file)
     check_output(output, inputs=read, force=force)
-    agreed = ("all",) if yes else tuple(accept or ())
+    answers = agreed(accept, yes)
     found = inspect_cells(
         read_cells(cells, labels_file=labels_file),
         labels=labels,
         window=asked,
         genes_in=genes_in,
-        accept=agreed,
+        accept=answers,
     )
-    settle(found.findings, accept=agreed, before="the cells are gridded")
+    settle(found.findings, accept=answers, before="the cells are gridded")
     assert found.spots is not None  # nothing is in the way any more
     write_made({output: found.spots}, force=force)
     typer.echo(_outcome(found.spots, output))

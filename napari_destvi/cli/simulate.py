@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from napari_destvi.cli import simulate_options as options
-from napari_destvi.cli.fit_options import Accept, Force, Yes
+from napari_destvi.cli.fit_options import Accept, Force, Yes, agreed
 from napari_destvi.cli.folders import make_folder
 from napari_destvi.cli.sentences import in_sentences, tell
 from napari_destvi.errors import ConfigError
@@ -71,8 +71,7 @@ def simulate(  # noqa: PLR0913 - one argument per option
     _check_files(output, reference, force=force)
     learned = None
     if reference is not None:
-        agreed = ("all",) if yes else tuple(accept or ())
-        learned = _learn(reference, labels, types, genes, accept=agreed)
+        learned = _learn(reference, labels, types, genes, accept=agreed(accept, yes))
     elif labels is not None:
         msg = "--labels says which column of a reference to use. Give --reference, too."
         raise ConfigError(msg)
@@ -120,7 +119,7 @@ def _learn(
         msg = "Name the column of the reference with the cell types (--labels)."
         raise ConfigError(msg)
     check_codes(accept)
-    log = FindingLog()
+    log = FindingLog(accept)
     cells = checked_cells(read_reference(path), labels=labels, log=log)
     settle(log.findings, accept=accept, before="anything is learned from them")
     assert cells is not None  # nothing is in the way any more

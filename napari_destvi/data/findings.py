@@ -102,10 +102,11 @@ class FindingLog:
     Parameters
     ----------
     accept : collection of str
-        What the user has answered already.
+        What the user has answered already. It must be given: a log that does not know
+        the answers takes the first way of every question.
     """
 
-    def __init__(self, accept: Collection[str] = ()) -> None:
+    def __init__(self, accept: Collection[str]) -> None:
         self._accept = accept
         self._findings: list[Finding] = []
 

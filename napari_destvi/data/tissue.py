@@ -97,7 +97,7 @@ def build_tissue(spots: AnnData, *, library: str | None = None) -> Tissue:
     InputError
         If there are no coordinates, or several libraries to choose from.
     """
-    log = FindingLog()
+    log = FindingLog(accept=())
     geometry = checked_geometry(spots, library=library, log=log)
     if geometry is None:
         stops = of_severity(log.findings, "stop")

@@ -64,6 +64,20 @@ def test_defaults_of_the_options_are_those_of_the_settings(run, files, stand_in)
     assert stand_in.config == FitConfig()
 
 
+@pytest.mark.parametrize(("choice", "n_spots"), [("drop", 40), ("keep", 60)])
+def test_agreeing_to_everything_keeps_what_was_chosen(
+    run, files, stand_in, choice: str, n_spots: int
+):
+    slide = anndata.read_h5ad(files.spots)
+    slide.obs["in_tissue"] = [1] * 40 + [0] * 20
+    slide.write_h5ad(files.spots)
+    outcome = run(
+        "fit", *files.options(), "--yes", "--accept", f"outside-tissue={choice}"
+    )
+    assert outcome.exit_code == 0, outcome.output
+    assert stand_in.problem.spatial.n_spots == n_spots
+
+
 @pytest.mark.parametrize(
     ("option", "sentence"),
     [

@@ -128,3 +128,17 @@ def test_types_of_the_cells_come_from_a_table(run, cells: Path):
     outcome = run("grid", *_options(cells, **options, output=table), "--force")
     assert outcome.exit_code == 2
     assert table.read_bytes() == before
+
+
+@pytest.mark.parametrize(("choice", "n_types"), [("merge", 2), ("separate", 3)])
+def test_agreeing_to_everything_keeps_what_was_chosen(
+    run, cells: Path, choice: str, n_types: int
+):
+    adata = anndata.read_h5ad(cells)
+    spelt = adata.obs["cell_type"].astype(str).to_numpy().copy()
+    spelt[np.flatnonzero(spelt == "B")[::2]] = "b"
+    adata.obs["cell_type"] = spelt
+    adata.write_h5ad(cells)
+    accepted = _options(cells, accept=f"labels-spelling={choice}")
+    outcome = run("grid", *accepted, "--yes")
+    assert f"and {n_types} cell types" in outcome.stdout

@@ -7,6 +7,7 @@ from pathlib import Path
 import anndata
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from napari_destvi.data.prepare import inspect
 from napari_destvi.io.annotated import read_reference, read_spots
@@ -58,6 +59,51 @@ def test_types_and_genes_are_learned_from_a_reference(run, files, folder: Path):
     assert set(spots.var_names) == set(cells.var_names)
     assert set(spots.obsm["proportions"]) == {"B cell", "T cell"}
     assert spots.uns["made_by"]["learned_from"] == files.reference.name
+
+
+@pytest.fixture
+def ambiguous(files) -> Path:
+    """A reference with two layers that may be its counts, of which one is even."""
+    cells = anndata.read_h5ad(files.reference)
+    uneven = cells.X.toarray()
+    uneven[:, 0] += 500
+    cells.layers.update(raw_even=cells.X, raw_uneven=sp.csr_matrix(uneven))
+    cells.X = cells.X.log1p()
+    cells.write_h5ad(files.reference)
+    return files.reference
+
+
+@pytest.mark.parametrize("further", [(), ("--yes",)])
+@pytest.mark.parametrize("name", ["raw_even", "raw_uneven"])
+def test_the_types_are_learned_from_the_matrix_that_was_chosen(
+    run, ambiguous: Path, folder: Path, name: str, further: tuple[str, ...]
+):
+    learning = ("--reference", ambiguous, "--labels", "cell_type", "--spots", 40)
+    chosen = ("--accept", f"reference-matrix={name}", *further)
+    outcome = run("simulate", "--output", folder, *learning, *chosen)
+    assert outcome.exit_code == 0, outcome.output
+    assert f'taken from layers["{name}"]' in outcome.stderr
+    spots = anndata.read_h5ad(folder / "spots.h5ad")
+    share = spots[:, "GENE0"].X.sum() / spots.X.sum()
+    assert (share > 0.2) == (name == "raw_uneven")
+
+
+def test_spellings_that_are_to_stay_separate_are_types_of_their_own(
+    run, files, folder: Path
+):
+    cells = anndata.read_h5ad(files.reference)
+    spelt = cells.obs["cell_type"].astype(str).to_numpy().copy()
+    spelt[: len(spelt) // 2 : 2] = "b cell"
+    cells.obs["cell_type"] = spelt
+    cells.write_h5ad(files.reference)
+    learning = ("--reference", files.reference, "--labels", "cell_type", "--spots", 40)
+    for choice, types in (("merge", {"T cell"}), ("separate", {"B cell", "b cell"})):
+        chosen = ("--accept", f"labels-spelling={choice}", "--yes")
+        outcome = run("simulate", "--output", folder / choice, *learning, *chosen)
+        assert outcome.exit_code == 0, outcome.output
+        found = anndata.read_h5ad(folder / choice / "spots.h5ad").obsm["proportions"]
+        assert types <= set(found)
+        assert found.shape[1] == (2 if choice == "merge" else 3)
 
 
 @pytest.mark.parametrize("existing", ["spots.h5ad", "reference.h5ad"])

@@ -61,7 +61,7 @@ def test_another_layer_with_counts_is_offered(spots: AnnData):
     fixed_source = 'layers["raw_counts"]'
     spots.layers["raw_counts"] = spots.X
     spots.X = spots.X.log1p()
-    log = FindingLog()
+    log = FindingLog(accept=())
     assert checked_counts(spots, owner="slide", log=log).source == fixed_source
     (finding,) = log.findings
     assert 'layers["raw_counts"] holds whole numbers' in finding.message
@@ -69,7 +69,7 @@ def test_another_layer_with_counts_is_offered(spots: AnnData):
 
 
 def test_a_file_without_any_matrix_is_told(spots: AnnData):
-    log = FindingLog()
+    log = FindingLog(accept=())
     empty = AnnData(obs=spots.obs, var=spots.var)
     assert checked_counts(empty, owner="slide", log=log) is None
     assert [finding.code for finding in log.findings] == ["counts-missing"]
