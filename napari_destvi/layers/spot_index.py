@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from napari_destvi.layers.bins import Bins, find_bins, half_extent
+from napari_destvi.data.bins import Bins, find_bins, half_extent
 from napari_destvi.layers.stamping import Stamp, nearest_spots
 
 #: A disc wider than this many pixels looks no rounder on a screen.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from napari_destvi.data.bins import find_bins
 from napari_destvi.export import (
     STYLES,
     FigureMaps,
@@ -16,7 +17,6 @@ from napari_destvi.export import (
 )
 from napari_destvi.export.figure_region import Region
 from napari_destvi.layers import build_spot_index
-from napari_destvi.layers.bins import find_bins
 from napari_destvi.results import Result
 from napari_destvi.session.drawing import Drawing
 from napari_destvi.session.figure_colours import figure_colours

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from napari_destvi.data.bins import find_tiles
 from napari_destvi.data.labels import types_in
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.data.wording import percent
@@ -16,8 +19,9 @@ from napari_destvi.errors import InputError
 #: among the spots. Pixels of half a micrometre that are mistaken for micrometres, or
 #: the other way round, reach a quarter.
 MIN_SHARE = 0.3
-#: How far, in diameters, centres may be off a square lattice: rounding to pixels.
-_LATTICE_TOLERANCE = 0.01
+#: By so much of a tile cells are moved, so that one on an edge belongs to the tile
+#: above it, as in `grid_cells`; far below the digits that coordinates have.
+_UPWARDS = 1e-9
 _NOWHERE = -1
 
 
@@ -26,9 +30,9 @@ def truth_under_spots(
 ) -> pd.DataFrame:
     """Return the shares of the types among the cells of each spot.
 
-    Spots that touch each other on a square lattice, such as those that `grid_cells`
-    makes, are squares; all others are discs. A cell between the spots counts nowhere,
-    and one in several discs in the nearest.
+    Spots that touch each other on a square lattice, such as the bins of Visium HD and
+    those that `grid_cells` makes, are squares; all others are discs. A cell between the
+    spots counts nowhere, and one in several discs in the nearest.
 
     Parameters
     ----------
@@ -67,23 +71,31 @@ def truth_under_spots(
 
 def _spots_of(places: NDArray[np.float64], tissue: Tissue) -> NDArray[np.int64]:
     """Return the row of the spot that each cell lies in; `_NOWHERE` outside."""
-    side, centres = tissue.spot_diameter, tissue.coordinates
-    lattice = (centres - centres[0]) / side
-    rounded = np.rint(lattice)
-    if np.abs(lattice - rounded).max() <= _LATTICE_TOLERANCE:
-        tiles = np.floor((places - centres[0]) / side + 0.5)
-        return _rows_of(tiles.astype(np.int64), rounded.astype(np.int64))
-    distances, nearest = cKDTree(centres).query(places)
-    return np.where(distances <= side / 2, nearest, _NOWHERE).astype(np.int64)
+    tiles = find_tiles(tissue.coordinates, tissue.spot_diameter)
+    if tiles is None:
+        reach = tissue.spot_diameter / 2
+        return _nearest(places, tissue.coordinates, reach, norm=2)
+    along = _turned(places, tiles.angle) + _UPWARDS * tiles.pitch
+    centres = _turned(tissue.coordinates, tiles.angle)
+    return _nearest(along, centres, tiles.pitch / 2, norm=np.inf)
 
 
-def _rows_of(tiles: NDArray[np.int64], spots: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the row of each tile among the spots' tiles."""
-    index = pd.MultiIndex.from_arrays(spots.T)
-    if not index.is_unique:
-        index = index[~index.duplicated()]
-    found = index.get_indexer(pd.MultiIndex.from_arrays(tiles.T))
-    return np.asarray(found, dtype=np.int64)
+def _turned(places: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
+    """Return places as seen along the edges of squares that are turned by an angle."""
+    cos, sin = math.cos(angle), math.sin(angle)
+    return places @ np.array([[cos, -sin], [sin, cos]])
+
+
+def _nearest(
+    places: NDArray[np.float64],
+    centres: NDArray[np.float64],
+    reach: float,
+    *,
+    norm: float,
+) -> NDArray[np.int64]:
+    """Return the nearest centre within reach: of discs by norm 2, else of squares."""
+    distances, nearest = cKDTree(centres).query(places, p=norm)
+    return np.where(distances <= reach, nearest, _NOWHERE).astype(np.int64)
 
 
 def _check_frame(

@@ -51,6 +51,49 @@ def test_spots_that_touch_on_a_square_lattice_are_squares_with_their_lower_edges
     assert found.to_numpy().tolist() == [[0.5, 0.5], [1, 0], [0, 1]]
 
 
+def _lattice(n_across: int, pitch: float, *, turned: float = 0.0) -> np.ndarray:
+    rows, columns = np.divmod(np.arange(n_across**2), n_across)
+    cos, sin = np.cos(turned), np.sin(turned)
+    turn = np.array([[cos, sin], [-sin, cos]])
+    return np.stack([columns, rows], axis=1) * pitch @ turn
+
+
+def _rows_with_a_cell(tissue: Tissue, places: np.ndarray) -> list[int]:
+    """Return the spots in which cells lie that have a type each of their own."""
+    labels = np.array([f"{number:04}" for number in range(len(places))], dtype=object)
+    found = truth_under_spots(places, labels, tissue)
+    return np.flatnonzero(found.notna().all(axis=1)).tolist()
+
+
+@pytest.mark.parametrize("diameter", [8.0, 8.16, 7.84])
+@pytest.mark.parametrize("turned", [0.0, 0.01, -0.3])
+def test_bins_that_are_turned_or_told_a_little_small_have_their_corners(
+    turned: float, diameter: float
+):
+    centres = _lattice(30, 8.0, turned=turned)
+    tissue = _tissue(centres, diameter)
+    cos, sin = np.cos(turned), np.sin(turned)
+    corner = np.array([[3.9, -3.9], [-3.9, 3.9]]) @ np.array([[cos, sin], [-sin, cos]])
+    places = np.concatenate([centres + offset for offset in corner])
+    labels = np.tile(np.arange(len(centres)).astype(str).astype(object), 2)
+    found = truth_under_spots(places, labels, tissue)
+    assert (found.idxmax(axis=1) == np.arange(len(centres)).astype(str)).all()
+    assert (found.max(axis=1) == 1).all()
+
+
+def test_tiles_between_which_most_are_missing_are_squares_still():
+    rng = np.random.default_rng(0)
+    centres = _lattice(30, 8.0)[rng.uniform(size=900) < 0.2]
+    places = centres + 3.9
+    assert len(_rows_with_a_cell(_tissue(centres, 8.0), places)) == len(centres)
+
+
+def test_spots_with_gaps_of_their_own_width_are_discs():
+    centres = _lattice(8, 200.0)  # as of Spatial Transcriptomics, 100 um wide
+    places = np.concatenate([centres[1:] + 45.0, centres[:40] + 35.0])
+    assert _rows_with_a_cell(_tissue(centres, 100.0), places) == list(range(40))
+
+
 def test_a_cell_in_two_discs_counts_in_the_nearer():
     tissue = _tissue(np.array([[0.0, 0.0], [10.0, 1.0]]), 16.0)
     found = truth_under_spots(np.array([[4.0, 0], [6.0, 0]]), _labels("AB"), tissue)

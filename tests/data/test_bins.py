@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from napari_destvi.layers import build_spot_index
-from napari_destvi.layers.bins import find_bins
+from napari_destvi.data.bins import find_bins, find_tiles
 
 PITCH = 7.3
 
@@ -56,26 +55,21 @@ def test_other_spots_are_no_bins(places, diameter):
     assert find_bins(places, diameter) is None
 
 
-@pytest.mark.parametrize("turned", [0.0, 0.02, 0.5])
-def test_there_is_no_gap_between_bins_and_each_has_its_square(turned):
-    places = grid(turned=turned)
-    index = build_spot_index(places, PITCH, max_pixels=900)
-    rows, columns = np.indices(index.index.shape)
-    x = index.translate[1] + columns * index.scale - 1000.0
-    y = index.translate[0] + rows * index.scale - 1000.0
-    cos, sin = np.cos(turned), np.sin(turned)
-    across = (x * cos + y * sin) / PITCH
-    down = (y * cos - x * sin) / PITCH
-    edge = np.minimum(np.abs(across % 1 - 0.5), np.abs(down % 1 - 0.5)) < 0.02
-    inside = (np.minimum(across, down) > -0.5) & (np.maximum(across, down) < 59.5)
-    expected = np.where(inside, np.rint(down) * 60 + np.rint(across), -1)
-    np.testing.assert_array_equal(index.index[~edge], expected[~edge])
-    assert (index.index[inside & ~edge] >= 0).all()
+@pytest.mark.parametrize(("diameter", "pitch"), [(PITCH, PITCH), (0.95 * PITCH, PITCH)])
+def test_a_few_tiles_of_a_lattice_are_found(diameter, pitch):
+    some = np.random.default_rng(0).uniform(size=3600) < 0.1
+    assert find_bins(grid()[some], diameter) is None
+    assert find_tiles(grid()[some], diameter).pitch == pytest.approx(pitch)
 
 
-@pytest.mark.parametrize("max_pixels", [60, 170, 300])
-def test_all_bins_along_the_axes_have_the_same_number_of_pixels(max_pixels):
-    index = build_spot_index(grid(), PITCH, max_pixels=max_pixels)
-    sizes = np.bincount(index.index.ravel())
-    assert (sizes == (max_pixels // 60) ** 2).all()
-    assert (index.index >= 0).all()
+@pytest.mark.parametrize(
+    ("places", "diameter"),
+    [
+        (grid(), 0.5 * PITCH),  # on a finer lattice, but none touches another
+        (hexagonal(), PITCH),
+        (grid()[:1], PITCH),
+        (np.zeros((50, 2)), PITCH),
+    ],
+)
+def test_other_spots_are_no_tiles(places, diameter):
+    assert find_tiles(places, diameter) is None

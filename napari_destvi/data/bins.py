@@ -24,6 +24,11 @@ _DIGITS = 9
 #: How alike the directions of all neighbours are, from 0 to 1.
 ALIKE = 0.95
 
+#: How far, in tiles, those of a lattice may be off it: rounding to pixels.
+_ON_LATTICE = 0.01
+#: One tile alone may as well be a disc.
+_FEWEST_TILES = 2
+
 
 class Bins(NamedTuple):
     """Squares that lie edge to edge.
@@ -71,6 +76,35 @@ def find_bins(coordinates: NDArray[np.floating], spot_diameter: float) -> Bins |
         return None
     pitch = float(distances[alike, 1:].mean())
     return Bins(pitch, round(float(np.angle(fourfold)) / 4, _DIGITS))
+
+
+def find_tiles(coordinates: NDArray[np.floating], spot_diameter: float) -> Bins | None:
+    """Return how spots are tiles of a square lattice, however few of them there are.
+
+    Where single cells are gridded, most tiles may hold no cell and be no spot, so that
+    `find_bins` sees no pattern. They lie on their lattice to the last digit instead.
+
+    Parameters
+    ----------
+    coordinates : ndarray of shape (n_spots, 2)
+        (x, y) of the spot centres.
+    spot_diameter : float
+        In the same unit.
+
+    Examples
+    --------
+    >>> find_tiles(np.array([[5.0, 5.0], [15.0, 5.0], [55.0, 95.0]]), 10.0)
+    Bins(pitch=10.0, angle=0.0)
+    """
+    found = find_bins(coordinates, spot_diameter)
+    if found is not None or len(coordinates) < _FEWEST_TILES:
+        return found
+    pitch = float(cKDTree(coordinates).query(coordinates, k=2)[0][:, 1].min())
+    if abs(pitch - spot_diameter) > SAME * spot_diameter:
+        return None
+    lattice = (coordinates - coordinates[0]) / pitch
+    is_on_lattice = np.abs(lattice - np.rint(lattice)).max() <= _ON_LATTICE
+    return Bins(pitch, 0.0) if is_on_lattice else None
 
 
 def half_extent(bins: Bins) -> float:
