@@ -14,6 +14,12 @@ _CUT_AT = 3.2
 #: Fewest that a tissue can be made of. Below, types share their markers.
 MIN_SPOTS, MIN_TYPES, MIN_GENES_PER_TYPE = 10, 2, 4
 MIN_CELLS_PER_TYPE = 5
+#: Most that makes sense. The spots of 100 um of Spatial Transcriptomics hold some 200
+#: cells, the deepest slides some 100,000 counts a spot. The efficiency of genes between
+#: platforms spreads by 0.3 to 1, and full activation changes a gene up to 20 times, by
+#: 3 on the natural-log scale.
+MAX_CELLS_PER_SPOT, MAX_DEPTH = 1_000, 10_000_000
+MAX_PLATFORM_EFFECT, MAX_ACTIVATION = 3, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Design:
     counts_per_cell : float
         Expected counts of a cell of the reference, of any type.
     cells_per_spot : float
-        Mean number of cells in a spot, at least 1.
+        Mean number of cells in a spot, from 1 to 1,000.
     depth : float
         Expected counts of a mean spot, before a gene's efficiency and the spot's own.
     platform_effect : float
@@ -60,16 +66,16 @@ class Design:
 
     def __post_init__(self) -> None:
         n = self.n_cell_types
-        _check("number of cell types", n, at_least=MIN_TYPES)
-        _check("number of spots", self.n_spots, at_least=MIN_SPOTS)
-        _check("number of genes", self.n_genes, at_least=MIN_GENES_PER_TYPE * n)
+        _check("number of cell types", n, MIN_TYPES)
+        _check("number of spots", self.n_spots, MIN_SPOTS)
+        _check("number of genes", self.n_genes, MIN_GENES_PER_TYPE * n)
         lowest = MIN_CELLS_PER_TYPE * n
-        _check("number of reference cells", self.n_reference_cells, at_least=lowest)
-        _check("number of cells per spot", self.cells_per_spot, at_least=1)
-        _check("number of counts per cell", self.counts_per_cell, at_least=1)
-        _check("depth", self.depth, at_least=1)
-        _check("platform effect", self.platform_effect, at_least=0)
-        _check("activation", self.activation, at_least=0)
+        _check("number of reference cells", self.n_reference_cells, lowest)
+        _check("number of cells per spot", self.cells_per_spot, 1, MAX_CELLS_PER_SPOT)
+        _check("number of counts per cell", self.counts_per_cell, 1)
+        _check("depth", self.depth, 1, MAX_DEPTH)
+        _check("platform effect", self.platform_effect, 0, MAX_PLATFORM_EFFECT)
+        _check("activation", self.activation, 0, MAX_ACTIVATION)
 
     @property
     def n_cell_types(self) -> int:
@@ -98,7 +104,9 @@ class Design:
         return self.depth / (self.cells_per_spot * self.counts_per_cell)
 
 
-def _check(name: str, value: float, *, at_least: float) -> None:
-    if not (math.isfinite(value) and value >= at_least):
-        msg = f"The {name} is {value:g}. Give at least {at_least:g}."
-        raise ConfigError(msg)
+def _check(name: str, value: float, at_least: float, at_most: float = math.inf) -> None:
+    if math.isfinite(value) and at_least <= value <= at_most:
+        return
+    upper = f" and at most {at_most:,}" if math.isfinite(at_most) else ""
+    msg = f"The {name} is {value:g}. Give at least {at_least:g}{upper}."
+    raise ConfigError(msg)

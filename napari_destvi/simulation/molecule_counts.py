@@ -13,6 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from napari_destvi.errors import ConfigError
 from napari_destvi.simulation.design import Design
 from napari_destvi.simulation.gene_programmes import GeneProgrammes
 
@@ -28,6 +29,8 @@ DISPERSION_SHAPE = 5.0
 DISPERSION_SPREAD = 0.4
 #: Values drawn at a time: 32 MB of float64, and a few times as much on the way.
 _VALUES_AT_ONCE = 1 << 22
+#: Largest expected count: drawn around it, all fit into 32 bits (2.147e9).
+MAX_EXPECTED = 2.1e9
 
 
 @dataclass(frozen=True)
@@ -164,13 +167,22 @@ def _draw_counts(
 ) -> sp.csr_matrix:
     """Counts with the given mean and variance mean + mean**2 / shape."""
     shape = platform.dispersion
-    blocks = [
-        sp.csr_matrix(
-            rng.poisson(rng.gamma(shape, mean(rows) / shape)).astype(np.int32)
-        )
-        for rows in _row_blocks(n_rows, shape.size)
-    ]
+    blocks = []
+    for rows in _row_blocks(n_rows, shape.size):
+        expected = rng.gamma(shape, mean(rows) / shape)
+        _check_storable(float(expected.max()))
+        blocks.append(sp.csr_matrix(rng.poisson(expected).astype(np.int32)))
     return sp.vstack(blocks, format="csr")
+
+
+def _check_storable(largest: float) -> None:
+    if largest > MAX_EXPECTED:
+        msg = (
+            f"One gene would have {largest:.2g} counts in one row, and at most "
+            f"{MAX_EXPECTED:.2g} can be stored. Choose less depth, less activation or "
+            "a smaller platform effect."
+        )
+        raise ConfigError(msg)
 
 
 def _row_blocks(n_rows: int, n_columns: int) -> Iterator[slice]:

@@ -13,6 +13,8 @@ from napari_destvi.data.prepare import inspect
 from napari_destvi.io.annotated import read_reference, read_spots
 
 SMALL = ("--spots", 60, "--genes", 80, "--types", 3, "--reference-cells", 90)
+#: Each alone is allowed.
+LARGEST = ("--depth", 1e7, "--platform-effect", 3, "--activation", 5)
 
 
 @pytest.fixture
@@ -127,6 +129,12 @@ def test_a_file_that_exists_stops_both_before_the_work(
         (("--spots", 3), "number of spots is 3"),
         (("--types", 1), "number of cell types is 1"),
         (("--genes", 5), "number of genes is 5"),
+        (("--depth", 1e12), "at least 1 and at most 10,000,000."),
+        (LARGEST, "can be stored. Choose less depth"),
+        (("--activation", 60), "activation is 60. Give at least 0 and at most 5."),
+        (("--platform-effect", 60), "at least 0 and at most 3."),
+        (("--cells-per-spot", 1e30), "at least 1 and at most 1,000."),
+        (("--depth", "nan"), "The depth is nan."),
         (("--labels", "cell_type"), "Give --reference, too"),
         (("--reference", "cells.h5ad"), "Name the column of the reference"),
         (("--reference", "none.h5ad", "--labels", "a"), "none.h5ad"),
