@@ -13,8 +13,8 @@ from anndata.io import read_elem
 
 from napari_destvi.data.file_keys import ARRAY_COLUMNS, COORDINATE_KEYS
 from napari_destvi.data.labels import label_candidates, read_labels
-from napari_destvi.data.single_cells.places import find_cell_places
-from napari_destvi.data.single_cells.truth import truth_under_spots
+from napari_destvi.data.single_cells.places import cell_places
+from napari_destvi.data.single_cells.truth import truth_by_best_places
 from napari_destvi.io.h5ad import check_annotated, told_as_damage
 from napari_destvi.io.proportion_tables import NoTables, list_tables, read_proportions
 
@@ -104,13 +104,13 @@ def _truth(path: Path, tissue: Tissue) -> dict[str, pd.DataFrame] | None:
     if path.suffix.lower() != ".h5ad":
         return None
     cells = _without_counts(path)
-    places, column = find_cell_places(cells), _label_column(cells)
+    places, column = tuple(cell_places(cells)), _label_column(cells)
     # Spots may have labels, too: those of clusters.
     are_spots = set(ARRAY_COLUMNS) <= set(cells.obs) or cells.n_obs <= tissue.n_spots
-    if places is None or column is None or are_spots:
+    if not places or column is None or are_spots:
         return None
     labels = read_labels(cells.obs[column])
-    table = truth_under_spots(places.values, labels, tissue)
+    table = truth_by_best_places(places, labels, tissue)
     return {_TITLE.format(column): table}
 
 

@@ -62,6 +62,27 @@ def test_cells_become_the_shares_in_the_spots_by_their_likeliest_labels(
     assert table.loc["far"].isna().all()
 
 
+@pytest.mark.parametrize("microns_per_pixel", [0.2, 0.65])
+def test_cells_that_were_registered_are_found_beside_those_of_the_instrument(
+    cells, tissue, tmp_path, microns_per_pixel: float
+):
+    (expected,) = tables_for(_written(cells, tmp_path), tissue).values()
+    pixels = cells.obs[["x_centroid", "y_centroid"]].to_numpy()
+    cells.obsm["spatial"] = pixels
+    cells.obs[["x_centroid", "y_centroid"]] = pixels * microns_per_pixel
+    (found,) = tables_for(_written(cells, tmp_path), tissue).values()
+    pd.testing.assert_frame_equal(found, expected)
+
+
+def test_cells_of_another_frame_are_refused_in_all_their_places(
+    cells, tissue, tmp_path
+):
+    cells.obsm["spatial"] = cells.obs[["x_centroid", "y_centroid"]].to_numpy() + 9e3
+    cells.obs["x_centroid"] += 1e4
+    with pytest.raises(InputError, match="Only 0 of the 4 spots hold a cell"):
+        tables_for(_written(cells, tmp_path), tissue)
+
+
 def test_a_spot_without_cells_has_no_error(cells, tissue, tmp_path):
     (truth,) = tables_for(_written(cells, tmp_path), tissue).values()
     estimate = pd.DataFrame(0.5, list(tissue.spot_names), ["B", "T"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -50,8 +51,11 @@ class CellPlaces:
     unit: Unit | None
 
 
-def find_cell_places(cells: AnnData) -> CellPlaces | None:
-    """Return the coordinates of cells, or None if there are none in a known place.
+def cell_places(cells: AnnData) -> Iterator[CellPlaces]:
+    """Return the coordinates of cells in all known places, the usual one first.
+
+    A file can hold several: those of the instrument, and others that were registered
+    to a slide.
 
     Parameters
     ----------
@@ -64,11 +68,10 @@ def find_cell_places(cells: AnnData) -> CellPlaces | None:
                 pd.to_numeric(cells.obs[name], errors="coerce") for name in (x, y)
             ]
             values = np.column_stack(columns).astype(np.float64)
-            return CellPlaces(values, f'obs["{x}"] and obs["{y}"]', unit)
+            yield CellPlaces(values, f'obs["{x}"] and obs["{y}"]', unit)
     found = find_coordinates(cells)
-    if found is None:
-        return None
-    return CellPlaces(found.values[:, :N_DIMENSIONS], found.source, None)
+    if found is not None:
+        yield CellPlaces(found.values[:, :N_DIMENSIONS], found.source, None)
 
 
 def checked_cell_places(cells: AnnData, log: FindingLog) -> CellPlaces | None:
@@ -81,7 +84,7 @@ def checked_cell_places(cells: AnnData, log: FindingLog) -> CellPlaces | None:
     log : FindingLog
         Takes the findings.
     """
-    found = find_cell_places(cells)
+    found = next(cell_places(cells), None)
     if found is None:
         log.stop("coordinates-missing", _missing())
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from scipy.spatial import cKDTree
 
 from napari_destvi.data.bins import find_tiles
 from napari_destvi.data.labels import types_in
+from napari_destvi.data.single_cells.places import CellPlaces
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.data.wording import percent
 from napari_destvi.errors import InputError
@@ -23,6 +25,39 @@ MIN_SHARE = 0.3
 #: above it, as in `grid_cells`; far below the digits that coordinates have.
 _UPWARDS = 1e-9
 _NOWHERE = -1
+
+
+def truth_by_best_places(
+    candidates: Sequence[CellPlaces], labels: NDArray[np.object_], tissue: Tissue
+) -> pd.DataFrame:
+    """Return the shares of the types by those places that fit the slide best.
+
+    Parameters
+    ----------
+    candidates : sequence of CellPlaces
+        Of the same cells, at least one.
+    labels, tissue
+        As of `truth_under_spots`.
+
+    Returns
+    -------
+    DataFrame of shape (n_spots, n_cell_types)
+        By the places that put a cell into most spots; the first of several.
+
+    Raises
+    ------
+    InputError
+        If no places fit, as of the first.
+    """
+    fitting, refusals = [], []
+    for places in candidates:
+        try:
+            fitting.append(truth_under_spots(places.values, labels, tissue))
+        except InputError as refusal:
+            refusals.append(refusal)
+    if not fitting:
+        raise refusals[0]
+    return max(fitting, key=lambda table: int(table.notna().any(axis=1).sum()))
 
 
 def truth_under_spots(
