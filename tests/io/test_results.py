@@ -108,6 +108,17 @@ def test_all_that_the_slide_held_is_kept(result: Result, slide: AnnData, path: P
     assert back.var["id"].tolist() == slide.var["id"].tolist()
 
 
+def test_what_a_reader_told_of_the_slide_is_not_part_of_the_result(
+    result: Result, slide: AnnData, path: Path
+):
+    slide.uns["reading_notes"] = "mine"
+    add_note(slide, "raw-matrix", "The raw matrix was read.")
+    write_result(result, path, spots=slide)
+    assert NOTES_KEY not in _read(path).uns
+    assert _read(path).uns["reading_notes"] == "mine"
+    assert NOTES_KEY in slide.uns
+
+
 def test_names_that_no_file_can_hold_do_not_lose_a_fit(
     result: Result, slide: AnnData, path: Path
 ):
