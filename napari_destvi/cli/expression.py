@@ -113,6 +113,7 @@ def _counts_of_type(
     from napari_destvi.io.annotated import read_spots
     from napari_destvi.results import imputed_counts
 
-    counts = fitted_counts(read_spots(path), genes)
+    source = str(result.settings.get("data", {}).get("spots_matrix", ""))
+    counts = fitted_counts(read_spots(path), genes, source=source)
     values = imputed_counts(result, counts, cell_type, genes)
     return pd.DataFrame(values, index=list(result.spot_names), columns=genes)

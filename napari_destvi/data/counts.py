@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -98,6 +99,28 @@ def find_counts(data: AnnData) -> Counts | None:
     for candidate in count_candidates(data):
         if value_facts(candidate.matrix).are_counts:
             return as_counts(candidate)
+    return None
+
+
+def counts_at(data: AnnData, source: str) -> Counts | None:
+    """Return the counts of a place that a fit used, such as ``layers["raw"]``.
+
+    Parameters
+    ----------
+    data : AnnData
+        A slide or a reference; not modified.
+    source : str
+        As of `Counts`.
+
+    Returns
+    -------
+    Counts or None
+        None if there are no counts any more, such as after a transform of X.
+    """
+    for candidate in chain(count_candidates(data), other_counts(data)):
+        if candidate.source == source:
+            is_usable = value_facts(candidate.matrix).are_counts
+            return as_counts(candidate) if is_usable else None
     return None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from napari_destvi.data.counts import find_counts
+from napari_destvi.data.counts import counts_at, find_counts
 from napari_destvi.data.gene_names import namings, plain, without_case
 from napari_destvi.data.genes import gather
 from napari_destvi.data.wording import listing
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from anndata import AnnData
 
 
-def fitted_counts(spots: AnnData, genes: Sequence[str]) -> NDArray[np.float32]:
+def fitted_counts(
+    spots: AnnData, genes: Sequence[str], *, source: str = ""
+) -> NDArray[np.float32]:
     """Return the counts of some genes in all spots of a slide.
 
     A fit calls a gene by its symbol where slide or reference has one, so the names may
@@ -31,6 +33,9 @@ def fitted_counts(spots: AnnData, genes: Sequence[str]) -> NDArray[np.float32]:
         The slide that was fitted; not modified.
     genes : sequence of str
         Distinct names of fitted genes.
+    source : str
+        Where the fit found the counts, such as ``layers["raw"]``; "" where it did not
+        tell, as in results of other programs.
 
     Returns
     -------
@@ -40,13 +45,14 @@ def fitted_counts(spots: AnnData, genes: Sequence[str]) -> NDArray[np.float32]:
     Raises
     ------
     InputError
-        If the slide has no counts, or has none of such genes.
+        If the slide has no counts in that place, or none of such genes.
     """
-    counts = find_counts(spots)
+    counts = counts_at(spots, source) if source else find_counts(spots)
     if counts is None:
+        place = f"counts in {source}, which were fitted" if source else "counts"
         msg = (
-            "The file holds no counts: no matrix of it has whole numbers only. Give "
-            "the result as it was written, or ask for the expression."
+            f"The file holds no {place}: what is there has not whole numbers only. "
+            "Give the result as it was written, or ask for the expression."
         )
         raise InputError(msg)
     for names in _ways_of_naming(counts.genes):

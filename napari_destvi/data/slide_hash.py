@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from napari_destvi.data.counts import count_candidates
+from napari_destvi.data.counts import counts_at
 from napari_destvi.data.draft import row_totals
-from napari_destvi.data.value_facts import value_facts
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -64,9 +63,7 @@ def is_another_slide(
     """
     if "slide_hash" not in known:
         return False
-    matrices = {found.source: found.matrix for found in count_candidates(spots)}
-    matrix = matrices.get(known["spots_matrix"])
-    if matrix is None:
+    counts = counts_at(spots, known["spots_matrix"])
+    if counts is None:
         return False
-    differs = slide_hash(names, row_totals(matrix)[rows]) != known["slide_hash"]
-    return differs and value_facts(matrix).are_counts
+    return slide_hash(names, row_totals(counts.matrix)[rows]) != known["slide_hash"]

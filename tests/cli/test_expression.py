@@ -75,6 +75,26 @@ def test_counts_are_the_part_of_the_type_in_what_was_observed(asked, result, fil
     assert table.iloc[-1].isna().all()
 
 
+@pytest.mark.parametrize("chosen", ['layers["umis"]', 'layers["reads"]'])
+def test_the_counts_are_those_of_the_matrix_that_was_fitted(
+    run, result, files, tmp_path, chosen: str
+):
+    slide = read_spots(files.spots)
+    slide.layers.update(umis=slide.X, reads=10 * slide.X)
+    slide.X = slide.X.log1p()
+    settings = {"data": {"spots_matrix": chosen}}
+    found = dataclasses.replace(result, settings=settings)
+    path = write_result(found, files.output, spots=slide)
+    options = ("--cell-type", "T cell", "--genes", "GENE3", "--quantity", "counts")
+    outcome = run("expression", path, *options, "--output", tmp_path / "t.csv")
+    assert outcome.exit_code == 0, outcome.output
+    table = pd.read_csv(tmp_path / "t.csv", index_col="spot")
+    layer = slide.layers["reads" if "reads" in chosen else "umis"]
+    observed = layer[:-1, [3]].toarray()
+    expected = imputed_counts(result, observed, "T cell", ["GENE3"])
+    np.testing.assert_allclose(table.iloc[:-1], expected, rtol=1e-4)
+
+
 def test_names_are_found_in_any_case_and_written_once(asked):
     outcome, output = asked(cell_type="t CELL", genes="gene7, GENE7 Gene3")
     assert outcome.exit_code == 0, outcome.output

@@ -43,6 +43,14 @@ def test_a_slide_with_other_names_says_so():
         fitted_counts(_slide(("A", "B", "C")), ["GFAP"])
 
 
+def test_counts_that_are_not_where_they_were_fitted_are_not_replaced_by_others():
+    slide = _slide("ABC")
+    slide.layers["raw"] = np.log1p(COUNTS)
+    for source in ('layers["raw"]', 'layers["gone"]'):
+        with pytest.raises(InputError, match="holds no counts in layers"):
+            fitted_counts(slide, ["A"], source=source)
+
+
 def test_a_slide_without_counts_says_so():
     with pytest.raises(InputError, match="no counts"):
         fitted_counts(_slide("ABC", np.log1p(COUNTS)), ["A"])
