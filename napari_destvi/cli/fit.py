@@ -90,9 +90,19 @@ def _fit_and_write(
     from napari_destvi.cli.fitting import fit_slide, read_inputs
     from napari_destvi.cli.interrupts import uninterrupted_writing
     from napari_destvi.cli.outcome import print_outcome
-    from napari_destvi.cli.writing import check_output, keep_partial, write_or_rescue
+    from napari_destvi.cli.writing import (
+        bytes_with_slide,
+        check_output,
+        keep_partial,
+        write_or_rescue,
+    )
 
-    check_output(output, inputs=inputs.files, force=force)
+    check_output(
+        output,
+        inputs=inputs.files,
+        n_bytes=bytes_with_slide(inputs.spots),
+        force=force,
+    )
     slide, problem = read_inputs(inputs)
     try:
         result = fit_slide(problem, config)

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 ENDING = ".h5ad"
 
 
-def check_output(path: Path, *, inputs: Collection[Path] = (), force: bool) -> None:
-    """Make sure, before the fit, that a result can be written.
+def check_output(
+    path: Path, *, inputs: Collection[Path] = (), n_bytes: int = 0, force: bool
+) -> None:
+    """Make sure, before the work, that a file can be written.
 
     Parameters
     ----------
@@ -28,6 +30,8 @@ def check_output(path: Path, *, inputs: Collection[Path] = (), force: bool) -> N
         The file to write later.
     inputs : collection of Path
         The files that are read, and never replaced.
+    n_bytes : int
+        What it will take at least, as far as that is known.
     force : bool
         Whether a file that exists may be replaced.
 
@@ -47,8 +51,19 @@ def check_output(path: Path, *, inputs: Collection[Path] = (), force: bool) -> N
         msg = f"The output {path} is one of the inputs. Give it another name."
         raise ExportError(msg)
     check_writable(path, force=force)
-    # The result is the slide and more; a folder's size says little of it.
-    check_space(path, sum(file.stat().st_size for file in inputs if file.is_file()))
+    check_space(path, n_bytes)
+
+
+def bytes_with_slide(slide: Path) -> int:
+    """Return what a copy of a slide takes on the disk; 0 where its file says little.
+
+    Examples
+    --------
+    >>> bytes_with_slide(Path("outs"))
+    0
+    """
+    is_copied = slide.suffix.lower() == ENDING and slide.is_file()
+    return slide.stat().st_size if is_copied else 0
 
 
 def write_or_rescue(

@@ -122,3 +122,43 @@ def test_a_disk_without_room_for_the_slide_is_told_before_anything_is_read(
     assert "free on its disk" in outcome.stderr
     assert stand_in.problem is None
     assert not files.output.exists()
+
+
+@pytest.fixture
+def nearly_full(monkeypatch):
+    """A function that leaves so many bytes free on the disk."""
+
+    def fill(n_free):
+        usage = shutil.disk_usage(".")._replace(free=n_free)
+        monkeypatch.setattr(
+            "napari_destvi.io.atomic.shutil.disk_usage", lambda _: usage
+        )
+
+    return fill
+
+
+def test_the_reference_takes_no_room_in_the_result(run, files, stand_in, nearly_full):
+    nearly_full(files.spots.stat().st_size + files.reference.stat().st_size // 2)
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 0, outcome.output
+
+
+def test_a_disk_without_room_for_the_slide_is_told_before_the_fit(
+    run, files, stand_in, nearly_full
+):
+    nearly_full(files.spots.stat().st_size - 1)
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 2
+    assert "Free some space" in outcome.stderr
+    assert stand_in.problem is None
+
+
+def test_a_large_reference_is_no_reason_against_a_small_tissue(
+    run, files, tmp_path, nearly_full
+):
+    nearly_full(files.reference.stat().st_size - 1)
+    (tmp_path / "tissue").mkdir()
+    learning = ("--reference", files.reference, "--labels", "cell_type")
+    output = ("--output", tmp_path / "tissue", "--spots", 40)
+    outcome = run("simulate", *output, *learning)
+    assert outcome.exit_code == 0, outcome.output
