@@ -29,8 +29,8 @@ Reference = Annotated[
     Path | None,
     typer.Option(
         "--reference",
-        metavar="FILE",
-        help="Single cells, an .h5ad file; without it the slide alone is checked.",
+        metavar="PATH",
+        help=f"{options.CELLS}; without it the slide alone is checked.",
     ),
 ]
 Labels = Annotated[
@@ -38,7 +38,7 @@ Labels = Annotated[
     typer.Option(
         "--labels",
         metavar="COLUMN",
-        help="Column of the reference's obs with the cell types.",
+        help=f"{options.TYPES}.",
     ),
 ]
 AsJson = Annotated[

@@ -23,13 +23,20 @@ if TYPE_CHECKING:
     from napari_destvi.data.variable_genes import GeneNumber
 
 _AUTO_OR_NUMBER = "auto|N"
+#: What the options of several commands mean.
+CELLS = (
+    "Single cells: AnnData (.h5ad, .zarr), counts of 10x, SpatialData, or a table of "
+    "counts"
+)
+TYPES = "Column of the reference's obs with the cell types"
 
 Spots = Annotated[
     Path,
     typer.Option(
         "--spots",
         metavar="PATH",
-        help="The slide: an .h5ad file, or a folder of Space Ranger.",
+        help="The slide: a folder of Space Ranger, AnnData (.h5ad, .zarr), "
+        "SpatialData, or a table of counts.",
     ),
 ]
 Reference = Annotated[
@@ -37,7 +44,7 @@ Reference = Annotated[
     typer.Option(
         "--reference",
         metavar="PATH",
-        help="Single cells: an .h5ad file, or counts of 10x.",
+        help=f"{CELLS}.",
     ),
 ]
 Labels = Annotated[
@@ -45,7 +52,7 @@ Labels = Annotated[
     typer.Option(
         "--labels",
         metavar="COLUMN",
-        help="Column of the reference's obs with the cell types.",
+        help=f"{TYPES}.",
     ),
 ]
 LabelsFile = Annotated[

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from napari_destvi.cli.fit_options import Accept, Force, LabelsFile, Yes, agreed
+from napari_destvi.cli.fit_options import CELLS, Accept, Force, LabelsFile, Yes, agreed
 from napari_destvi.cli.sentences import in_sentences
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ spots is. Blanks and negative controls are left out.
 
 Cells = Annotated[
     Path,
-    typer.Option("--cells", metavar="FILE", help="Single cells, an .h5ad file."),
+    typer.Option("--cells", metavar="PATH", help=f"{CELLS}, with places."),
 ]
 Labels = Annotated[
     str,

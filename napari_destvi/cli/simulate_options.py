@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from napari_destvi.cli.fit_options import CELLS, TYPES
+
 Output = Annotated[
     Path,
     typer.Option(
@@ -66,14 +68,12 @@ LearnFrom = Annotated[
     Path | None,
     typer.Option(
         "--reference",
-        metavar="FILE",
-        help="Learn what the types express from these single cells (.h5ad); without "
-        "it that is drawn, too.",
+        metavar="PATH",
+        help=f"{CELLS}. What the types express is learned from them; without them it "
+        "is drawn, too.",
     ),
 ]
 Labels = Annotated[
     str | None,
-    typer.Option(
-        "--labels", metavar="COLUMN", help="Column of the reference's obs with types."
-    ),
+    typer.Option("--labels", metavar="COLUMN", help=f"{TYPES}."),
 ]

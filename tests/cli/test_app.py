@@ -50,6 +50,13 @@ def test_each_command_shows_a_worked_example(run, command):
     assert f"    napari-destvi {command}" in outcome.stdout
 
 
+@pytest.mark.parametrize("command", ["fit", "check", "grid", "simulate"])
+def test_each_command_that_reads_cells_names_the_formats_of_cells(run, command):
+    told = " ".join(run(command, "--help").stdout.split())
+    assert "counts of 10x, SpatialData, or a table of counts" in told
+    assert "an .h5ad file" not in told
+
+
 def test_the_program_starts_without_anything_heavy():
     code = (
         "import json, sys, napari_destvi.cli\n"
