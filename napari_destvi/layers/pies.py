@@ -20,6 +20,8 @@ _TURN = 2 * math.pi
 _FADE = 0.5
 #: Pixels around the smallest discs, of which the rim is no longer seen.
 _LEAST_RIM = 8
+#: Around the largest, of which a small part only can be in view: more take long.
+_MOST_RIM = 1 << 14
 
 Colours = NDArray[np.floating]
 
@@ -112,7 +114,8 @@ def pies(
     known = np.isfinite(shares).all(axis=1)
     centres = (coordinates[known][:, ::-1] - viewport.origin) / viewport.pixel
     reach = radius / viewport.pixel
-    rims = _rims(shares[known], colours, max(math.ceil(_TURN * reach), _LEAST_RIM))
+    n_bins = min(max(math.ceil(_TURN * reach), _LEAST_RIM), _MOST_RIM)
+    rims = _rims(shares[known], colours, n_bins)
     pixels, owners, squares = _nearest(centres, reach + _FADE, viewport.shape)
     places = _places(pixels, owners, centres, width, rims.shape[1])
     picture = np.zeros(height * width, dtype=np.uint32)

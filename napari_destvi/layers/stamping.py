@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 #: How many pixels are stamped at once: 16 MB of distances.
 STAMP_SIZE = 2_000_000
+#: Spots that reach further, in pixels, fill a good part of a picture, each alone.
+LARGE = 200
 #: A pixel that lies on the edge between two bins, but for rounding, belongs to one.
 _OVER = 1e-3
 
@@ -100,6 +102,8 @@ def stamped(
     pixels, owners, distances : ndarray of shape (n_covered,)
         Numbers of pixels of the flat picture, one more than once where spots overlap.
     """
+    if stamp.radius > LARGE:
+        return _clipped(centres, spots, stamp, shape)
     window = _window(stamp)
     middle = np.rint(centres[spots]).astype(np.intp)
     offset = (middle - centres[spots]).astype(np.float32)
@@ -113,6 +117,42 @@ def stamped(
     pixels = rows * shape[1] + columns
     distance = down**2 + right**2
     return pixels[inside], owners[inside].astype(np.int32), distance[inside]
+
+
+def _clipped(
+    centres: NDArray[np.float64],
+    spots: NDArray[np.intp],
+    stamp: Stamp,
+    shape: tuple[int, int],
+) -> tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.float32]]:
+    """Return what `stamped` does, spot by spot, and look at the picture only.
+
+    Few spots of this size are in view, and most of a window would lie beside it.
+    """
+    found = [_covered(centres[spot], stamp, shape) for spot in spots]
+    if not found:
+        return np.empty(0, np.intp), np.empty(0, np.int32), np.empty(0, np.float32)
+    pixels, distances = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    sizes = [len(covered) for covered, _ in found]
+    return pixels, np.repeat(spots, sizes).astype(np.int32), distances
+
+
+def _covered(
+    centre: NDArray[np.float64], stamp: Stamp, shape: tuple[int, int]
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Return the pixels of the picture under one spot, and their squared distances."""
+    rows, columns = (
+        np.arange(
+            max(math.ceil(at - stamp.radius), 0),
+            min(math.floor(at + stamp.radius) + 1, end),
+        )
+        for at, end in zip(centre, shape, strict=True)
+    )
+    down = (rows - centre[0]).astype(np.float32)[:, None]
+    right = (columns - centre[1]).astype(np.float32)
+    inside = stamp.covers(down, right)
+    pixels = rows[:, None] * shape[1] + columns
+    return pixels[inside], (down**2 + right**2)[inside]
 
 
 def _chunks(n_spots: int, stamp: Stamp) -> Iterator[NDArray[np.intp]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,8 @@ VIEW = Viewport(origin=(200.0, 100.0), pixel=0.5, shape=(120, 160))
 #: (x, y) in the slide: two spots and one that is cut by the edge of the view.
 CENTRES = np.array([[120.0, 230.0], [160.0, 240.0], [100.0, 200.0]])
 RADIUS = 14.0
+#: Bytes of the colours around three spots, of 4 types and 16,384 parts, on the way.
+_LARGEST_RIMS = 3 * 4 * 16_384 * 40
 SHARES = np.array([[0.5, 0.2, 0.1], [0.0, 1.0, 0.0], [0.3, 0.3, 0.4]])
 
 
@@ -34,16 +38,38 @@ def on_pie(number, turn, reach):
     return CENTRES[number] + step
 
 
+#: Edges lie at 0, 0.5, 0.7 and 0.8 of a turn: none of these turns is near one.
 @pytest.mark.parametrize("reach", [0.3, 0.6, 0.95])
-@pytest.mark.parametrize("turn", np.arange(0.025, 1, 0.05))
-def test_the_pixel_at_an_angle_has_the_colour_of_its_type(turn, reach):
-    ends = np.cumsum(SHARES[0])
-    number = np.searchsorted(ends, turn)
-    expected = GREY if number == 3 else 255 * COLOURS[number]
+@pytest.mark.parametrize(
+    ("turn", "number"),
+    [(0.06, 0), (0.25, 0), (0.44, 0), (0.56, 1), (0.64, 1), (0.75, 2), (0.9, None)],
+)
+def test_the_pixel_at_an_angle_has_the_colour_of_its_type(turn, number, reach):
+    expected = GREY if number is None else 255 * COLOURS[number]
     found = at(draw(), *on_pie(0, turn, reach))
-    near_an_edge = np.abs(np.append(ends, 0) - turn).min() < 0.06 / reach / 4
-    if not near_an_edge:
-        np.testing.assert_array_equal(found, [*expected, 255])
+    np.testing.assert_array_equal(found, [*expected, 255])
+
+
+@pytest.mark.parametrize("pixel", [0.06, 0.01, 0.0001])
+def test_a_pie_much_larger_than_the_view_has_its_colours_and_takes_no_more_memory(
+    pixel,
+):
+    place = on_pie(0, 0.6, 0.5)
+    corner = tuple(place[::-1] - pixel * np.array(VIEW.shape) / 2)
+    view = Viewport(corner, pixel, VIEW.shape)
+    tracemalloc.start()
+    picture = draw(view=view)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert at(picture, *place, view=view).tolist() == [0, 255, 0, 255]
+    assert (picture[..., 3] == 255).all() or pixel > 0.05
+    assert peak < 200 * VIEW.shape[0] * VIEW.shape[1] + _LARGEST_RIMS
+
+
+def test_large_spots_are_drawn_as_small_ones_are(monkeypatch):
+    small = draw()
+    monkeypatch.setattr("napari_destvi.layers.stamping.LARGE", 0)
+    np.testing.assert_array_equal(draw(), small)
 
 
 @pytest.mark.parametrize("pixel", [0.2, 0.5, 1.0])
