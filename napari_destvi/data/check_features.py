@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.data.counts import Counts
+from napari_destvi.data.feature_kinds import are_genes
 from napari_destvi.data.file_keys import FEATURE_TYPES, GENE_EXPRESSION
 from napari_destvi.data.findings import FindingLog
 from napari_destvi.data.fixes import Fix
@@ -34,7 +35,7 @@ def genes_only(counts: Mapping[str, Counts], log: FindingLog) -> dict[str, Count
     dict of str to Counts
         By owner, in which all features are genes.
     """
-    is_gene = {owner: _are_genes(held.genes) for owner, held in counts.items()}
+    is_gene = {owner: are_genes(held.genes) for owner, held in counts.items()}
     mixed = {
         owner: _others(counts[owner].genes, genes)
         for owner, genes in is_gene.items()
@@ -43,15 +44,6 @@ def genes_only(counts: Mapping[str, Counts], log: FindingLog) -> dict[str, Count
     if mixed:
         _ask(mixed, log)
     return {owner: _only(held, is_gene[owner]) for owner, held in counts.items()}
-
-
-def _are_genes(genes: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return where features are genes; all are if the file does not tell."""
-    everywhere = np.ones(len(genes), dtype=np.bool_)
-    if FEATURE_TYPES not in genes:
-        return everywhere
-    found = np.asarray(genes[FEATURE_TYPES].astype(str) == GENE_EXPRESSION)
-    return found if found.any() else everywhere
 
 
 def _others(genes: pd.DataFrame, is_gene: NDArray[np.bool_]) -> str:

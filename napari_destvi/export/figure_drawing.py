@@ -89,8 +89,12 @@ class _Drawing:
         ]
         n_discs = tissue.n_spots * self.page.n_panels * len(self._tables)
         self._slide = Slide(
-            *(tissue, self._region, style.with_image, n_discs > MAX_VECTOR_DISCS),
-            *(maps.raster, style.is_dark),
+            tissue=tissue,
+            region=self._region,
+            with_image=style.with_image,
+            as_pixels=n_discs > MAX_VECTOR_DISCS,
+            raster=maps.raster,
+            is_dark=style.is_dark,
         )
 
     def add_panels(self, number: int) -> None:

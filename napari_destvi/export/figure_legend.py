@@ -58,7 +58,12 @@ def drawn_with_legend(
     page = _Page(content, style, region.aspect)
     sheet = Sheet(page.width, page.height)
     slide = Slide(
-        *(tissue, region, style.with_image, False, content.raster, style.is_dark)
+        tissue=tissue,
+        region=region,
+        with_image=style.with_image,
+        as_pixels=False,
+        raster=content.raster,
+        is_dark=style.is_dark,
     )
     for number, spots in enumerate(content.panels.values()):
         slide.draw(sheet.axes(page.panel(number)), spots)

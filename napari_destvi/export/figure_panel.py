@@ -23,7 +23,7 @@ IMAGE_STRENGTH = 0.5
 _WHITE = _MAX_BYTE = 255
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Slide:
     """What all panels have in common.
 

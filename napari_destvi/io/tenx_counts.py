@@ -8,17 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from napari_destvi.data.feature_kinds import are_genes
+from napari_destvi.data.file_keys import FEATURE_TYPES
 from napari_destvi.data.reading_notes import add_note
 from napari_destvi.data.wording import listing, number_of, verb
 
 if TYPE_CHECKING:
     from anndata import AnnData
 
-GENE_EXPRESSION = "Gene Expression"
-#: Column of ``var`` with the kind of each feature.
-_KINDS = "feature_types"
 #: In the names of matrices that hold all barcodes, also those without tissue or cell.
 _RAW = ("raw_feature_bc_matrix", "raw_gene_bc_matrices", "raw_probe_bc_matrix")
 
@@ -66,20 +63,18 @@ def prepared_counts(data: AnnData, path: Path) -> AnnData:
 
 def _genes_only(data: AnnData) -> AnnData:
     """Drop antibodies, guides and other features (case 32)."""
-    if _KINDS not in data.var:
+    is_gene = are_genes(data.var)
+    if is_gene.all():
         return data
-    kinds = data.var[_KINDS].astype(str)
-    are_genes = np.asarray(kinds == GENE_EXPRESSION)
-    if are_genes.all() or not are_genes.any():
-        return data
-    n, others = int((~are_genes).sum()), kinds[~are_genes].unique()
+    others = data.var.loc[~is_gene, FEATURE_TYPES].astype(str)
+    n = len(others)
     with names_may_repeat():
-        kept = data[:, are_genes].copy()
+        kept = data[:, is_gene].copy()
     add_note(
         kept,
         "other-features",
         f"{number_of(n, 'feature')} that {verb(n, 'is', 'are')} not Gene Expression "
-        f"({listing(others)}) {verb(n, 'is', 'are')} left out.",
+        f"({listing(others.unique())}) {verb(n, 'is', 'are')} left out.",
     )
     return kept
 

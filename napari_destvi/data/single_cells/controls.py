@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from napari_destvi.data.feature_kinds import are_genes
+
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Column of ``var`` in which 10x Genomics tell what a feature is, and what genes are.
-KIND_COLUMN = "feature_types"
-GENE_KIND = "Gene Expression"
 #: How the platforms call their controls: Vizgen; Xenium (also its older names); CosMx.
 _CONTROL = re.compile(
     r"blank[-_ ]?\d+"
@@ -44,9 +43,4 @@ def are_controls(genes: pd.DataFrame) -> NDArray[np.bool_]:
     array([ True, False,  True])
     """
     named = np.array([bool(_CONTROL.fullmatch(str(name))) for name in genes.index])
-    if KIND_COLUMN not in genes.columns:
-        return named.astype(np.bool_)
-    kinds = genes[KIND_COLUMN].astype(str)
-    # a file that says nothing of genes means something else by the column
-    is_other = (kinds != GENE_KIND) & (kinds == GENE_KIND).any()
-    return np.asarray(named | is_other.to_numpy(), dtype=np.bool_)
+    return np.asarray(named | ~are_genes(genes), dtype=np.bool_)
