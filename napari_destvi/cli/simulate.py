@@ -109,7 +109,8 @@ def _learn(
 ) -> Learned:
     """Learn the expression of the types from a file of single cells."""
     from napari_destvi.cli.consent import settle
-    from napari_destvi.data.findings import FindingLog, check_codes
+    from napari_destvi.data.answers import check_codes
+    from napari_destvi.data.findings import FindingLog
     from napari_destvi.data.inputs import checked_cells
     from napari_destvi.data.stored_names import unique_names
     from napari_destvi.io.annotated import read_reference

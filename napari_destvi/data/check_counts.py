@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from napari_destvi.data.answers import QuestionCode
 from napari_destvi.data.counts import (
     Candidate,
     Counts,
@@ -14,7 +15,7 @@ from napari_destvi.data.counts import (
     other_counts,
 )
 from napari_destvi.data.file_keys import COUNTS_LAYER
-from napari_destvi.data.findings import FindingLog, QuestionCode
+from napari_destvi.data.findings import FindingLog
 from napari_destvi.data.fixes import Fix
 from napari_destvi.data.value_facts import (
     ValueFacts,

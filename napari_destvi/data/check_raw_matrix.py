@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: A spot on tissue, or a cell, has more counts than this; what drifts into an empty
 #: place or droplet seldom has.
 FEW_COUNTS = 10
+#: Code of what is told of such a matrix, also by those who read it.
+RAW_MATRIX = "raw-matrix"
 #: Above this share of nearly empty rows, a matrix was not filtered.
 MAX_SHARE_NEARLY_EMPTY = 0.5
 
@@ -89,7 +91,7 @@ def tell_if_raw(
     if share > MAX_SHARE_NEARLY_EMPTY:
         places = {"slide": "spots", "reference": "cells"}[owner]
         log.tell(
-            "raw-matrix",
+            RAW_MATRIX,
             f"{percent(share)} of the {owner}'s {places} have {FEW_COUNTS} counts or "
             "fewer: this looks like a raw matrix, with every barcode. Give the "
             "filtered one (filtered_feature_bc_matrix) if there is one.",

@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Literal
 
-from napari_destvi.data.answers import ACCEPT_ALL, CHOICE_SIGN, answer, split_answers
+from napari_destvi.data.answers import ACCEPT_ALL, QuestionCode, answer
 from napari_destvi.data.fixes import Fix
-from napari_destvi.errors import ConfigError, InputError
+from napari_destvi.errors import InputError
 
 Severity = Literal["stop", "ask", "tell"]
-#: All that a user can be asked to agree to.
-QuestionCode = Literal[
-    "cells-matrix",
-    "coordinates-nan",
-    "coordinates-swapped",
-    "duplicate-genes",
-    "duplicate-spots",
-    "empty-spots",
-    "genes-by-case",
-    "genes-by-column",
-    "genes-by-prefix",
-    "image-mismatch",
-    "labels-missing",
-    "labels-numeric",
-    "labels-spelling",
-    "library-column-missing",
-    "other-features",
-    "outside-tissue",
-    "reference-matrix",
-    "slide-matrix",
-    "small-types",
-]
-QUESTION_CODES: tuple[str, ...] = get_args(QuestionCode)
-#: Questions with several ways to go on; the first is what plain consent means.
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "duplicate-genes": ("sum", "separate"),
-    "labels-spelling": ("merge", "separate"),
-    "outside-tissue": ("drop", "keep"),
-    "small-types": ("drop", "merge"),
-}
-#: Questions whose choices are names from the file.
-_NAMED_CHOICES = frozenset({"slide-matrix", "reference-matrix", "cells-matrix"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,43 +139,6 @@ def open_questions(
     """
     asked = of_severity(findings, "ask")
     return tuple(finding for finding in asked if finding.chosen(accept) is None)
-
-
-def check_codes(accept: Collection[str]) -> None:
-    """Refuse codes that no question has, and choices that it does not offer.
-
-    Parameters
-    ----------
-    accept : collection of str
-        What the user agrees to.
-
-    Raises
-    ------
-    ConfigError
-        Naming the first wrong code or choice and all right ones.
-    """
-    allowed = (*QUESTION_CODES, ACCEPT_ALL)
-    for code, choice in split_answers(accept).items():
-        if code not in allowed:
-            msg = (
-                f"There is nothing called {code!r} to accept. What can be accepted: "
-                f"{', '.join(allowed)}."
-            )
-            raise ConfigError(msg)
-        if choice and code not in _NAMED_CHOICES:
-            _check_choice(code, choice)
-
-
-def _check_choice(code: str, choice: str) -> None:
-    choices = CHOICES.get(code, ())
-    if choice in choices:
-        return
-    offered = ", ".join(answer(code, name) for name in choices) or code
-    msg = (
-        f'"{code}{CHOICE_SIGN}{choice}" is no answer to "{code}". What can be '
-        f"accepted: {offered}."
-    )
-    raise ConfigError(msg)
 
 
 def _question(findings: tuple[Finding, ...]) -> str:

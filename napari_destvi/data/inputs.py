@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from napari_destvi.data.check_counts import checked_counts
 from napari_destvi.data.check_labels import checked_labels
-from napari_destvi.data.check_raw_matrix import in_tissue, tell_if_raw
+from napari_destvi.data.check_raw_matrix import RAW_MATRIX, in_tissue, tell_if_raw
 from napari_destvi.data.counts import Counts
 from napari_destvi.data.findings import FindingLog
 from napari_destvi.data.fixes import Fix
 from napari_destvi.data.geometry import Geometry, checked_geometry
-from napari_destvi.data.reading_notes import tell_notes
+from napari_destvi.data.reading_notes import has_note, tell_notes
 from napari_destvi.data.stored_names import unique_names
 from napari_destvi.data.wording import listing, number_of, verb
 
@@ -89,7 +89,8 @@ def checked_slide(
     if counts is None or geometry is None:
         return None
     takes_part = in_tissue(spots, geometry.is_placed, log)
-    tell_if_raw(counts, takes_part, owner="slide", log=log)
+    if not has_note(spots, RAW_MATRIX):
+        tell_if_raw(counts, takes_part, owner="slide", log=log)
     return Slide(counts, geometry, names, takes_part)
 
 
@@ -113,7 +114,8 @@ def checked_cells(
     if counts is None or values is None:
         return None
     has_label = np.array([value is not None for value in values], dtype=np.bool_)
-    tell_if_raw(counts, has_label, owner="reference", log=log)
+    if not has_note(reference, RAW_MATRIX):
+        tell_if_raw(counts, has_label, owner="reference", log=log)
     return LabelledCells(counts, values, labels)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from napari_destvi.data.answers import check_codes
 from napari_destvi.data.assemble import assemble
 from napari_destvi.data.check_features import genes_only
 from napari_destvi.data.findings import (
     Finding,
     FindingLog,
     NeedsConsent,
-    check_codes,
     of_severity,
     open_questions,
 )

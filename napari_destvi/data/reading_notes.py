@@ -29,6 +29,11 @@ def add_note(data: AnnData, code: str, sentence: str) -> None:
     data.uns.setdefault(NOTES_KEY, {})[code] = sentence
 
 
+def has_note(data: AnnData, code: str) -> bool:
+    """Return whether the reader of data told something of this kind already."""
+    return code in _notes(data)
+
+
 def without_notes(data: AnnData) -> AnnData:
     """Return data that were just read, without notes that their file claims to have.
 
@@ -51,8 +56,11 @@ def tell_notes(data: AnnData, log: FindingLog) -> None:
     log : FindingLog
         Takes the findings.
     """
-    notes = data.uns.get(NOTES_KEY)
-    if not isinstance(notes, Mapping):  # data may use the name for their own
-        return
-    for code, sentence in notes.items():
+    for code, sentence in _notes(data).items():
         log.tell(str(code), str(sentence))
+
+
+def _notes(data: AnnData) -> Mapping[object, object]:
+    notes = data.uns.get(NOTES_KEY)
+    # data that were not read by us may use the name for their own
+    return notes if isinstance(notes, Mapping) else {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from napari_destvi.data.check_raw_matrix import RAW_MATRIX
 from napari_destvi.data.file_keys import COORDINATE_KEYS
 from napari_destvi.data.reading_notes import add_note
 from napari_destvi.data.wording import listing, number_of
@@ -133,7 +134,7 @@ def _under_tissue(data: AnnData, counts: Path) -> AnnData:
         kept = data[is_under].copy()
     add_note(
         kept,
-        "raw-matrix",
+        RAW_MATRIX,
         "The raw matrix was read, which also holds spots beside the tissue. Of its "
         f"{number_of(data.n_obs, 'spot')} the {kept.n_obs:,} under tissue are kept.",
     )

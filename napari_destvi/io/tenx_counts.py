@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from napari_destvi.data.check_raw_matrix import RAW_MATRIX
 from napari_destvi.data.feature_kinds import are_genes
 from napari_destvi.data.file_keys import FEATURE_TYPES
 from napari_destvi.data.reading_notes import add_note
@@ -83,7 +84,7 @@ def _note_raw(data: AnnData) -> None:
     """Tell of a raw matrix (case 31)."""
     add_note(
         data,
-        "raw-matrix",
+        RAW_MATRIX,
         "The raw matrix was read, which also holds barcodes without tissue or cell. "
         "Prefer the filtered one (filtered_feature_bc_matrix) if you have it.",
     )

@@ -16,8 +16,8 @@ import pytest
 import scipy.sparse as sp
 from anndata import AnnData
 
-from napari_destvi.data.answers import answer
-from napari_destvi.data.findings import QUESTION_CODES, NeedsConsent
+from napari_destvi.data.answers import QUESTION_CODES, answer
+from napari_destvi.data.findings import NeedsConsent
 from napari_destvi.data.prepare import Inspection, inspect, prepare
 from napari_destvi.data.problem import Problem
 from napari_destvi.data.slide_hash import is_another_slide

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from napari_destvi.config import FEW_SPOTS
+from napari_destvi.data.answers import check_codes
 from napari_destvi.data.findings import (
     Finding,
     FindingLog,
-    check_codes,
     open_questions,
 )
 from napari_destvi.data.single_cells.gridding import grid_cells
