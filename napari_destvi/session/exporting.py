@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
+from napari_destvi.data.bins import find_bins
 from napari_destvi.errors import ConfigError, InputError
 from napari_destvi.export.content import ExportContent, SpotOutline
 from napari_destvi.export.figure_content import Raster
@@ -19,7 +20,6 @@ from napari_destvi.layers import (
     dominant_type,
     type_colours,
 )
-from napari_destvi.layers.bins import find_bins
 from napari_destvi.session.figure_maps import chosen_types, types_named
 from napari_destvi.session.terms import Quantity
 
