@@ -66,4 +66,5 @@ def is_another_slide(
     counts = counts_at(spots, known["spots_matrix"])
     if counts is None:
         return False
-    return slide_hash(names, row_totals(counts.matrix)[rows]) != known["slide_hash"]
+    found = slide_hash(names, row_totals(counts.matrix)[rows])
+    return found != str(known["slide_hash"])

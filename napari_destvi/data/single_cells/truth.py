@@ -118,7 +118,7 @@ def _spots_of(places: NDArray[np.float64], tissue: Tissue) -> NDArray[np.int64]:
 def _turned(places: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
     """Return places as seen along the edges of squares that are turned by an angle."""
     cos, sin = math.cos(angle), math.sin(angle)
-    return places @ np.array([[cos, -sin], [sin, cos]])
+    return np.asarray(places @ np.array([[cos, -sin], [sin, cos]]))
 
 
 def _nearest(
