@@ -96,7 +96,8 @@ def read_truth(
 def _has_cells(path: Path) -> bool:
     """Return whether a file may hold single cells: without tables, with labels."""
     cells = _without_counts(path)
-    return find_cell_places(cells) is not None and _label_column(cells) is not None
+    has_places = next(cell_places(cells), None) is not None
+    return has_places and _label_column(cells) is not None
 
 
 def _truth(path: Path, tissue: Tissue) -> dict[str, pd.DataFrame] | None:
