@@ -20,6 +20,7 @@ from napari_destvi.layers.placement import place_picture
 from napari_destvi.session import MapForm
 from napari_destvi.widgets.blend_layer import BlendLayer
 from napari_destvi.widgets.camera_view import CameraFollower, CameraView, camera_view
+from napari_destvi.widgets.tissue_layer import region_of_spots
 
 if TYPE_CHECKING:
     from napari import Viewer
@@ -113,7 +114,7 @@ class PiesLayer:
             LEAST_DIAMETER
         ):
             return None
-        return _viewport_of(view, size)
+        return _viewport_of(view, region_of_spots(self._tissue), size)
 
     def _spots(self, viewport: Viewport) -> NDArray[np.intp] | None:
         """Return the spots in view, None where they are too many."""
@@ -142,16 +143,34 @@ class PiesLayer:
         self._blend.lay(asked.form, picture, placement)
 
 
-def _viewport_of(view: CameraView, microns_per_pixel: float) -> Viewport:
+def _viewport_of(
+    view: CameraView, region: NDArray[np.float64], microns_per_pixel: float
+) -> Viewport:
     """Return the view and a margin around it, in full-resolution pixels.
 
     A pixel of the picture is one of the screen: drawn between two it would be jagged.
+    It ends where the spots do: napari would take a larger layer for a larger slide, and
+    look at all of it when it is asked for everything.
+
+    Parameters
+    ----------
+    view : CameraView
+        What the canvas shows.
+    region : ndarray of shape (2, 2)
+        Lowest and highest (y, x) of the spots, in world units.
+    microns_per_pixel : float
+        World units per full-resolution pixel.
     """
     seen = np.array(view.size) * view.zoom
     coarser = max(1.0, float(np.sqrt(seen.prod() / MOST_PIXELS)))
     n_pixels = np.rint(seen / coarser) + 2 * np.rint(MARGIN * seen / coarser)
-    height, width = np.maximum(n_pixels, 1).astype(int).tolist()
     pixel = coarser / view.zoom
-    low = np.array(view.centre) - (np.array([height, width]) - 1) * pixel / 2
-    y, x = (low / microns_per_pixel).tolist()
+    low = np.array(view.centre) - (n_pixels - 1) * pixel / 2
+    first, last = (
+        np.floor((region[0] - low) / pixel),
+        np.ceil((region[1] - low) / pixel),
+    )
+    begin, end = np.clip(0, first, last), np.clip(n_pixels - 1, first, last)
+    height, width = (end - begin + 1).astype(int).tolist()
+    y, x = ((low + begin * pixel) / microns_per_pixel).tolist()
     return Viewport((y, x), pixel / microns_per_pixel, (height, width))

@@ -226,3 +226,21 @@ def test_exchanged_axes_show_the_same_spots(viewer, session, laid, look, qtbot):
     eye.center, eye.zoom = (0.0, x, y), 8.0
     qtbot.wait(2 * 60)
     assert on_pie(viewer, session, 0.25, number=N_SPOTS - SIDE) == of_type(0, session)
+
+
+@pytest.mark.parametrize("number", [0, LOOKED_AT, N_SPOTS - 1])
+def test_pies_are_no_larger_than_the_slide(viewer, session, laid, look, number):
+    alone = viewer.layers[0].extent.world
+    look(zoom=0.5, number=number)
+    assert session.are_pies_near
+    pies, pixel = viewer.layers[-1].extent.world, 1 / 0.5
+    assert np.all(pies[0] >= alone[0] - 2 * pixel)
+    assert np.all(pies[1] <= alone[1] + 2 * pixel)
+
+
+def test_beside_the_slide_there_is_nothing_to_draw(viewer, session, laid, look, qtbot):
+    camera(viewer).zoom = 2.0
+    for place in (-1e5, 1e5):
+        camera(viewer).center = (0.0, place, place)
+        qtbot.wait(2 * 60)
+        assert viewer.layers[-1].data.shape == (1, 1, 4)
