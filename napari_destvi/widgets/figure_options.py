@@ -16,7 +16,6 @@ from qtpy.QtWidgets import (
 
 from napari_destvi.export.figure_page import COLUMN_WIDTH, PAGE_WIDTH
 from napari_destvi.session import Drawing, MapForm, Quantity, Session
-from napari_destvi.session.comparing import standing_comparison
 from napari_destvi.session.drawing import PRINT_DPI, Layout, drawing_with
 from napari_destvi.session.map_forms import form_of, why_single
 from napari_destvi.session.shown import why_no_values
@@ -34,6 +33,10 @@ WIDTHS: dict[str, float | None] = {
 NOT_COMPARED = (
     "Below the proportions may lie what they are compared with, such as the truth: "
     "choose that in section 5 of the main window."
+)
+NOT_THE_MAPS = (
+    "A figure shows the maps. Section 5 of the main window compares {}, a table: "
+    'choose "these maps" there, and a table to lie below them.'
 )
 MIN_DPI, MAX_DPI = 50, 1200
 MAX_COLUMNS = 8
@@ -188,11 +191,17 @@ class FigureOptions(QWidget):
             self.quantity.setCurrentIndex(self.quantity.findData("proportions"))
 
     def _refresh_truth(self) -> None:
-        is_there = standing_comparison(self._session) is not None
-        self.truth.setEnabled(is_there and self._quantity == "proportions")
-        other = self._session.compared_with if is_there else None
-        told = f"What the maps are compared with: {other}." if other else NOT_COMPARED
-        self.truth.setToolTip(f"<p>{told}</p>")
+        session = self._session
+        drawing = drawing_with(session, self._quantity, (), self._form)
+        is_there = drawing is not None and drawing.comparison is not None
+        self.truth.setEnabled(is_there)
+        self.truth.setToolTip(f"<p>{self._about_truth(is_there=is_there)}</p>")
+
+    def _about_truth(self, *, is_there: bool) -> str:
+        if is_there:
+            return f"What the maps are compared with: {self._session.compared_with}."
+        left = self._session.compared_left
+        return NOT_COMPARED if left is None else NOT_THE_MAPS.format(left)
 
     def _take_types(self) -> None:
         """List the types of the result, those ticked that are shown."""

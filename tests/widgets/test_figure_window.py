@@ -9,7 +9,8 @@ from qtpy.QtCore import Qt, QThreadPool
 from qtpy.QtWidgets import QWidget
 
 from napari_destvi.errors import InputError
-from napari_destvi.session import MapKey, Session
+from napari_destvi.metrics import compare
+from napari_destvi.session import MapKey, Session, comparing
 from napari_destvi.session.least_shares import hide_below
 from napari_destvi.widgets import figure_window
 from napari_destvi.widgets.figure_window import FigureWindow
@@ -187,3 +188,20 @@ def test_maps_that_go_leave_nothing_to_save(window, session, qtbot):
     qtbot.waitUntil(lambda: window.note.toPlainText() == figure_window.NO_MAPS)
     assert not window.save.isEnabled()
     assert window.options.types.count() == 0
+
+
+def test_a_comparison_of_tables_offers_no_row_below_the_maps(window, session):
+    session.other_tables = {
+        **session.other_tables,
+        "other": session.other_tables["truth"],
+    }
+    comparing.choose_left(session, "other")
+    compared = comparing.to_compare(session)
+    found = compare(compared.left_table(), compared.right)
+    comparing.take_comparison(session, compared, found)
+    assert not window.options.truth.isEnabled()
+    assert "other" in window.options.truth.toolTip()
+    assert window.options.drawing().comparison is None
+    comparing.choose_left(session, None)
+    comparing.take_comparison(session, comparing.to_compare(session), found)
+    assert window.options.truth.isEnabled()
