@@ -41,13 +41,14 @@ def forget_picture(session: Session) -> None:
     """Show no image any more: another slide was laid down, or the user wants none."""
     session.picture_path = None
     session.picture_problem = ""
+    session.picture_from = None
     session.picture = None
 
 
 def is_picture_needed(session: Session) -> bool:
     """Tell whether an image is asked for and not read yet."""
-    path, shown = session.picture_path, session.picture
-    is_shown = shown is not None and path is not None and shown.name == path.name
+    path = session.picture_path
+    is_shown = path == session.picture_from
     is_asked = path is not None and session.tissue is not None
     return is_asked and not is_shown and not session.picture_problem
 
@@ -58,6 +59,7 @@ def take_picture(
     """Take an image, if it still is what is asked for."""
     if path != session.picture_path or tissue is not session.tissue:
         return
+    session.picture_from = path
     session.picture = picture
     if picture.scale != 1:
         session.message = Message("info", _scaled(picture))

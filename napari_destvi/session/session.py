@@ -90,6 +90,8 @@ class Session:
         A full-resolution image to lie under the spots, of the user's own.
     picture : FullPicture or None
         The one that is shown; None until it is read.
+    picture_from : Path or None
+        The file of the one that is shown.
     picture_problem : str
         Why the one that is asked for cannot be shown.
     inspection : Inspection or None
@@ -248,6 +250,7 @@ class Session:
     tissue: Tissue | None = None
     picture_path: Path | None = None
     picture: FullPicture | None = None
+    picture_from: Path | None = None
     picture_problem: str = ""
     inspection: Inspection | None = None
     inspected: Question | None = None

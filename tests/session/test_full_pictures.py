@@ -77,3 +77,11 @@ def test_another_slide_takes_it_away(session: Session):
     answers.take_tissue(session, session.spots, tissue())
     assert session.picture is None
     assert session.picture_path is None
+
+
+def test_an_image_of_the_same_name_in_another_folder_is_read(session: Session):
+    take_picture(session, PATH, session.tissue, picture())
+    choose_picture(session, Path("other") / PATH.name)
+    assert "picture" in needs(session)
+    take_picture(session, session.picture_path, session.tissue, picture())
+    assert "picture" not in needs(session)
