@@ -151,6 +151,7 @@ def dismiss(session: Session) -> None:
 def _forget_maps(session: Session) -> None:
     """Let go of the maps, and of all that was said of them and of their fit."""
     show(session, None)
+    session.map_limits = {}
     session.progress = None
     session.saved = True
     session.message = None

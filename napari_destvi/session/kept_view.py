@@ -45,6 +45,7 @@ def view_of(session: Session) -> dict[str, object]:
         "least_shares": dict(session.least_shares),
         "opacity": session.map_opacity,
         "colormaps": dict(session.colormaps),
+        "limits": [[*key, *limits] for key, limits in session.map_limits.items()],
         "gene": session.gene,
         "gene_type": session.gene_type,
         "regions": [_plain(region) for region in session.regions],
@@ -135,6 +136,8 @@ def _apply_looks(session: Session, view: Mapping[str, object]) -> None:
     if opacity is not None:
         session.map_opacity = opacity
     session.colormaps = {**session.colormaps, **_colormaps(view)}
+    stored = filter(None, map(_limits, read.items(view.get("limits"))))
+    session.map_limits = {key: ends for key, ends in stored if key.cell_type in types}
 
 
 def _colormaps(view: Mapping[str, object]) -> dict[Quantity, str]:
@@ -157,6 +160,11 @@ def _apply_shown(session: Session, view: Mapping[str, object]) -> None:
     if shown or stored == []:
         kept = kept_maps(shown, session.result)
         session.shown = kept if kept or not shown else session.shown
+
+
+def _limits(value: object) -> tuple[MapKey, tuple[float, float]] | None:
+    key, ends = _map_key(read.items(value)[:2]), read.limits(read.items(value)[2:])
+    return None if key is None or ends is None else (key, ends)
 
 
 def _map_key(value: object) -> MapKey | None:

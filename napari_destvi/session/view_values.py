@@ -12,6 +12,8 @@ from napari_destvi.session.terms import Colour
 #: What encloses spots has at least so many corners.
 MIN_CORNERS = 3
 _N_CHANNELS = 3
+#: Of what can be drawn.
+LARGEST = float(np.finfo(np.float32).max)
 
 
 def number(value: object, low: float, high: float) -> float | None:
@@ -59,10 +61,23 @@ def colour(value: object) -> Colour | None:
     return red, green, blue
 
 
+def limits(value: object) -> tuple[float, float] | None:
+    """Return the values of the first and of the last colour of a map.
+
+    Examples
+    --------
+    >>> limits([0, 30.5]), limits([3, 1]), limits([0, 1, 2])
+    ((0.0, 30.5), None, None)
+    """
+    match _all_numbers(items(value), -LARGEST, LARGEST):
+        case [low, high] if low < high:
+            return low, high
+    return None
+
+
 def corners(value: object) -> NDArray[np.float64] | None:
     """Return the corners of an outline, of shape (n_corners, 2)."""
-    limit = float(np.finfo(np.float32).max)  # of what can be drawn
-    places = [_all_numbers(items(place), -limit, limit) for place in items(value)]
+    places = [_all_numbers(items(place), -LARGEST, LARGEST) for place in items(value)]
     known = [place for place in places if place is not None and len(place) == 2]
     if len(known) < MIN_CORNERS or len(known) != len(places):
         return None

@@ -53,6 +53,11 @@ class CompareLayers:
         """Whether the errors, or a table's panels, are seen in place of the maps."""
         return bool(self._error.layers or self._table.layers)
 
+    @property
+    def has_panels(self) -> bool:
+        """Whether maps are seen side by side."""
+        return self._side_by_side.is_shown
+
     def lay(
         self,
         index: SpotIndex | None,

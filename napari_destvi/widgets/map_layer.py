@@ -25,6 +25,9 @@ QUANTITY_NAMES = {
 }
 
 
+Limits = tuple[float, float]
+
+
 class MapLayer:
     """The layer of one map at a time, and the contrast that it chose for it.
 
@@ -42,6 +45,15 @@ class MapLayer:
         From 0 to 1.
     least : float
         Spots with a smaller share of the type, from 0 to 1, are left clear.
+    limits : tuple of float or None
+        The values of the first and last colour, if the user chose them.
+
+    Attributes
+    ----------
+    key : MapKey
+        Of the map that is shown.
+    layer : Image
+        The layer.
     """
 
     def __init__(
@@ -53,9 +65,10 @@ class MapLayer:
         colormap: str,
         opacity: float,
         least: float = 0.0,
+        limits: Limits | None = None,
     ) -> None:
         values = maps.values(*key)
-        self._key = key
+        self.key = key
         self._tissue = tissue
         self._least = least
         self._chosen_limits = _limits(values, key)
@@ -64,18 +77,26 @@ class MapLayer:
             place_map(maps.index, tissue.microns_per_pixel),
             name=_map_name(key),
             colormap=colormap,
-            contrast_limits=self._chosen_limits,
+            contrast_limits=limits or self._chosen_limits,
             opacity=opacity,
             tag=_map_tag(key, maps, tissue),
         )
         self._widen_slider(values)
 
     @property
-    def limits_of_user(self) -> tuple[float, float] | None:
+    def limits_of_user(self) -> Limits | None:
         """The contrast limits if the user has set them; None while they are ours."""
         low, high = map(float, self.layer.contrast_limits)
         is_ours = np.allclose((low, high), self._chosen_limits)
         return None if is_ours else (low, high)
+
+    def take_limits(self, limits: Limits | None) -> None:
+        """Take the contrast that the user chose; None for our own."""
+        if limits != self.limits_of_user:
+            low, high = limits or self._chosen_limits
+            lowest, highest = self.layer.contrast_limits_range
+            reach = min(low, lowest), max(high, highest)
+            self._set_contrast((low, high), reach)
 
     def turn_to(
         self,
@@ -85,21 +106,22 @@ class MapLayer:
         colormap: str,
         opacity: float,
         least: float,
+        limits: Limits | None = None,
     ) -> None:
         """Show another map in the same layer: a tenth of the time of a new one."""
         values = maps.values(*key)
-        layer, self._key, self._least = self.layer, key, least
+        layer, self.key, self._least = self.layer, key, least
         layer.name = _map_name(key)
         self._tag(maps)
         layer.data = self._picture(values, maps)
         layer.opacity = opacity
         if layer.colormap.name != colormap:
             layer.colormap = colormap
-        self._choose_contrast(values)
+        self._choose_contrast(values, limits)
 
     def update(self, maps: ResultMaps) -> None:
         """Show newer values; a contrast that the user set stays."""
-        values = maps.values(*self._key)
+        values = maps.values(*self.key)
         self._tag(maps)
         self.layer.data = self._picture(values, maps)
         if self.limits_of_user is None:
@@ -111,29 +133,35 @@ class MapLayer:
         """Leave the spots with a smaller share of the type clear; colours stay."""
         if least != self._least:
             self._least = least
-            self.layer.data = self._picture(maps.values(*self._key), maps)
+            self.layer.data = self._picture(maps.values(*self.key), maps)
 
     def _tag(self, maps: ResultMaps) -> None:
-        tag = _map_tag(self._key, maps, self._tissue)
+        tag = _map_tag(self.key, maps, self._tissue)
         self.layer.metadata = {**self.layer.metadata, **tag.as_metadata()}
 
     def _picture(
         self, values: NDArray[np.float32], maps: ResultMaps
     ) -> NDArray[np.float32]:
         if self._least > 0:
-            shares = maps.values("proportions", self._key.cell_type)
+            shares = maps.values("proportions", self.key.cell_type)
             least = SCALES["proportions"].factor * self._least
             values = np.where(shares < least, np.float32(np.nan), values)
         return gather(maps.index, values)
 
-    def _choose_contrast(self, values: NDArray[np.float32]) -> None:
-        """Fit contrast and slider to the values."""
-        low, high = self._chosen_limits = _limits(values, self._key)
+    def _choose_contrast(
+        self, values: NDArray[np.float32], limits: Limits | None = None
+    ) -> None:
+        """Fit contrast and slider to the values, or the slider to given limits, too."""
+        self._chosen_limits = _limits(values, self.key)
+        limits = limits or self._chosen_limits
+        self._set_contrast(limits, _range_around(values, *limits))
+
+    def _set_contrast(self, limits: Limits, reach: Limits) -> None:
         # The slider first: it would cut off limits that lie outside of it. All that
         # follows the limits is told once, of the last.
         with self.layer.events.contrast_limits.blocker():
-            self.layer.contrast_limits_range = _range_around(values, low, high)
-        self.layer.contrast_limits = self._chosen_limits
+            self.layer.contrast_limits_range = reach
+        self.layer.contrast_limits = limits
 
     def _widen_slider(self, values: NDArray[np.float32]) -> None:
         """Let the contrast slider reach all values: the limits cut the extremes."""
@@ -141,14 +169,12 @@ class MapLayer:
         self.layer.contrast_limits_range = _range_around(values, low, high)
 
 
-def _limits(values: NDArray[np.float32], key: MapKey) -> tuple[float, float]:
+def _limits(values: NDArray[np.float32], key: MapKey) -> Limits:
     scale = SCALES[key.quantity]
     return contrast_limits(values, lowest=scale.lowest, least_span=scale.least_span)
 
 
-def _range_around(
-    values: NDArray[np.float32], low: float, high: float
-) -> tuple[float, float]:
+def _range_around(values: NDArray[np.float32], low: float, high: float) -> Limits:
     """Return the range that holds the limits and all values that are known."""
     return (
         float(np.fmin.reduce(values, initial=low)),

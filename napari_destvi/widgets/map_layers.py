@@ -6,7 +6,7 @@ through each other would belong to no scale.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypedDict
 
 from napari_destvi.layers import ResultMaps
@@ -26,6 +26,7 @@ class _Look(TypedDict):
     colormap: str
     opacity: float
     least: float
+    limits: tuple[float, float] | None
 
 
 class MapLayers:
@@ -37,11 +38,16 @@ class MapLayers:
         Where the layers go.
     session : Session
         Says what is shown; the overlay listens to it.
+    is_lent : callable
+        Tells whether a panel has a layer, whose contrast is then not of its map alone.
     """
 
-    def __init__(self, viewer: Viewer, session: Session) -> None:
+    def __init__(
+        self, viewer: Viewer, session: Session, *, is_lent: Callable[[], bool]
+    ) -> None:
         self._viewer = viewer
         self._session = session
+        self._is_lent = is_lent
         self._maps: dict[MapKey, MapLayer] = {}
 
     @property
@@ -86,7 +92,6 @@ class MapLayers:
         if maps is not None:
             for key in new:
                 self._add(key, maps)
-        self._tell_limits()
         return bool(gone or new)
 
     def reveal_newest(self, maps: ResultMaps | None) -> None:
@@ -111,6 +116,12 @@ class MapLayers:
         """Show each map in the colours of its quantity."""
         for key, map_layer in self._maps.items():
             map_layer.layer.colormap = self._session.colormaps[key.quantity]
+
+    def take_limits(self) -> None:
+        """Show each map in the contrast that the user chose for it."""
+        if not self._is_lent():
+            for key, map_layer in self._maps.items():
+                map_layer.take_limits(self._session.map_limits.get(key))
 
     def set_opacity(self, opacity: float) -> None:
         """Let the tissue shimmer through."""
@@ -142,6 +153,7 @@ class MapLayers:
             colormap=self._session.colormaps[key.quantity],
             opacity=self._session.map_opacity,
             least=self._least_share(key),
+            limits=self._session.map_limits.get(key),
         )
 
     def _least_share(self, key: MapKey) -> float:
@@ -152,16 +164,20 @@ class MapLayers:
             return
         map_layer = MapLayer(key, maps, self._session.tissue, **self._look(key))
         self._maps[key] = map_layer
-        map_layer.layer.events.contrast_limits.connect(self._tell_limits)
+        map_layer.layer.events.contrast_limits.connect(
+            lambda _event: self._tell_limits(map_layer)
+        )
         self._viewer.add_layer(map_layer.layer)
 
-    def _tell_limits(self) -> None:
-        """Tell limits that the user set, which a figure has, too."""
-        told = {
-            key: limits
-            for key, map_layer in self._maps.items()
-            if (limits := map_layer.limits_of_user) is not None
-        }
+    def _tell_limits(self, map_layer: MapLayer) -> None:
+        """Tell limits that the user set: a figure has them, and the map seen again."""
+        if self._is_lent():
+            return
+        key, limits = map_layer.key, map_layer.limits_of_user
+        told = dict(self._session.map_limits)
+        told.pop(key, None)
+        if limits is not None:
+            told[key] = limits
         if told != self._session.map_limits:
             self._session.map_limits = told
 

@@ -69,10 +69,12 @@ class Overlay:
         self._slide = LaidSlide(session)
         self._tissue = TissueLayer(viewer)
         self._picture = PictureLayer(viewer, session)
-        self._maps = MapLayers(viewer, session)
+        self._compare = CompareLayers(viewer, session)
+        self._maps = MapLayers(
+            viewer, session, is_lent=lambda: self._compare.has_panels
+        )
         self._types = TypesLayer(viewer, session)
         self._gene = GeneLayer(viewer, session)
-        self._compare = CompareLayers(viewer, session)
         self._hover = HoverText(viewer, self._describe)
         self._read_out = ReadOutLayers(viewer, session, self._slide.spot_under)
         self._after_removal = AfterRemoval()
@@ -117,6 +119,7 @@ class Overlay:
             "result": self._on_result,
             "shown": self._on_other_maps,
             "map_opacity": self._on_opacity,
+            "map_limits": self._maps.take_limits,
             "colormaps": self._on_colormaps,
             "map_form": self._on_other_maps,
             "type_colours": self._draw_types,

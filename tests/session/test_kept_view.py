@@ -227,3 +227,14 @@ def test_regions_that_those_of_a_file_replace_may_come_back(seen: Session, fresh
     assert [r.name for r in session.regions] == ["Region 1", "Region 2"]
     undo(session)
     assert [r.name for r in session.regions][-1] == "mine"
+
+
+def test_contrast_is_seen_again_for_the_types_that_there_are(seen: Session, fresh):
+    t_cell, b_cell = (MapKey("activation", name) for name in ("T cell", "B cell"))
+    seen.map_limits = {t_cell: (0.5, 2.0), MapKey("activation", "Gone"): (0.0, 1.0)}
+    view = json.loads(json.dumps(view_of(seen)))
+    view["limits"] += [["activation", "B cell", 2, 1], ["mass", "B cell", 0, 1], 3]
+    again = fresh()
+    again.map_limits = {b_cell: (0.0, 9.0)}
+    apply_view(again, view)
+    assert again.map_limits == {t_cell: (0.5, 2.0)}

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from napari.components import ViewerModel
 
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.results import Result
@@ -524,5 +525,57 @@ def test_limits_that_the_user_set_are_known_to_figures(viewer, session, shown):
     assert session.map_limits == {}
     layer.contrast_limits = (10, 30)
     assert session.map_limits[key] == pytest.approx((10, 30))
-    session.shown = ()
+    layer.contrast_limits = layer_of_new(session, key).contrast_limits
     assert session.map_limits == {}
+
+
+def layer_of_new(session, key):
+    """What the layer of a map is before the user changes anything."""
+    viewer, fresh = ViewerModel(), Session()
+    fresh.tissue, fresh.result, fresh.shown = session.tissue, session.result, (key,)
+    Overlay(viewer, fresh).disconnect()
+    return viewer.layers[-1]
+
+
+def as_several_types(session):
+    session.map_form = "blend"
+    session.map_form = "single"
+
+
+def as_another_type(session):
+    before = session.shown
+    session.shown = (TUMOUR_STATE,)
+    session.shown = before
+
+
+def not_at_all(session):
+    before, session.shown = session.shown, ()
+    session.shown = before
+
+
+@pytest.mark.parametrize("look", [as_several_types, as_another_type, not_at_all])
+def test_contrast_of_the_user_is_there_when_the_map_is_seen_again(
+    viewer, session, shown, look
+):
+    viewer.layers[-1].contrast_limits = (10, 30)
+    look(session)
+    assert session.map_limits == {session.shown[-1]: (10, 30)}
+    layer = layer_of(viewer, session.shown[-1])
+    assert layer.contrast_limits == pytest.approx((10, 30))
+
+
+def test_contrast_of_the_user_is_there_in_another_window(viewer, session, shown):
+    viewer.layers[-1].contrast_limits = (10, 30)
+    other = ViewerModel()
+    Overlay(other, session).disconnect()
+    assert other.layers[-1].contrast_limits == pytest.approx((10, 30))
+
+
+def test_contrast_from_a_stored_view_comes_into_the_layer_that_is_there(
+    viewer, session, shown
+):
+    session.map_limits = {session.shown[-1]: (10.0, 300.0)}
+    assert viewer.layers[-1].contrast_limits == pytest.approx((10, 300))
+    session.map_limits = {}
+    fresh = layer_of_new(session, session.shown[-1])
+    assert viewer.layers[-1].contrast_limits == pytest.approx(fresh.contrast_limits)

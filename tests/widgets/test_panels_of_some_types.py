@@ -140,6 +140,7 @@ def test_the_scale_of_both_maps_holds_the_values_of_both(pale):
     overlay = Overlay(viewer, pale)
     assert viewer.layers[1].contrast_limits[1] < 50
     compared_look.lay_side_by_side(pale, wanted=True)
+    assert pale.map_limits == {}
     for layer in viewer.layers[1:4:2]:
         assert layer.contrast_limits[1] > 90
         assert layer.contrast_limits_range[1] >= 100
