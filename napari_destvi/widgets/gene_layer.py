@@ -82,7 +82,8 @@ class GeneLayer:
         gene_map = self._session.gene_map
         if index is self._index and _is_newer(gene_map, self._drawn):
             self._drawn = gene_map
-            self.renew()
+            self.hide_below()
+            self._fit_contrast()
             return
         self.hide()
         tissue = self._session.tissue
@@ -101,13 +102,19 @@ class GeneLayer:
             self._viewer.add_layer(self._layer)
             self.covers_maps = True
 
-    def renew(self) -> None:
-        """Show newer values, or hide others; a contrast that the user set stays."""
+    def hide_below(self) -> None:
+        """Leave clear the spots that have less of the type; colours stay."""
         layer, index, tissue = self._layer, self._index, self._session.tissue
         if layer is None or index is None or tissue is None or self._drawn is None:
             return
-        self._at_spots = values = self._values(self._drawn, tissue)
-        layer.data = gather(index, values)
+        self._at_spots = self._values(self._drawn, tissue)
+        layer.data = gather(index, self._at_spots)
+
+    def _fit_contrast(self) -> None:
+        """Fit colours to newer values; a contrast that the user set stays."""
+        layer, values = self._layer, self._at_spots
+        if layer is None or values is None or self._drawn is None:
+            return
         if np.allclose(layer.contrast_limits, self._limits):
             self._limits = _limits(self._drawn, values)
             low, high = self._limits

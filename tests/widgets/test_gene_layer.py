@@ -235,3 +235,12 @@ def test_live_maps_stay_below_the_gene(mapped, viewer, session):
     session.gene_map = _within()
     assert not mapped.visible
     assert _shown(viewer, "Gfap").visible
+
+
+def test_colours_stay_while_spots_are_hidden(overlay, viewer, session):
+    session.gene_map = _within()
+    layer = _shown(viewer, "Gfap")
+    before = list(layer.contrast_limits)
+    for least in (0.1, 0.5, 0.99, 0.0):
+        session.least_shares = {"T cell": least}
+        assert layer.contrast_limits == before
