@@ -14,6 +14,9 @@ from napari_destvi.layers import SCALES, contrast_limits
 LEAST_DIFFERENCE = 2.0
 #: Of the differences' sizes; a few extremes would make all others pale.
 SCALE_QUANTILE = 0.99
+#: First digits of where the scale may end. Of a scale around 0 that ends at others,
+#: such as 38.7 or 80, the colour bar would bear the 0 alone.
+STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0)
 
 
 class Scale(NamedTuple):
@@ -49,7 +52,7 @@ def common_scale(*maps: NDArray[np.floating]) -> Scale:
 
 
 def difference_limit(values: NDArray[np.floating]) -> float:
-    """Return where the scale of the differences ends, on both sides of 0.
+    """Return the round number where the scale of the differences ends on each side.
 
     Parameters
     ----------
@@ -63,4 +66,10 @@ def difference_limit(values: NDArray[np.floating]) -> float:
     """
     sizes = np.abs(values[np.isfinite(values)])
     largest = float(np.quantile(sizes, SCALE_QUANTILE)) if sizes.size else 0.0
-    return max(largest, LEAST_DIFFERENCE)
+    return _rounded_up(max(largest, LEAST_DIFFERENCE))
+
+
+def _rounded_up(value: float) -> float:
+    """Return the next larger number with ticks on both sides of 0."""
+    unit = 10.0 ** np.floor(np.log10(value))
+    return float(next(unit * step for step in STEPS if unit * step >= value))
