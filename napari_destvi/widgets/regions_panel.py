@@ -37,11 +37,14 @@ _BRING_BACK = "Draw the regions again that were deleted last."
 _UNPIN = "Let the spot go; a click on it does the same."
 _AGAINST = "Compare the mean composition of the region with that of another."
 _COLUMNS: Mapping[str, str] = {
-    "A": "Mean share in the region chosen in the list.",
-    "B": "Mean share in the region that it is compared with.",
-    "A - B": "By how much the mean share is larger in the first region.",
+    "A\n%": "Mean share in the region chosen in the list, in percent.",
+    "B\n%": "Mean share in the region that it is compared with, in percent.",
+    "A - B\n%": (
+        "By how much the mean share is larger in the first region, in points."
+    ),
     "p": "Adjusted p-value of the difference; see the note below the table.",
 }
+_SHARES = tuple(_COLUMNS)[:-1]
 
 
 class RegionsPanel(Section):
@@ -105,7 +108,7 @@ class RegionsPanel(Section):
         self.unpin.setToolTip(f"<p>{_UNPIN}</p>")
         self.bars = CompositionBars()
         self.against = ChoiceRow("Against", _AGAINST, label_width=LABEL_WIDTH)
-        self.table = ScoreTable("Difference of the regions", _COLUMNS)
+        self.table = ScoreTable("Difference of the regions", _COLUMNS, shares=_SHARES)
 
     def _inside(self) -> QWidget:
         inside = QWidget()

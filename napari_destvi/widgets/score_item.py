@@ -14,6 +14,8 @@ from napari_destvi.session.compare_view import ScoreLine
 UNDEFINED = "none"
 #: Said of what would be rounded to nothing, and what would be.
 TINY, TINY_NEGATIVE, HALF_A_DIGIT = "<.001", ">-.001", 0.0005
+#: Of percent, which have one decimal.
+HALF_A_TENTH = 0.05
 
 
 class ScoreItem(QTableWidgetItem):
@@ -23,10 +25,12 @@ class ScoreItem(QTableWidgetItem):
     ----------
     value : float
         The number, NaN where it is not defined.
+    is_share : bool
+        Whether it is shown in percent, in the unit of the column's title.
     """
 
-    def __init__(self, value: float) -> None:
-        super().__init__(_written(value))
+    def __init__(self, value: float, *, is_share: bool = False) -> None:
+        super().__init__(_percent(value) if is_share else _written(value))
         self.value = value
         self.setTextAlignment(
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -49,6 +53,22 @@ def _written(value: float) -> str:
     if value and abs(value) < HALF_A_DIGIT:
         return TINY if value > 0 else TINY_NEGATIVE
     return _short(value + 0.0)  # which makes of -0.0 a 0.0
+
+
+def _percent(share: float) -> str:
+    """Return a share in percent, without the sign.
+
+    Examples
+    --------
+    >>> _percent(0.0231), _percent(-0.5), _percent(0.0001), _percent(-0.0001)
+    ('2.3', '-50.0', '<.1', '>-.1')
+    """
+    if math.isnan(share):
+        return UNDEFINED
+    percent = 100 * share
+    if percent and abs(percent) < HALF_A_TENTH:
+        return "<.1" if percent > 0 else ">-.1"
+    return f"{percent + 0.0:.1f}"
 
 
 def _short(value: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ from napari_destvi.session.compare_view import MEASURE_TIPS, ScoreLine
 from napari_destvi.widgets.score_item import ScoreItem, name_item
 
 if TYPE_CHECKING:
-    from qtpy.QtGui import QKeyEvent, QMouseEvent
+    from qtpy.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
 NAME = 0
 #: Keys that press the line on which the user stands.
@@ -45,6 +45,10 @@ class ScoreTable(QTableWidget):
         Title of the first column: what the lines are.
     max_rows : int
         So many are seen at once; more are scrolled.
+    shares : collection of str
+        Titles of the columns that are shown in percent.
+    least_name : int
+        Room for the names, in pixels; the last columns are hidden where they take it.
     parent : QWidget or None
         Owner.
 
@@ -65,11 +69,15 @@ class ScoreTable(QTableWidget):
         tips: Mapping[str, str] = MEASURE_TIPS,
         lines: str = "Cell type",
         max_rows: int = MAX_ROWS,
+        shares: Collection[str] = (),
+        least_name: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(0, 1 + len(tips), parent)
         self._rows: tuple[ScoreLine, ...] | None = None
         self._max_rows = max_rows
+        self._are_shares = [title in shares for title in tips]
+        self._least_name = least_name
         self._stood_on: str | None = None
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels([lines, *tips])
@@ -101,6 +109,11 @@ class ScoreTable(QTableWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if self._least_name:
+            self._hide_last_columns()
+
     def set_rows(self, rows: Sequence[ScoreLine]) -> None:
         """Show these lines; the order and the line that the user chose stay."""
         if self._rows is not None and _is_same(self._rows, rows):
@@ -119,8 +132,9 @@ class ScoreTable(QTableWidget):
             self.setRowCount(len(rows))
             for number, row in enumerate(rows):
                 self.setItem(number, NAME, name_item(row))
-                for column, value in enumerate(row.values, start=1):
-                    self.setItem(number, column, ScoreItem(value))
+                cells = zip(row.values, self._are_shares, strict=True)
+                for column, (value, is_share) in enumerate(cells, start=1):
+                    self.setItem(number, column, ScoreItem(value, is_share=is_share))
             self.setSortingEnabled(True)
 
     def select(self, name: str | None) -> None:
@@ -153,6 +167,16 @@ class ScoreTable(QTableWidget):
             items = (self.item(row, column) for row in range(self.rowCount()))
             texts = (*title.splitlines(), WIDEST, *(item.text() for item in items))
             self.setColumnWidth(column, max(map(width_of, texts)) + PADDING)
+        self._hide_last_columns()
+
+    def _hide_last_columns(self) -> None:
+        """Leave the names their room: the numbers that there is no room for go."""
+        room = self.viewport().width() - self._least_name
+        for column in range(1, self.columnCount()):
+            self.showColumn(column)  # a hidden one has no width
+            room -= self.columnWidth(column)
+            if self._least_name and room < 0:
+                self.hideColumn(column)
 
     def _height(self, n_rows: int) -> int:
         around = self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()

@@ -150,3 +150,34 @@ def test_the_marked_type_stays_marked_when_the_numbers_change(table, chosen):
     table.set_rows(ROWS[:2])
     assert not table.selectionModel().hasSelection()
     assert chosen == []
+
+
+def test_shares_are_percent_and_sorted_as_numbers(qtbot):
+    columns = {"A\n%": "Mean share.", "p": "P-value."}
+    table = ScoreTable("Regions", columns, shares=("A\n%",))
+    qtbot.addWidget(table)
+    values = {"B cell": 0.0231, "T cell": 0.4, "NK": math.nan, "Mast": 0.0001}
+    table.set_rows([ScoreLine(name, (value, 0.023)) for name, value in values.items()])
+    table.sortByColumn(1, ASCENDING)
+    shown = [[table.item(row, column).text() for column in (1, 2)] for row in range(4)]
+    assert shown == [
+        ["<.1", ".023"],
+        ["2.3", ".023"],
+        ["40.0", ".023"],
+        ["none", ".023"],
+    ]
+
+
+def test_where_names_have_no_room_the_last_numbers_go(qtbot):
+    table = ScoreTable(least_name=120)
+    qtbot.addWidget(table)
+    table.set_rows(ROWS)
+    table.show()
+    seen = {}
+    for width in (600, 200, 600):
+        table.resize(width, 200)
+        seen[width] = [not table.isColumnHidden(column) for column in range(5)]
+        assert table.columnWidth(0) >= 120
+    assert all(seen[600])
+    assert seen[200] == sorted(seen[200], reverse=True)
+    assert not seen[200][-1]
