@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +102,27 @@ def short_title(title: str) -> str:
     ('proportions', 'q (a.csv)')
     """
     return title.removesuffix(_OWN_TITLE.format(""))
+
+
+def without_shared_beginning(names: Sequence[str]) -> list[str]:
+    """Return names without a first word that several of them share.
+
+    It ends with an underscore, as in the keys of a file. Names that would be the same
+    without it stay as they are.
+
+    Examples
+    --------
+    >>> without_shared_beginning(["published_nnls", "published_destvi", "the_truth"])
+    ['nnls', 'destvi', 'the_truth']
+    >>> without_shared_beginning(["a_b", "a_c", "b"])
+    ['a_b', 'a_c', 'b']
+    """
+    heads = [name[: name.find("_") + 1] for name in names]
+    short = [
+        name.removeprefix(head) if heads.count(head) > 1 and name != head else name
+        for name, head in zip(names, heads, strict=True)
+    ]
+    return short if len(set(short)) == len(short) else list(names)
 
 
 def _title(session: Session, name: str, path: Path) -> str:
