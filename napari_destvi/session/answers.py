@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.session.compared_tables import offer_own_tables
 from napari_destvi.session.durations import readable_duration
-from napari_destvi.session.full_pictures import forget_picture
+from napari_destvi.session.full_pictures import keep_or_forget_picture
 from napari_destvi.session.kept_view import take_up_awaited
 from napari_destvi.session.needs import is_asked
 from napari_destvi.session.regions import keep_or_forget
@@ -57,7 +57,7 @@ def take_tissue(session: Session, spots: AnnData, tissue: Tissue) -> None:
     is_chosen = session.library in (None, tissue.library)
     if spots is session.spots and is_chosen:
         keep_or_forget(session, tissue)
-        forget_picture(session)
+        keep_or_forget_picture(session, tissue)
         session.tissue = tissue
         take_up_awaited(session)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from napari_destvi.session.regions import has_same_spots
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Message
 
@@ -41,8 +42,18 @@ def forget_picture(session: Session) -> None:
     """Show no image any more: another slide was laid down, or the user wants none."""
     session.picture_path = None
     session.picture_problem = ""
-    session.picture_from = None
+    session.picture_from = session.picture_slide = None
     session.picture = None
+
+
+def keep_or_forget_picture(session: Session, tissue: Tissue) -> None:
+    """Let the image go, unless the slide has the spots of before."""
+    before = session.picture_slide
+    if before is None or not has_same_spots(before, tissue):
+        forget_picture(session)
+        return
+    session.picture_path, session.picture_problem = session.picture_from, ""
+    session.picture_slide = tissue
 
 
 def is_picture_needed(session: Session) -> bool:
@@ -59,7 +70,7 @@ def take_picture(
     """Take an image, if it still is what is asked for."""
     if path != session.picture_path or tissue is not session.tissue:
         return
-    session.picture_from = path
+    session.picture_from, session.picture_slide = path, tissue
     session.picture = picture
     if picture.scale != 1:
         session.message = Message("info", _scaled(picture))

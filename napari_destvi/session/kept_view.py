@@ -12,9 +12,11 @@ unknown or does not fit the slide and the result is passed over.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import get_args
 
 from napari_destvi.session import view_values as read
+from napari_destvi.session.full_pictures import choose_picture
 from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.session.kept_comparison import compare_again, comparison_of
 from napari_destvi.session.region import PinnedSpot, Region
@@ -46,6 +48,7 @@ def view_of(session: Session) -> dict[str, object]:
         "opacity": session.map_opacity,
         "colormaps": dict(session.colormaps),
         "limits": [[*key, *limits] for key, limits in session.map_limits.items()],
+        "picture": _path(session.picture_from),
         "gene": session.gene,
         "gene_type": session.gene_type,
         "regions": [_plain(region) for region in session.regions],
@@ -71,6 +74,7 @@ def apply_view(session: Session, view: Mapping[str, object]) -> None:
     _apply_regions(session, view)
     _apply_pinned(session, read.text(view.get("pinned")))
     _apply_looks(session, view)
+    _apply_picture(session, read.text(view.get("picture")))
     _apply_shown(session, view)
     _apply_gene(session, view)
     compare_again(session, read.entries(view.get("comparison")))
@@ -81,6 +85,10 @@ def take_up_awaited(session: Session) -> None:
     view, session.awaited_view = session.awaited_view, None
     if view is not None:
         apply_view(session, view)
+
+
+def _path(path: Path | None) -> str | None:
+    return None if path is None else str(path.absolute())
 
 
 def _plain(region: Region) -> dict[str, object]:
@@ -116,6 +124,12 @@ def _apply_pinned(session: Session, name: str | None) -> None:
     if tissue is not None and name in tissue.spot_names:
         session.regions_slide = tissue
         session.pinned = PinnedSpot(tissue.spot_names.index(name), name)
+
+
+def _apply_picture(session: Session, path: str | None) -> None:
+    """Ask for the image again; why it cannot be read is told below its button."""
+    if path is not None:
+        choose_picture(session, Path(path))
 
 
 def _apply_looks(session: Session, view: Mapping[str, object]) -> None:

@@ -112,7 +112,7 @@ def pin(session: Session, number: int) -> None:
 def keep_or_forget(session: Session, tissue: Tissue) -> None:
     """Let regions and pinned spot go, unless the slide has the spots of before."""
     before = session.regions_slide
-    if before is not None and _has_same_spots(before, tissue):
+    if before is not None and has_same_spots(before, tissue):
         return
     session.pinned = None
     session.regions = ()
@@ -234,7 +234,8 @@ def _is_same(a: tuple[Region, ...], b: tuple[Region, ...]) -> bool:
     return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
 
 
-def _has_same_spots(a: Tissue, b: Tissue) -> bool:
+def has_same_spots(a: Tissue, b: Tissue) -> bool:
+    """Tell whether what lies on one slide lies on the other, too."""
     return a is b or (
         a.spot_names == b.spot_names and np.array_equal(a.coordinates, b.coordinates)
     )

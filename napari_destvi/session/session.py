@@ -92,6 +92,8 @@ class Session:
         The one that is shown; None until it is read.
     picture_from : Path or None
         The file of the one that is shown.
+    picture_slide : Tissue or None
+        The slide that it was found to fit.
     picture_problem : str
         Why the one that is asked for cannot be shown.
     inspection : Inspection or None
@@ -251,6 +253,7 @@ class Session:
     picture_path: Path | None = None
     picture: FullPicture | None = None
     picture_from: Path | None = None
+    picture_slide: Tissue | None = None
     picture_problem: str = ""
     inspection: Inspection | None = None
     inspected: Question | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from napari_destvi.session.full_pictures import (
     refuse_picture,
     take_picture,
 )
+from napari_destvi.session.kept_view import apply_view, view_of
 from napari_destvi.session.needs import needs
 
 PATH = Path("scan.tif")
@@ -74,7 +76,8 @@ def test_answers_for_another_image_or_slide_are_dropped(session: Session):
 
 def test_another_slide_takes_it_away(session: Session):
     take_picture(session, PATH, session.tissue, picture())
-    answers.take_tissue(session, session.spots, tissue())
+    other = Tissue(np.ones((1, 2)), ("B",), 1.0, None, 1.0, None, "")
+    answers.take_tissue(session, session.spots, other)
     assert session.picture is None
     assert session.picture_path is None
 
@@ -85,3 +88,22 @@ def test_an_image_of_the_same_name_in_another_folder_is_read(session: Session):
     assert "picture" in needs(session)
     take_picture(session, session.picture_path, session.tissue, picture())
     assert "picture" not in needs(session)
+
+
+def test_the_same_slide_opened_again_keeps_it(session: Session):
+    take_picture(session, PATH, session.tissue, picture())
+    before, session.tissue = session.picture, None
+    answers.take_tissue(session, session.spots, tissue())
+    assert session.picture is before
+    assert session.picture_path == PATH
+    assert "picture" not in needs(session)
+
+
+def test_it_is_kept_with_the_result_and_asked_for_again(session: Session, tmp_path):
+    file = tmp_path / "scan.tif"
+    choose_picture(session, file)
+    take_picture(session, file, session.tissue, picture())
+    again = Session(tissue=session.tissue)
+    apply_view(again, json.loads(json.dumps(view_of(session))))
+    assert again.picture_path == file
+    assert "picture" in needs(again)
