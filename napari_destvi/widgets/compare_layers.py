@@ -58,6 +58,11 @@ class CompareLayers:
         """Whether maps are seen side by side."""
         return self._side_by_side.is_shown
 
+    @property
+    def of_table(self) -> Layer | None:
+        """The layer of a table that is compared, if it is there."""
+        return next(iter(self._table.layers), None)
+
     def lay(
         self,
         index: SpotIndex | None,

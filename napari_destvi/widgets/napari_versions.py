@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from napari import Viewer
     from napari.layers import Layer
 
+#: How much of the canvas, or of a panel, is used, as when napari fits all layers.
+FILLED = 0.95
+
 
 def scale_bar(viewer: Viewer) -> Any:  # noqa: ANN401 - napari has no public type
     """Return the scale bar; it belongs to the canvas since napari 0.9."""
@@ -98,6 +101,18 @@ def show_scale_bar(viewer: Viewer, *, unit: str) -> None:
     bar.visible = True
 
 
+def panel_size(viewer: Viewer) -> NDArray[np.float64]:
+    """Return height and width of one panel of the canvas, in pixels.
+
+    Without a grid that is the whole canvas.
+    """
+    if hasattr(viewer, "canvas"):
+        return np.array(viewer.canvas.viewbox_size(viewer.layers), dtype=np.float64)
+    panels = grid(viewer)
+    shape = panels.actual_shape(len(viewer.layers)) if panels.enabled else (1, 1)
+    return np.array(canvas_size(viewer)) / shape
+
+
 def show_region(viewer: Viewer, corners: NDArray[np.float64]) -> None:
     """Look at a part of the world from close by, all of it in view.
 
@@ -111,7 +126,6 @@ def show_region(viewer: Viewer, corners: NDArray[np.float64]) -> None:
         Lowest and highest (y, x) of the part, in world units.
     """
     viewer.reset_view()
-    whole = np.diff(viewer.layers.extent.world[:, -2:], axis=0)
-    eye = camera(viewer)
-    eye.zoom *= float(np.min(whole / np.diff(corners, axis=0)))
+    eye, region = camera(viewer), np.diff(corners, axis=0)[0]
+    eye.zoom = FILLED * float(np.min(panel_size(viewer) / region))
     eye.center = tuple(corners.mean(axis=0).tolist())

@@ -141,6 +141,7 @@ class Overlay:
         index = self._slide.take_tissue(tissue)
         if tissue is not None and index is not None:
             self._tissue.show(tissue, index)
+            self._picture.draw(self._tissue.layer)
         self._read_out.lay_on(tissue)
         self._on_result(self._session.result)
         self._on_gene()
@@ -156,10 +157,12 @@ class Overlay:
                 self._reveal_newest()
             self._draw_types()
             self._lay_comparison()
+        self._leave_covered()
 
     def _on_comparison(self) -> None:
         with active_kept(self._viewer):
             self._lay_comparison()
+        self._leave_covered()
 
     def _on_other_maps(self) -> None:
         """Show the maps that the user chose, in place of the error per spot."""
@@ -180,6 +183,7 @@ class Overlay:
             self._draw_types()
             self._reveal_newest()
             self._lay_comparison()
+        self._leave_covered()
 
     def _on_side_by_side(self, is_wanted: bool) -> None:  # noqa: FBT001 - psygnal's
         if is_wanted:  # in whose panels a gene has no place
@@ -219,7 +223,7 @@ class Overlay:
 
     def _on_least_shares(self) -> None:
         self._maps.hide_below(self._slide.maps)
-        self._gene.renew()
+        self._gene.hide_below()
         self._draw_types()
         self._lay_comparison()
 
@@ -242,6 +246,13 @@ class Overlay:
         self._compare.lay(self._slide.index, self._tissue.layer, newest)
         if self._compare.covers_maps is not did_cover:
             self._reveal_newest()
+
+    def _leave_covered(self) -> None:
+        """Select the table in place of a map that gave way to it."""
+        selection, seen = self._viewer.layers.selection, self._compare.of_table
+        covered = (*self._maps.layers, *self._types.layers, *self._gene.layers)
+        if seen is not None and selection.active in covered:
+            selection.active = seen
 
     def _reveal_newest(self) -> None:
         """Let only be seen what was asked for last: the gene, the errors, or a map."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from napari.layers import Image
 
 from napari_destvi.layers.spot_rows import spot_rows
+from napari_destvi.metrics import compare
 from napari_destvi.session import MapKey, compared_look, comparing
 from napari_destvi.session.shown import show
 from napari_destvi.widgets.napari_versions import camera, canvas_size, grid
 from napari_destvi.widgets.overlay import Overlay
 from napari_destvi.widgets.panel_scale import LEAST_DIFFERENCE, difference_limit
+from napari_destvi.widgets.tissue_layer import region_of_spots
 
 T_CELL = MapKey("proportions", "T cell")
 #: The screen rounds colours to whole numbers up to 255, and so does napari before it.
@@ -228,3 +231,40 @@ def pixel_of(place, panel, viewer):
     middle = cell * (size + gap) + size / 2
     from_middle = (place - np.asarray(eye.center)[-2:]) * eye.zoom
     return tuple(np.rint(middle + from_middle).astype(int))
+
+
+@pytest.mark.parametrize("size", [(400, 1500), (1500, 400), (900, 1000)])
+def test_the_spots_fill_a_panel_whatever_lies_beside_them(
+    viewer, overlay, session, size
+):
+    viewer.canvas.size = size
+    wide = Image(np.zeros((10, 100)), scale=(100.0, 100.0))  # no slide is so wide
+    viewer.add_layer(wide)
+    compared_look.lay_side_by_side(session, wanted=True)
+    height, width = np.diff(region_of_spots(session.tissue), axis=0)[0]
+    rows, columns = grid(viewer).shape
+    room = min(size[0] / rows / height, size[1] / columns / width)
+    assert camera(viewer).zoom == pytest.approx(0.95 * room, rel=0.05)
+
+
+def test_the_table_is_selected_in_place_of_the_pies_that_it_covers(
+    viewer, overlay, session
+):
+    session.map_form = "pies"
+    pies = viewer.layers[-1]
+    viewer.layers.selection.active = pies
+    session.other_tables = {
+        **session.other_tables,
+        "other": session.other_tables["truth"],
+    }
+    comparing.choose_left(session, "other")
+    compared = comparing.to_compare(session)
+    session.is_side_by_side = (
+        True  # as a stored view has it, before the tables are read
+    )
+    found = compare(compared.left_table(), compared.right)
+    comparing.take_comparison(session, compared, found)
+    assert not pies.visible
+    active = viewer.layers.selection.active
+    assert active.visible
+    assert "other" in active.name
