@@ -7,8 +7,11 @@ import pytest
 
 from napari_destvi.metrics import compare
 from napari_destvi.session import MapKey, Session, compared_look, comparing
+from napari_destvi.session.compare_terms import Ranked
+from napari_destvi.session.ranking_view import RankingView
 from napari_destvi.widgets.napari_versions import grid
 from napari_destvi.widgets.panel_grid import best_shape
+from napari_destvi.widgets.ranking_list import RankingList
 from napari_destvi.widgets.tissue_layer import region_of_spots
 
 
@@ -143,3 +146,36 @@ def test_the_panels_are_laid_out_anew_for_another_size(viewer, overlay, bare):
     grid(viewer).shape = (2, 2)  # by the user
     viewer.canvas.size = (300, 1500)
     assert tuple(grid(viewer).shape) == (2, 2)
+
+
+@pytest.mark.gui
+def test_names_of_tables_are_legible_in_the_narrowest_dock(qtbot, session):
+    ranking = tuple(
+        Ranked(f"published_{name} (in this slide)", {"n_types": 9, "n_spots": 60})
+        for name in ("nnls", "cell2location")
+    )
+    shown = RankingList(session)
+    qtbot.addWidget(shown)
+    shown.resize(280, 300)
+    view = RankingView(
+        is_shown=True,
+        can_show=True,
+        headline="",
+        ranking=ranking,
+        chosen=ranking[1].title,
+        is_waiting=False,
+    )
+    shown.refresh(view)
+    shown.show()
+    table = shown.table
+    assert [table.item(row, 0).text() for row in range(2)] == ["nnls", "cell2location"]
+    width_of = table.fontMetrics().horizontalAdvance
+    assert width_of("cell2location") < table.columnWidth(0)
+    assert "published_cell2location" in table.item(1, 0).toolTip()
+    assert table.currentItem().text() == "cell2location"
+    session.other_tables = {
+        **session.other_tables,
+        ranking[0].title: session.other_tables["truth"],
+    }
+    table.chosen.emit("nnls")
+    assert session.compared_left == ranking[0].title

@@ -80,3 +80,11 @@ def test_a_grey_image_is_seen_from_its_darkest_to_its_brightest(
     grey = np.linspace(100, 900, 32).reshape(4, 8).astype(np.uint16)
     session.picture = FullPicture("grey.tif", [grey])
     assert viewer.layers["grey.tif"].contrast_limits == [100, 900]
+
+
+def test_the_same_slide_laid_again_has_it_below_the_maps(overlay, viewer, session):
+    session.picture = picture()
+    tissue, session.tissue = session.tissue, None
+    assert names(viewer) == []
+    session.tissue = tissue
+    assert names(viewer) == ["Tissue · A1", "scan.tif"]
