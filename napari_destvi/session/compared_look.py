@@ -64,12 +64,22 @@ def lay_side_by_side(session: Session, *, wanted: bool) -> None:
     if wanted and comparison is not None:
         session.is_error_shown = False
         if session.compared_left is None:
+            session.form_before_panels = session.map_form
             session.map_form = "single"
             shown, types = shown_type(session), comparison.left_types
             name = shown if shown in types else types[0]
             session.shown = _with(session.shown, name)
         session.is_drawing = False  # which needs the whole canvas
     session.is_side_by_side = wanted
+    if not wanted:
+        _return_to_form(session)
+
+
+def _return_to_form(session: Session) -> None:
+    """Show the maps as before the panels, unless the user chose another form since."""
+    before, session.form_before_panels = session.form_before_panels, None
+    if before is not None and session.map_form == "single":
+        session.map_form = before
 
 
 def show_error(session: Session, *, wanted: bool) -> None:

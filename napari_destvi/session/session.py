@@ -175,6 +175,8 @@ class Session:
         What `ranking` is of.
     is_side_by_side : bool
         Whether the viewer shows both, and their difference, side by side.
+    form_before_panels : MapForm or None
+        How the maps were shown before the user asked for that.
     is_error_shown : bool
         Whether the viewer shows the error of each spot in place of the maps.
     marked : tuple of int
@@ -294,6 +296,7 @@ class Session:
     ranking: tuple[Ranked, ...] = ()
     ranked: RankingAsked | None = None
     is_side_by_side: bool = False
+    form_before_panels: MapForm | None = None
     is_error_shown: bool = False
     marked: tuple[int, ...] = ()
     slide_genes: tuple[str, ...] = ()

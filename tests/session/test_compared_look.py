@@ -93,3 +93,16 @@ def test_a_type_of_a_table_is_seen_in_panels_and_no_map_changes(of_tables: Sessi
 def test_without_maps_the_first_type_of_a_table_is_seen(of_tables: Session):
     of_tables.shown = ()
     assert compared_look.shown_type(of_tables) == "B cell"
+
+
+@pytest.mark.parametrize("form", ["pies", "blend", "single"])
+def test_after_the_panels_the_maps_are_shown_as_before(compared, form):
+    compared.map_form = form
+    compared_look.lay_side_by_side(compared, wanted=True)
+    assert compared.map_form == "single"
+    compared_look.lay_side_by_side(compared, wanted=False)
+    assert compared.map_form == form
+    compared_look.lay_side_by_side(compared, wanted=True)
+    compared.map_form = "dominant"  # the user's choice while there are panels
+    compared_look.lay_side_by_side(compared, wanted=False)
+    assert compared.map_form == "dominant"
