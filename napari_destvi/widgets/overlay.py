@@ -211,7 +211,10 @@ class Overlay:
 
     def _on_picture(self) -> None:
         with active_kept(self._viewer):
+            if self._compare.has_panels:  # each has a copy of the one before
+                self._compare.end_panels()
             self._picture.draw(self._tissue.layer)
+            self._lay_comparison()
 
     def _on_colormaps(self) -> None:
         self._maps.recolour()
@@ -232,18 +235,19 @@ class Overlay:
 
     def _on_layer_removed(self, event: Any) -> None:  # noqa: ANN401 - napari's
         """Let go of a layer that the user deleted, and of no other meanwhile."""
-        was_tissue = event.value in self._tissue.layers
+        was_below = event.value in (*self._tissue.layers, *self._picture.layers)
         with self._after_removal.removing():
             for part in self._parts:
                 part.let_go(event.value)
-            if was_tissue:  # each panel shows it
+            if was_below:  # each panel shows it
                 self._after_removal.waiting(self._lay_comparison)()
 
     def _lay_comparison(self) -> None:
         """Show panels beside the newest map, or the errors in place of all maps."""
         did_cover = self._compare.covers_maps
         newest = self._maps.newest(self._slide.maps)
-        self._compare.lay(self._slide.index, self._tissue.layer, newest)
+        below = next(iter(self._picture.layers), self._tissue.layer)
+        self._compare.lay(self._slide.index, below, newest)
         if self._compare.covers_maps is not did_cover:
             self._reveal_newest()
 

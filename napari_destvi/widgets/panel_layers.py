@@ -65,8 +65,9 @@ def _linked(panels: Sequence[Panel]) -> list[tuple[Panel, tuple[str, ...]]]:
 
 def _copy(below: Image, panel: str) -> Image:
     return Image(
-        below.data,
+        list(below.data) if below.multiscale else below.data,
         rgb=below.rgb,
+        multiscale=below.multiscale,
         name=f"{below.name} ({panel})",
         opacity=below.opacity,
         visible=below.visible,

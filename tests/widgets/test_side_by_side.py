@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from napari.layers import Image
 
+from napari_destvi.data.full_picture import FullPicture
 from napari_destvi.layers.spot_rows import spot_rows
 from napari_destvi.metrics import compare
 from napari_destvi.session import MapKey, compared_look, comparing
@@ -268,3 +269,35 @@ def test_the_table_is_selected_in_place_of_the_pies_that_it_covers(
     active = viewer.layers.selection.active
     assert active.visible
     assert "other" in active.name
+
+
+def own_image(value=9):
+    """An image of the user's own, in two sizes."""
+    full = np.full((600, 1000, 3), value, np.uint8)
+    return FullPicture("scan.tif", [full, full[::2, ::2]])
+
+
+def test_the_image_of_the_user_lies_in_each_panel(viewer, overlay, session, qapp):
+    session.picture = own_image()
+    compared_look.lay_side_by_side(session, wanted=True)
+    shown = [layer.name for layer in viewer.layers if layer.visible]
+    assert shown[::2] == ["scan.tif", "scan.tif (other)", "scan.tif (difference)"]
+    for layer in viewer.layers[:6:2]:
+        assert layer.get_value((100, 100), world=True)[1].tolist() == [9, 9, 9]
+    compared_look.lay_side_by_side(session, wanted=False)
+    assert names(viewer) == ["Tissue", "scan.tif", "T cell · proportion (%)"]
+    assert viewer.layers["Tissue"].visible
+
+
+def test_an_image_that_comes_or_goes_does_so_in_all_panels(panels, session, qapp):
+    for value in (9, 7):
+        session.picture = own_image(value)
+        below = panels.layers[:6:2]
+        found = [layer.get_value((100, 100), world=True)[1][0] for layer in below]
+        assert found == [value] * 3
+    panels.layers.remove(panels.layers["scan.tif"])
+    qapp.processEvents()
+    assert session.picture is None
+    assert [layer.name for layer in panels.layers[:6:2]] == [
+        *("Tissue", "Tissue (other)", "Tissue (difference)")
+    ]
