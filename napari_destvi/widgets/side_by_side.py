@@ -85,10 +85,12 @@ class SideBySide:
             self.arrange()
         if self._lent is None:
             self._lent = LentMap(map_layer)
-        if self._drawn != (compared, cell_type):
-            self._draw_others(compared, cell_type)
-        elif self._lent.is_as_lent:
+        is_other = self._drawn != (compared, cell_type)
+        if not is_other and self._lent.is_as_lent:
             return
+        if is_other:
+            self._scale_difference(compared, cell_type)
+        self._draw_others(self._lent, compared, cell_type)
         self._draw_first(self._lent, compared, cell_type)
         self._drawn = (compared, cell_type)
 
@@ -136,14 +138,23 @@ class SideBySide:
                 self._viewer.layers.append(layer)
         link(self._panels)
 
-    def _draw_others(self, compared: ComparedMaps, cell_type: str) -> None:
+    def _scale_difference(self, compared: ComparedMaps, cell_type: str) -> None:
+        limit = difference_limit(compared.difference(cell_type))
+        self._panels[-1][-1].contrast_limits = (-limit, limit)
+
+    def _draw_others(
+        self, lent: LentMap, compared: ComparedMaps, cell_type: str
+    ) -> None:
+        """Leave clear here, too, what the user hides of the map."""
         _, other, difference = (panel[-1] for panel in self._panels)
-        other.data = gather(compared.index, compared.other(cell_type))
+        ours = gather(compared.index, compared.ours(cell_type))
+        is_hidden = np.isnan(lent.own()) & ~np.isnan(ours)
+        values = (compared.other(cell_type), compared.difference(cell_type))
+        for layer, of_spots in zip((other, difference), values, strict=True):
+            picture = gather(compared.index, of_spots)
+            picture[is_hidden] = np.nan
+            layer.data = picture
         other.name = compared.title
-        values = compared.difference(cell_type)
-        limit = difference_limit(values)
-        difference.data = gather(compared.index, values)
-        difference.contrast_limits = (-limit, limit)
 
     def _draw_first(
         self, lent: LentMap, compared: ComparedMaps, cell_type: str
