@@ -24,6 +24,12 @@ def shown_type(session: Session) -> str | None:
     return next((name for name in wished if name in types), None)
 
 
+def are_tables_seen(session: Session) -> bool:
+    """Tell whether panels of two tables are seen in place of the maps."""
+    is_wanted = session.is_side_by_side and session.compared_left is not None
+    return is_wanted and standing_comparison(session) is not None
+
+
 def show_type(session: Session, cell_type: str) -> None:
     """Look at a compared type; the maps that the user ticked stay ticked.
 

@@ -7,6 +7,7 @@ from qtpy.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QWidget
 from superqt import QElidingLabel
 
 from napari_destvi.session import MapForm, Quantity, Session
+from napari_destvi.session.compared_look import are_tables_seen
 from napari_destvi.session.map_forms import form_of, why_single
 from napari_destvi.widgets.wheel_guard import WheelGuard
 
@@ -34,7 +35,9 @@ FORM_TIPS: dict[MapForm, str] = {
 #: What is told below the box, by whether the viewer is close enough.
 PIES_NEAR = "Grey: types not checked."
 PIES_FAR = "Zoom in for pies."
-LISTENED_TO = ("map_form", "are_pies_near")
+#: And where tables are seen in place of the maps.
+PANELS = "Now seen: the panels of section 5."
+LISTENED_TO = ("map_form", "are_pies_near", "is_side_by_side", "comparison")
 
 
 class MapFormBox(QWidget):
@@ -87,10 +90,18 @@ class MapFormBox(QWidget):
         self.box.setCurrentIndex(self.box.findData(form))
         self.box.setEnabled(not why_not)
         self.box.setToolTip(f"<p>{FORM_TIPS[form]} {why_not}</p>")
-        self.told.setVisible(form == "pies")
-        told = PIES_NEAR if self._session.are_pies_near else PIES_FAR
+        told = self._about(form)
+        self.told.setVisible(bool(told))
         self.told.setText(told)
         self.told.setToolTip(told)
+
+    def _about(self, form: MapForm) -> str:
+        """Return what is seen where that is not plain from the form."""
+        if are_tables_seen(self._session):
+            return PANELS
+        if form != "pies":
+            return ""
+        return PIES_NEAR if self._session.are_pies_near else PIES_FAR
 
     def _choose(self, number: int) -> None:
         self._session.map_form = self.box.itemData(number)

@@ -8,6 +8,7 @@ from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QFormLayout, QSlider, QWidget
 
 from napari_destvi.session import Quantity, Session
+from napari_destvi.session.compared_look import are_tables_seen
 from napari_destvi.session.map_forms import form_of
 from napari_destvi.widgets.colormap_box import ColormapBox
 from napari_destvi.widgets.hide_below import HideBelow
@@ -79,6 +80,8 @@ class MapStyle(QWidget):
             "map_opacity": self._on_opacity,
             "colormaps": self._on_colormaps,
             "map_form": self._on_colormaps,
+            "is_side_by_side": self._on_colormaps,
+            "comparison": self._on_colormaps,
         }
 
     def _on_opacity(self, opacity: float) -> None:
@@ -86,7 +89,8 @@ class MapStyle(QWidget):
 
     def _on_colormaps(self) -> None:
         self._colormap.set_name(self._session.colormaps[self._quantity])
-        has_scale = form_of(self._session, self._quantity) == "single"
+        is_single = form_of(self._session, self._quantity) == "single"
+        has_scale = is_single or are_tables_seen(self._session)
         self._colormap.setEnabled(has_scale)
         self._colormap.setToolTip(COLORMAP_TIP if has_scale else OWN_COLOURS)
 

@@ -3,8 +3,16 @@
 import pytest
 from qtpy.QtCore import Qt
 
-from napari_destvi.session import Session
-from napari_destvi.widgets.map_form_box import FORM_LABELS, MapFormBox
+from napari_destvi.metrics import compare
+from napari_destvi.session import Session, compared_look, comparing
+from napari_destvi.widgets.colormap_box import ColormapBox
+from napari_destvi.widgets.map_form_box import (
+    FORM_LABELS,
+    PANELS,
+    PIES_FAR,
+    MapFormBox,
+)
+from napari_destvi.widgets.map_style import MapStyle
 
 pytestmark = pytest.mark.gui
 
@@ -61,3 +69,27 @@ def test_it_is_told_whether_pies_need_a_closer_look(form_box, session):
     assert "Grey" in form_box.told.text()
     session.map_form = "blend"
     assert form_box.told.isHidden()
+
+
+def test_panels_of_tables_are_told_of_and_their_colours_may_be_chosen(
+    qtbot, compared_session
+):
+    session = compared_session
+    session.map_form = "pies"
+    box, style = MapFormBox(session), MapStyle(session)
+    qtbot.addWidget(box)
+    qtbot.addWidget(style)
+    truth = session.other_tables["truth"]
+    session.other_tables = {**session.other_tables, "other": truth}
+    comparing.choose_left(session, "other")
+    compared = comparing.to_compare(session)
+    found = compare(compared.left_table(), compared.right)
+    comparing.take_comparison(session, compared, found)
+    colours = style.findChild(ColormapBox)
+    assert not colours.isEnabled()
+    compared_look.lay_side_by_side(session, wanted=True)
+    assert box.told.text() == PANELS
+    assert colours.isEnabled()
+    compared_look.lay_side_by_side(session, wanted=False)
+    assert box.told.text() == PIES_FAR
+    assert not colours.isEnabled()
