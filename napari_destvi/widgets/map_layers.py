@@ -7,7 +7,7 @@ through each other would belong to no scale.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from napari_destvi.layers import ResultMaps
 from napari_destvi.session import MapKey, Quantity, Session
@@ -164,10 +164,13 @@ class MapLayers:
             return
         map_layer = MapLayer(key, maps, self._session.tissue, **self._look(key))
         self._maps[key] = map_layer
-        map_layer.layer.events.contrast_limits.connect(
-            lambda _event: self._tell_limits(map_layer)
-        )
+        map_layer.layer.events.contrast_limits.connect(self._on_limits)
         self._viewer.add_layer(map_layer.layer)
+
+    def _on_limits(self, event: Any) -> None:  # noqa: ANN401 - napari's
+        for map_layer in self._maps.values():
+            if map_layer.layer is event.source:
+                self._tell_limits(map_layer)
 
     def _tell_limits(self, map_layer: MapLayer) -> None:
         """Tell limits that the user set: a figure has them, and the map seen again."""
