@@ -501,7 +501,7 @@ def test_spots_are_drawn_in_the_colours_of_their_values(make_napari_viewer, sess
     session.shown = (T_CELL,)
     session.map_opacity = 1.0
     layer = layer_of(viewer, T_CELL)
-    layer.colorbar.visible = False  # it may lie over a spot
+    layer.colorbar.visible = scale_bar(viewer).visible = False  # may cover a spot
     shares = 100 * session.result.proportions[:, 1]
     picture = viewer.screenshot(flash=False)
     for number in (int(shares.argmin()), int(shares.argmax())):
