@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napari_destvi.io.result_layout import KEPT_SUFFIX, PROPORTIONS
-from napari_destvi.session.comparing import choose_left, compare_with
+from napari_destvi.session.comparing import choose_left, compare_nothing, compare_with
 from napari_destvi.session.comparison_wish import go_on
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Message
@@ -61,10 +61,13 @@ def refuse_tables(session: Session, path: Path, problem: str) -> None:
 
 
 def offer_own_tables(session: Session, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Offer what the file of the spots holds beside the counts, such as the truth."""
-    session.other_tables = {
-        _OWN_TITLE.format(name): table for name, table in tables.items()
-    }
+    """Offer what the file of the spots holds beside the counts, such as the truth.
+
+    Tables of other files stay on offer.
+    """
+    own = {_OWN_TITLE.format(name): table for name, table in tables.items()}
+    others, files = session.other_tables.items(), session.table_files
+    session.other_tables = own | {n: table for n, table in others if n in files}
 
 
 def withdraw_own_result(session: Session) -> None:
@@ -85,8 +88,7 @@ def moved_title(title: str) -> str:
 
 def forget_tables(session: Session) -> None:
     """Offer nothing any more: another slide was chosen."""
-    compare_with(session, None)
-    choose_left(session, None)
+    compare_nothing(session)
     session.opening_tables = session.comparison_wish = None
     session.kept_pairs = {}
     session.table_files = {}

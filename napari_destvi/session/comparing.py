@@ -32,9 +32,10 @@ ONE_TYPE = (
 def to_compare(session: Session) -> Compared | None:
     """Return what to compare, or None where there is nothing."""
     left, name = left_side(session), session.compared_with
-    if left is None or session.run_state != "idle" or name is None:
+    right = session.other_tables.get(name) if name is not None else None
+    if left is None or session.run_state != "idle" or right is None:
         return None
-    return as_compared(session, left, session.other_tables[name], session.type_pairs)
+    return as_compared(session, left, right, session.type_pairs)
 
 
 def as_compared(
@@ -60,7 +61,7 @@ def as_compared(
 def left_side(session: Session) -> Result | pd.DataFrame | None:
     """Return what is compared: the maps, or one of the tables; None without maps."""
     name = session.compared_left
-    return session.result if name is None else session.other_tables[name]
+    return session.result if name is None else session.other_tables.get(name)
 
 
 def is_compared(session: Session) -> bool:
@@ -94,7 +95,8 @@ def standing_comparison(session: Session) -> Comparison | None:
     compared, name = session.compared, session.compared_with
     if compared is None or name is None or compared.left is not left_side(session):
         return None
-    return session.comparison if compared.right is session.other_tables[name] else None
+    is_right = compared.right is session.other_tables.get(name)
+    return session.comparison if is_right else None
 
 
 def choose_left(session: Session, name: str | None) -> None:
@@ -104,7 +106,8 @@ def choose_left(session: Session, name: str | None) -> None:
     """
     before, right = session.compared_left, session.compared_with
     if name != before:
-        _turn_to(session, name, before if name == right else right)
+        is_turned = name is not None and name == right
+        _turn_to(session, name, before if is_turned else right)
 
 
 def compare_with(session: Session, name: str | None) -> None:
@@ -116,6 +119,11 @@ def compare_with(session: Session, name: str | None) -> None:
     if name != before:
         is_turned = name is not None and name == left
         _turn_to(session, before if is_turned else left, name)
+
+
+def compare_nothing(session: Session) -> None:
+    """Compare the maps again, and with nothing."""
+    _turn_to(session, None, None)
 
 
 def pair_types(session: Session, pairs: Mapping[str, str | None]) -> None:

@@ -53,7 +53,7 @@ def needs(session: Session) -> frozenset[Need]:
         "findings": question(session) is not None and not is_inspected(session),
         "result": session.opening is not None,
         "export": is_writable(session),
-        "tables": session.opening_tables is not None,
+        "tables": session.opening_tables is not None and not _awaits_slide(session),
         "dropped": bool(session.dropped),
         "comparison": to_compare(session) is not None and not is_compared(session),
         "ranking": to_rank(session) is not None and not is_ranked(session),
@@ -135,6 +135,14 @@ def may_start(session: Session) -> bool:
 
 def _unread(path: object, data: object, problem: str) -> bool:
     return path is not None and data is None and not problem
+
+
+def _awaits_slide(session: Session) -> bool:
+    """Tell whether a slide is on its way: tables of cells are added up in its spots."""
+    is_read = not _unread(session.spots_path, session.spots, session.spots_problem)
+    is_seen = session.spots is None or session.tissue is not None
+    is_there = is_read and (is_seen or bool(session.spots_problem))
+    return session.opening is not None or not is_there
 
 
 def _has_slide(session: Session) -> bool:

@@ -20,9 +20,9 @@ def to_rank(session: Session) -> RankingAsked | None:
     """Return which estimates to score against which truth; None where none are."""
     truth = session.compared_with
     is_wanted = session.is_ranking_shown and session.run_state == "idle"
-    if truth is None or not is_wanted:
+    right = session.other_tables.get(truth) if truth is not None else None
+    if truth is None or right is None or not is_wanted:
         return None
-    right = session.other_tables[truth]
     sides = [(None, session.result), *session.other_tables.items()]
     left_out = dict.fromkeys(types_left_out(session))
     return RankingAsked(

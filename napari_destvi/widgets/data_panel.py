@@ -209,9 +209,11 @@ class DataPanel(Section):
             self._session.message = Message("info", f"The spots are in {path}.")
 
     def _apply_fix(self, fix: Fix) -> None:
-        # Another slide takes the maps away.
-        if fix.change not in ("files", "library") or self._may_go_on():
-            fixing.apply(self._session, fix)
+        apply = partial(fixing.apply, self._session, fix)
+        if fix.change in ("files", "library"):  # another slide takes the maps away
+            self._once_safe(apply)
+        else:
+            apply()
 
     def _take_library(self, name: str) -> None:
         if name != self._session.library:

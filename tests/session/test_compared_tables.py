@@ -18,7 +18,7 @@ from napari_destvi.session import (
 from napari_destvi.session.comparing import standing_comparison
 from napari_destvi.session.file_answers import take_opened
 from napari_destvi.session.needs import needs
-from napari_destvi.session.slide_contents import contents_of
+from napari_destvi.session.slide_contents import SlideContents, contents_of
 
 FILE = Path("cell2location.csv")
 
@@ -122,3 +122,36 @@ def test_tables_of_a_slide_whose_spots_share_names_are_named_as_in_a_fit():
     spots.obsm["truth"] = pd.DataFrame(np.eye(3), spots.obs_names, ["A", "B", "C"])
     spots.obs_names = ["s", "s", "t"]
     assert list(contents_of(spots).tables["truth"].index) == ["s", "s-1", "t"]
+
+
+def test_a_table_that_comes_with_its_slide_waits_for_it_and_stays(
+    session: Session, slides, comparisons
+):
+    path = Path("a.h5ad")
+    spots = ad.AnnData(np.zeros((3, 1)))
+    truth = pd.DataFrame(np.eye(3), spots.obs_names, ["A", "B", "C"])
+    choices.choose_spots(session, path)
+    compared_tables.open_tables(session, FILE)
+    assert needs(session) == {"spots"}
+    answers.take_spots(session, path, spots, (), SlideContents(tables={"truth": truth}))
+    assert needs(session) == {"tissue"}
+    answers.take_tissue(session, spots, slides.tissue())
+    assert needs(session) == {"tables"}
+
+
+def test_a_table_that_is_read_before_its_slide_stays_on_offer(
+    session: Session, comparisons, slides
+):
+    path = Path("a.h5ad")
+    choices.choose_spots(session, path)
+    open_file(session, "q.csv", comparisons.table(slides.result()))
+    spots = ad.AnnData(np.zeros((3, 1)))
+    answers.take_spots(session, path, spots, (), SlideContents(tables={}))
+    assert session.compared_with in session.other_tables
+
+
+def test_a_table_does_not_wait_for_a_slide_that_cannot_be_used(session: Session):
+    choices.choose_spots(session, Path("a.h5ad"))
+    answers.refuse_spots(session, Path("a.h5ad"), "It is empty.")
+    compared_tables.open_tables(session, FILE)
+    assert needs(session) == {"tables"}

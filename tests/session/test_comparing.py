@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from napari_destvi.metrics import compare
-from napari_destvi.session import Session, answers, choices, compared_look, comparing
+from napari_destvi.session import (
+    Session,
+    answers,
+    choices,
+    compared_look,
+    comparing,
+    view_state,
+)
 from napari_destvi.session.comparing import standing_comparison, to_compare
 from napari_destvi.session.needs import needs
 from napari_destvi.session.shown import show
@@ -171,3 +182,25 @@ def test_one_type_that_both_have_is_compared_among_all(offered: Session, compari
     comparing.compare_with(offered, "lone")
     comparisons.answer(offered)
     assert offered.comparison.left_types == ("B cell",)
+
+
+def test_the_maps_in_place_of_a_table_bring_no_table_to_the_other_side(
+    offered: Session, comparisons
+):
+    comparing.choose_left(offered, comparisons.TRUTH)
+    comparing.choose_left(offered, None)
+    assert (offered.compared_left, offered.compared_with) == (None, None)
+
+
+@pytest.mark.parametrize("right", [None, "other (in this slide)"])
+def test_a_new_slide_may_come_while_a_table_is_compared(
+    compared: Session, comparisons, right
+):
+    comparing.choose_left(compared, comparisons.TRUTH)
+    comparing.compare_with(compared, right)
+    compared.is_ranking_shown = True
+    # each listener looks while the fields are set, one after the other
+    compared.events.connect(lambda: (view_state(compared), needs(compared)))
+    choices.choose_spots(compared, Path("another.h5ad"))
+    assert (compared.compared_left, compared.compared_with) == (None, None)
+    assert needs(compared) == {"spots"}

@@ -13,7 +13,7 @@ from qtpy.QtCore import Qt, QThreadPool
 from qtpy.QtGui import QColor
 
 from napari_destvi.data.findings import Finding
-from napari_destvi.data.fixes import Fix
+from napari_destvi.data.fixes import Fix, swap_files, use_library
 from napari_destvi.data.prepare import Inspection
 from napari_destvi.errors import FitError
 from napari_destvi.export.formats import FORMATS
@@ -918,3 +918,30 @@ def test_a_recent_file_is_offered_and_taken(dock, dialogs, tmp_path, qtbot):
     offered = {a.text(): a for a in dock.data.spots.recent.menu().actions()}
     offered["slide.h5ad"].trigger()
     assert dock.session.spots_path == tmp_path / "slide.h5ad"
+
+
+def with_fixes(make_dock, made_up, qtbot, *fixes):
+    finding = Finding("some", "tell", "Something is told.", fixes)
+    inspection = Inspection((finding,), None, made_up.problem())
+    dock = make_dock(look_into=lambda _question: inspection)
+    load(dock, qtbot)
+    qtbot.waitUntil(lambda: dock.data.findings.rows != [])
+    return dock
+
+
+@pytest.mark.parametrize("is_saved", [True, False])
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_fix_that_changes_the_slide_is_used_once_nothing_is_lost(
+    make_dock, made_up, dialogs, qtbot, is_saved, agreed
+):
+    fixes = swap_files(), use_library("left")
+    dock = with_fixes(make_dock, made_up, qtbot, *fixes)
+    spots, session = dock.session.spots_path, dock.session
+    session.saved, dialogs.yes = is_saved, agreed
+    swap, library = dock.data.findings.rows[0].buttons
+    library.click()
+    assert (session.library == "left") is (is_saved or agreed)
+    session.saved = is_saved
+    swap.click()
+    assert (session.reference_path == spots) is (is_saved or agreed)
+    assert len(dialogs.asked) == (0 if is_saved else 2)
