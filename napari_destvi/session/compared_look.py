@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from napari_destvi.session.compare_terms import Look, Peeked
 from napari_destvi.session.comparing import standing_comparison
 from napari_destvi.session.session import Session
+from napari_destvi.session.shown import kept_maps
 from napari_destvi.session.terms import MapKey
 
 
@@ -36,7 +37,7 @@ def show_type(session: Session, cell_type: str) -> None:
     The next type takes the place of this one, and `look_again` returns to what was
     seen before. Of a table, which has no map of its own, panels are shown.
     """
-    peeked, now = session.peeked, _look_of(session)
+    peeked, now = session.peeked, look_of(session)
     before = now if peeked is None or peeked.after != now else peeked.before
     session.is_error_shown = False
     if session.compared_left is None:
@@ -46,18 +47,30 @@ def show_type(session: Session, cell_type: str) -> None:
         session.compared_type = cell_type
         session.is_drawing = False  # which needs the whole canvas
         session.is_side_by_side = True
-    session.peeked = Peeked(before, _look_of(session))
+    session.peeked = Peeked(before, look_of(session))
 
 
 def look_again(session: Session, cell_type: str) -> None:
     """Return to what was seen before this type was looked at, or look at it."""
     peeked = session.peeked
-    is_seen = peeked is not None and peeked.after == _look_of(session)
+    is_seen = peeked is not None and peeked.after == look_of(session)
     if peeked is None or not is_seen or shown_type(session) != cell_type:
         show_type(session, cell_type)
         return
     session.peeked = None
-    for name, value in peeked.before._asdict().items():
+    look_back(session, peeked.before)
+
+
+def look_back(session: Session, before: Look) -> None:
+    """Show what was seen before, as far as there still are its maps and comparison."""
+    shown = kept_maps(before.shown, session.result)
+    is_compared = session.compared_with is not None
+    known = before._replace(
+        shown=shown,
+        is_side_by_side=before.is_side_by_side and is_compared,
+        is_error_shown=before.is_error_shown and is_compared,
+    )
+    for name, value in known._asdict().items():
         setattr(session, name, value)
 
 
@@ -108,5 +121,6 @@ def _with(shown: tuple[MapKey, ...], cell_type: str | None) -> tuple[MapKey, ...
     return (*(other for other in shown if other != key), key)
 
 
-def _look_of(session: Session) -> Look:
+def look_of(session: Session) -> Look:
+    """Return what of maps and comparison is seen now."""
     return Look(*(getattr(session, name) for name in Look._fields))

@@ -12,11 +12,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from napari_destvi.config import FitConfig
-from napari_destvi.session import map_forms
+from napari_destvi.session.chosen_maps import choose_maps, hide_all
+from napari_destvi.session.compared_look import look_back, look_of
 from napari_destvi.session.palette import choose_colour
 from napari_destvi.session.session import Session
-from napari_destvi.session.shown import kept_maps
-from napari_destvi.session.terms import MapForm, MapKey
+from napari_destvi.session.terms import MapKey
 from napari_destvi.session.undo import remember
 
 if TYPE_CHECKING:
@@ -31,17 +31,17 @@ OWN_COLOUR = "{} has its own colour again."
 
 def hide_maps(session: Session) -> None:
     """Show nothing but the tissue."""
-    before = session.shown, session.map_form
-    map_forms.hide_all(session)
-    remember(session, "shown", HIDDEN, partial(_show_again, session, *before))
+    before = look_of(session)
+    hide_all(session)
+    remember(session, "shown", HIDDEN, partial(look_back, session, before))
 
 
 def show_others(session: Session, shown: Sequence[MapKey]) -> None:
     """Show other maps in place of those chosen one by one."""
-    before = session.shown, session.map_form
-    session.shown = tuple(shown)
-    if set(before[0]) - set(shown):
-        remember(session, "shown", OTHERS, partial(_show_again, session, *before))
+    before = look_of(session)
+    choose_maps(session, shown)
+    if set(before.shown) - set(shown):
+        remember(session, "shown", OTHERS, partial(look_back, session, before))
 
 
 def reset_settings(session: Session) -> None:
@@ -70,8 +70,3 @@ def restore_colour(session: Session, cell_type: str) -> None:
     choose_colour(session, cell_type, None)
     back = partial(choose_colour, session, cell_type, chosen)
     remember(session, "shown", OWN_COLOUR.format(cell_type), back)
-
-
-def _show_again(session: Session, shown: tuple[MapKey, ...], form: MapForm) -> None:
-    session.map_form = form
-    session.shown = kept_maps(shown, session.result)

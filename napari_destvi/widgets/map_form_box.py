@@ -7,6 +7,7 @@ from qtpy.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QWidget
 from superqt import QElidingLabel
 
 from napari_destvi.session import MapForm, Quantity, Session
+from napari_destvi.session.chosen_maps import choose_form
 from napari_destvi.session.compared_look import are_tables_seen
 from napari_destvi.session.map_forms import form_of, why_single
 from napari_destvi.widgets.wheel_guard import WheelGuard
@@ -104,4 +105,4 @@ class MapFormBox(QWidget):
         return PIES_NEAR if self._session.are_pies_near else PIES_FAR
 
     def _choose(self, number: int) -> None:
-        self._session.map_form = self.box.itemData(number)
+        choose_form(self._session, self.box.itemData(number))

@@ -165,12 +165,9 @@ class Overlay:
         self._leave_covered()
 
     def _on_other_maps(self) -> None:
-        """Show the maps that the user chose, in place of the error per spot."""
+        """Show the maps that were chosen, in place of a gene."""
         self._gene.step_back()
         self._on_shown()
-        self._session.is_error_shown = False
-        if self._session.compared_left is not None:  # no maps are in its panels
-            self._session.is_side_by_side = False
 
     def _on_errors(self, is_wanted: bool) -> None:  # noqa: FBT001 - psygnal's
         if is_wanted:

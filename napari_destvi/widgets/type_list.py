@@ -14,7 +14,8 @@ from qtpy.QtWidgets import (
 )
 
 from napari_destvi.session import MapKey, Quantity, Session
-from napari_destvi.session.map_forms import hide_all, why_single
+from napari_destvi.session.chosen_maps import choose_maps, hide_all
+from napari_destvi.session.map_forms import why_single
 from napari_destvi.session.undoable import hide_maps, show_others
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.map_form_box import MapFormBox
@@ -197,7 +198,7 @@ class TypeList(QWidget):
         if not names and why_single(self.quantity):
             hide_all(self._session)  # else the dominant type would be shown instead
             return
-        self._session.shown = tuple(MapKey(self.quantity, name) for name in names)
+        choose_maps(self._session, [MapKey(self.quantity, name) for name in names])
 
 
 def _newest_types(shown: Sequence[MapKey]) -> list[str]:

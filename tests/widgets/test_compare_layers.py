@@ -7,6 +7,7 @@ import pytest
 from napari.layers import Points
 
 from napari_destvi.session import MapKey, compared_look, comparing
+from napari_destvi.session.chosen_maps import choose_maps
 from napari_destvi.widgets.error_layer import NAME as ERROR
 from napari_destvi.widgets.napari_versions import camera, canvas_size, grid
 from napari_destvi.widgets.overlay import Overlay
@@ -55,7 +56,7 @@ def test_the_errors_take_the_place_of_a_blend_too(viewer, overlay, session):
 
 def test_another_map_takes_the_place_of_the_errors(viewer, overlay, session):
     compared_look.show_error(session, wanted=True)
-    session.shown = (MapKey("activation", "B cell"),)
+    choose_maps(session, [MapKey("activation", "B cell")])
     assert not session.is_error_shown
     assert ERROR not in viewer.layers
     assert viewer.layers["B cell · activation"].visible

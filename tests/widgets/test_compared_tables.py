@@ -7,8 +7,12 @@ import pytest
 
 from napari_destvi.metrics import compare
 from napari_destvi.session import MapKey, Session, compared_look, comparing
+from napari_destvi.session.chosen_maps import choose_maps
 from napari_destvi.session.compare_terms import Ranked
 from napari_destvi.session.ranking_view import RankingView
+from napari_destvi.session.shown import show
+from napari_destvi.session.undo import undo
+from napari_destvi.session.undoable import hide_maps
 from napari_destvi.widgets.napari_versions import grid
 from napari_destvi.widgets.panel_grid import best_shape
 from napari_destvi.widgets.ranking_list import RankingList
@@ -97,7 +101,7 @@ def test_a_map_that_is_ticked_ends_panels_that_it_has_no_place_in(
     viewer, overlay, session
 ):
     compared_look.show_type(session, "B cell")
-    session.shown = (MapKey("activation", "T cell"),)
+    choose_maps(session, [MapKey("activation", "T cell")])
     assert seen(viewer) == ["Tissue", "T cell · activation"]
     assert not session.is_side_by_side
 
@@ -179,3 +183,22 @@ def test_names_of_tables_are_legible_in_the_narrowest_dock(qtbot, session):
     }
     table.chosen.emit("nnls")
     assert session.compared_left == ranking[0].title
+
+
+def test_the_first_maps_of_a_fit_leave_the_panels_of_two_tables(
+    viewer, overlay, bare, made_up
+):
+    compared_look.show_type(bare, "B cell")
+    bare.run_state = "running"
+    show(bare, made_up.result())
+    assert bare.is_side_by_side
+
+
+def test_hidden_maps_come_back_with_the_panels_they_were_seen_in(
+    viewer, overlay, session
+):
+    compared_look.show_type(session, "B cell")
+    hide_maps(session)
+    assert seen(viewer) == ["Tissue"]
+    undo(session)
+    assert seen(viewer) == PANELS
