@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from napari_destvi.results import Result
@@ -66,6 +67,13 @@ class ComparisonWish(NamedTuple):
         As in `Compared`.
     is_side_by_side, is_error_shown : bool
         As in the session.
+    titles : mapping of str to Path
+        What the tables of the files were called.
+    problems : tuple of str
+        Why some of the files could not be read.
+    is_overruled : bool
+        Whether the user chose something else to compare meanwhile; the files are
+        still read.
     """
 
     left: str | None
@@ -75,6 +83,9 @@ class ComparisonWish(NamedTuple):
     among_shared: bool
     is_side_by_side: bool
     is_error_shown: bool
+    titles: Mapping[str, Path] = MappingProxyType({})
+    problems: tuple[str, ...] = ()
+    is_overruled: bool = False
 
 
 class Look(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.io.result_layout import KEPT_SUFFIX, PROPORTIONS
 from napari_destvi.session.comparing import choose_left, compare_nothing, compare_with
-from napari_destvi.session.comparison_wish import go_on
+from napari_destvi.session.comparison_wish import go_on, go_on_without
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Message
 
@@ -55,8 +55,12 @@ def take_tables(
 
 def refuse_tables(session: Session, path: Path, problem: str) -> None:
     """Say why nothing in a file can be compared with."""
-    if path == session.opening_tables:
-        session.opening_tables = session.comparison_wish = None
+    if path != session.opening_tables:
+        return
+    session.opening_tables = None
+    if session.comparison_wish is not None:
+        go_on_without(session, problem)
+    else:
         session.message = Message("error", problem)
 
 
@@ -130,14 +134,16 @@ def without_shared_beginning(names: Sequence[str]) -> list[str]:
 def _title(session: Session, name: str, path: Path) -> str:
     """Return a title that no table of another file has: with a folder or more of it.
 
-    A file that is opened again gets the titles that it had.
+    A file that is opened again gets the titles that it had, be it in the comparison
+    of before that is taken up.
     """
     parts = path.parts
     titles = [
         f"{name} ({Path(*parts[-n_parts:]).as_posix()})"
         for n_parts in range(1, len(parts) + 1)
     ]
-    files = session.table_files
+    wish = session.comparison_wish
+    files = {**({} if wish is None else wish.titles), **session.table_files}
     free = (
         title
         for title in titles

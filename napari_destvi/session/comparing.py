@@ -105,6 +105,7 @@ def choose_left(session: Session, name: str | None) -> None:
     One that is compared with changes places with the one that was compared.
     """
     before, right = session.compared_left, session.compared_with
+    _overrule_wish(session)
     if name != before:
         is_turned = name is not None and name == right
         _turn_to(session, name, before if is_turned else right)
@@ -116,6 +117,7 @@ def compare_with(session: Session, name: str | None) -> None:
     One that is compared changes places with the one that was compared with.
     """
     left, before = session.compared_left, session.compared_with
+    _overrule_wish(session)
     if name != before:
         is_turned = name is not None and name == left
         _turn_to(session, before if is_turned else left, name)
@@ -174,6 +176,13 @@ def refuse_comparison(session: Session, compared: Compared, problem: str) -> Non
         session.comparison_problem = problem
         session.compared = compared
         session.comparison = None
+
+
+def _overrule_wish(session: Session) -> None:
+    """Compare what was chosen now, not what was compared before."""
+    wish = session.comparison_wish
+    if wish is not None:
+        session.comparison_wish = wish._replace(is_overruled=True)
 
 
 def _turn_to(session: Session, left: str | None, right: str | None) -> None:

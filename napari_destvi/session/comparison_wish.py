@@ -5,7 +5,7 @@ from __future__ import annotations
 from napari_destvi.session.compare_terms import ComparisonWish
 from napari_destvi.session.comparing import choose_left, compare_with, pair_types
 from napari_destvi.session.session import Session
-from napari_destvi.session.terms import Message
+from napari_destvi.session.terms import Message, Severity
 
 GONE = (
     "The comparison was with {title}, which is not there any more. Choose its file "
@@ -23,12 +23,28 @@ def go_on(session: Session) -> None:
         session.opening_tables = wish.files[0]
         return
     session.comparison_wish = None
-    sides = (wish.left, wish.right)
-    missing = [name for name in sides if name and name not in session.other_tables]
-    if missing:
-        session.message = Message("info", GONE.format(title=" and ".join(missing)))
-    else:
+    missing = _missing(session, wish)
+    if not missing and not wish.is_overruled:
         _take_up(session, wish)
+    gone = [GONE.format(title=" and ".join(missing))] if missing else []
+    if told := [*wish.problems, *gone]:
+        severity: Severity = "error" if wish.problems else "info"
+        session.message = Message(severity, " ".join(told))
+
+
+def go_on_without(session: Session, problem: str) -> None:
+    """Go on although a file of the wish could not be read; this is told at the end."""
+    wish = session.comparison_wish
+    if wish is not None:
+        told = (*wish.problems, problem)
+        session.comparison_wish = wish._replace(problems=told)
+        go_on(session)
+
+
+def _missing(session: Session, wish: ComparisonWish) -> list[str]:
+    """Return the tables of the wish that are nowhere to be found."""
+    sides = () if wish.is_overruled else (wish.left, wish.right)
+    return [name for name in sides if name and name not in session.other_tables]
 
 
 def _take_up(session: Session, wish: ComparisonWish) -> None:

@@ -16,11 +16,17 @@ def comparison_of(session: Session) -> dict[str, object] | None:
     """Return what is compared, and how that is shown; None where nothing was opened."""
     if session.compared_with is None and not session.table_files:
         return None
-    files = dict.fromkeys(str(file.absolute()) for file in session.table_files.values())
+    files = {name: str(path.absolute()) for name, path in session.table_files.items()}
+    sides = [
+        files.get(session.compared_left or ""),
+        files.get(session.compared_with or ""),
+    ]
     return {
         "left": session.compared_left,
         "right": session.compared_with,
-        "files": list(files),
+        # those of the two sides first: they are waited for
+        "files": list(dict.fromkeys(filter(None, [*sides, *files.values()]))),
+        "titles": files,
         "pairs": dict(session.type_pairs),
         "among_shared": session.among_shared,
         "side_by_side": session.is_side_by_side,
@@ -38,6 +44,8 @@ def compare_again(session: Session, stored: Mapping[str, object]) -> None:
     stored : mapping
         As `comparison_of` told, from a file.
     """
+    if session.opening_tables is not None:  # the user asks for another file already
+        return
     wish = ComparisonWish(
         left=_known_title(session, read.text(stored.get("left"))),
         right=_known_title(session, read.text(stored.get("right"))),
@@ -46,6 +54,7 @@ def compare_again(session: Session, stored: Mapping[str, object]) -> None:
         among_shared=stored.get("among_shared") is True,
         is_side_by_side=stored.get("side_by_side") is True,
         is_error_shown=stored.get("error") is True,
+        titles=_titles(stored.get("titles")),
     )
     if wish.right is not None or wish.files:
         session.comparison_wish = wish
@@ -66,6 +75,11 @@ def _pairs(value: object) -> dict[str, str | None]:
         for name, partner in read.entries(value).items()
         if partner is None or isinstance(partner, str)
     }
+
+
+def _titles(value: object) -> dict[str, Path]:
+    entries = read.entries(value).items()
+    return {title: Path(name) for title, name in entries if isinstance(name, str)}
 
 
 def _files(value: object) -> tuple[Path, ...]:

@@ -109,7 +109,7 @@ def _apply_regions(session: Session, view: Mapping[str, object]) -> None:
             regions.setdefault(name, Region(name, colour, corners))
     if not regions:
         return
-    remember_change(session, tuple(regions.values()))
+    remember_change(session, tuple(regions.values()), are_others=True)
     session.regions_slide = session.tissue
     session.regions = tuple(regions.values())
     session.regions_saved = True  # in the file that the view is from

@@ -19,10 +19,28 @@ NAME_AGAIN = "{} again"
 N_NAMES = 3
 
 
-def remember_change(session: Session, regions: Sequence[Region]) -> None:
-    """Remember what goes when these regions take the place of those there are."""
-    names = {region.name for region in regions}
-    removed = tuple(r for r in session.regions if r.name not in names)
+def remember_change(
+    session: Session, regions: Sequence[Region], *, are_others: bool = False
+) -> None:
+    """Remember what goes when these regions take the place of those there are.
+
+    Parameters
+    ----------
+    session : Session
+        With the regions of before.
+    regions : sequence of Region
+        Those that take their place.
+    are_others : bool
+        Whether they are not those of before, edited: then one of the same name with
+        another outline goes as well.
+    """
+    kept = {region.name: region for region in regions}
+    removed = tuple(
+        r
+        for r in session.regions
+        if r.name not in kept
+        or (are_others and not _have_same_labels([r], [kept[r.name]]))
+    )
     if removed:
         remember(
             session, "regions", _told(removed), partial(bring_back, session, removed)

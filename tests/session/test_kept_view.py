@@ -238,3 +238,74 @@ def test_contrast_is_seen_again_for_the_types_that_there_are(seen: Session, fres
     again.map_limits = {b_cell: (0.0, 9.0)}
     apply_view(again, view)
     assert again.map_limits == {t_cell: (0.5, 2.0)}
+
+
+def test_a_region_that_gives_way_to_one_of_its_name_may_come_back(seen: Session, fresh):
+    session = fresh()
+    mine = np.array(SQUARE) / 2
+    take_outlines(session, [Outline("Region 1", (1.0, 1.0, 1.0), mine)])
+    apply_view(session, view_of(seen))
+    undo(session)
+    assert session.regions[-1].name == "Region 1 again"
+    np.testing.assert_array_equal(session.regions[-1].corners, mine)
+
+
+@pytest.fixture
+def of_files(seen: Session, tmp_path) -> list[Path]:
+    """Files of one name, whose tables the session that was seen compares."""
+    paths = [tmp_path / name / "q.csv" for name in "abc"]
+    for path in paths:
+        path.parent.mkdir()
+        path.touch()
+        compared_tables.open_tables(seen, path, left=path == paths[1])
+        table = seen.result.proportions_frame()
+        compared_tables.take_tables(seen, path, {"A": table})
+    return paths
+
+
+def test_a_damaged_file_does_not_end_the_comparison_of_others(
+    seen: Session, fresh, of_files
+):
+    session, table = fresh(), seen.result.proportions_frame()
+    apply_view(session, view_of(seen))
+    a, b, c = of_files
+    assert (seen.compared_left, seen.compared_with) == ("A (b/q.csv)", "A (c/q.csv)")
+    for path in (b, c):  # those that are compared come first
+        assert session.opening_tables == path
+        compared_tables.take_tables(session, path, {"A": table})
+    compared_tables.refuse_tables(session, a, "It is empty.")
+    sides = session.compared_left, session.compared_with
+    assert sides == ("A (b/q.csv)", "A (c/q.csv)")
+    assert session.message.text == "It is empty."
+
+
+def test_a_damaged_file_of_the_comparison_is_told_with_what_is_missing(
+    seen: Session, fresh, of_files
+):
+    session, table = fresh(), seen.result.proportions_frame()
+    apply_view(session, view_of(seen))
+    a, b, c = of_files
+    compared_tables.refuse_tables(session, b, "It is empty.")
+    for path in (c, a):
+        compared_tables.take_tables(session, path, {"A": table})
+    gone = GONE.format(title="A (b/q.csv)")
+    assert session.message.text == f"It is empty. {gone}"
+    assert len(session.other_tables) == 3
+
+
+def test_what_is_chosen_meanwhile_is_compared(seen: Session, fresh, of_files):
+    session, table = fresh(), seen.result.proportions_frame()
+    apply_view(session, view_of(seen))
+    comparing.compare_with(session, TRUTH)
+    for _ in of_files:
+        compared_tables.take_tables(session, session.opening_tables, {"A": table})
+    assert (session.compared_left, session.compared_with) == (None, TRUTH)
+    assert len(session.other_tables) == 4
+
+
+def test_a_table_that_is_asked_for_is_compared_not_that_of_before(seen: Session, fresh):
+    session = fresh()
+    compared_tables.open_tables(session, Path("mine.csv"))
+    apply_view(session, view_of(seen))
+    assert session.comparison_wish is None
+    assert session.opening_tables == Path("mine.csv")
