@@ -34,7 +34,7 @@ def get_reader(
     if known is None or known.module == _TEXT:
         return None
     try:
-        is_shown = file_kind(Path(path)) in ("slide", "result")
+        is_shown = file_kind(Path(path)) in ("slide", "cells", "result")
     except InputError:  # such as an image in a zarr folder: for other plugins
         return None
     return read_layers if is_shown else None

@@ -12,6 +12,7 @@ import h5py
 from napari_destvi.data.file_keys import COORDINATE_COLUMNS, COORDINATE_KEYS
 from napari_destvi.data.labels import HINTS
 from napari_destvi.io.annotated import format_of, refuse_unknown
+from napari_destvi.io.full_picture import OTHER_ENDINGS, TIFF_ENDINGS
 from napari_destvi.io.h5ad import told_as_damage
 from napari_destvi.io.hdf5_content import check_own_content
 from napari_destvi.io.result_layout import RESULT_KEY
@@ -22,7 +23,7 @@ from napari_destvi.io.text_layout import TextLayout, find_places, split, text_la
 from napari_destvi.io.text_lines import open_lines
 from napari_destvi.io.zarr_files import open_zarr
 
-FileKind = Literal["result", "slide", "reference", "comparison"]
+FileKind = Literal["result", "slide", "cells", "reference", "comparison", "picture"]
 
 #: Lines of a table that are looked at.
 _N_LINES = 20
@@ -30,6 +31,8 @@ _N_LINES = 20
 _MAX_TYPES = 100
 #: What it is used as is not known yet.
 _OWNER = ""
+#: Of images.
+ENDINGS = TIFF_ENDINGS | OTHER_ENDINGS
 
 
 def file_kind(path: Path) -> FileKind:
@@ -42,9 +45,10 @@ def file_kind(path: Path) -> FileKind:
 
     Returns
     -------
-    {"result", "slide", "reference", "comparison"}
-        A slide has places of spots; a reference has none, but types of cells; a
-        comparison is a table with fractions, or without genes.
+    {"result", "slide", "cells", "reference", "comparison", "picture"}
+        A slide has places of spots; cells have places, too, and types; a reference
+        has types of cells only; a comparison is a table with fractions, or without
+        genes.
 
     Raises
     ------
@@ -52,6 +56,8 @@ def file_kind(path: Path) -> FileKind:
         If it is of no format that can be read, or damaged.
     """
     known = format_of(path)
+    if known is None and path.is_file() and path.suffix.lower() in ENDINGS:
+        return "picture"
     if known is None:
         refuse_unknown(path)
     look = _LOOKS.get(known.module.rpartition(".")[2], _slide)
@@ -84,15 +90,20 @@ def _zarr(path: Path) -> FileKind:
 def _annotated(entries: Any) -> FileKind:  # noqa: ANN401
     """Tell by the names of entries, which HDF5 and zarr list alike."""
     columns = _columns(entries["obs"])
-    if any(f"obsm/{key}" in entries for key in COORDINATE_KEYS):
-        return "slide"
-    if any({x, y} <= columns for x, y in COORDINATE_COLUMNS):
-        return "slide"
+    if _has_coordinates(entries, columns):
+        is_of_spots = "uns/spatial" in entries  # the image of Visium; or clusters
+        return "slide" if is_of_spots or not _may_name_types(columns) else "cells"
     if _may_name_types(columns):
         return "reference"
     tables = entries.get("obsm", {})
     kinds = {tables[name].attrs.get("encoding-type") for name in tables}
     return "comparison" if "dataframe" in kinds else "reference"
+
+
+def _has_coordinates(entries: Any, columns: set[str]) -> bool:  # noqa: ANN401
+    return any(f"obsm/{key}" in entries for key in COORDINATE_KEYS) or any(
+        {x, y} <= columns for x, y in COORDINATE_COLUMNS
+    )
 
 
 def _columns(table: Any) -> set[str]:  # noqa: ANN401
@@ -115,7 +126,8 @@ def _text(path: Path) -> FileKind:
     if not is_wide and _has_fractions(rows, layout):
         return "comparison"
     if find_places([layout.names[c] for c in layout.places]) is not None:
-        return "slide"
+        names_types = _may_name_types(layout.names[c] for c in layout.texts)
+        return "cells" if names_types else "slide"
     if _may_name_types(layout.names[c] for c in (*layout.texts, *layout.places)):
         return "reference"
     if any(tables_beside(path, PLACES, owner=_OWNER)):

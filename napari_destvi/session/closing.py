@@ -39,4 +39,5 @@ def forget_requests(session: Session) -> None:
     session.is_drawing = False
     session.opening = session.opening_tables = session.comparison_wish = None
     session.export = session.export_of = None
+    session.dropped = session.recognised = session.dropped_with = ()
     session.limits_asked = None

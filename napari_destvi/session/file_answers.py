@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from napari_destvi.session.answers import take_spots
 from napari_destvi.session.choices import choose_spots
 from napari_destvi.session.compared_tables import withdraw_own_result
+from napari_destvi.session.dropping import take_with_result
 from napari_destvi.session.session import Session
 from napari_destvi.session.shown import result_at_stake, show
 from napari_destvi.session.slide_contents import NO_CONTENTS, SlideContents
@@ -37,6 +38,7 @@ def take_opened(
         _show_with_slide(session, path, spots, libraries, library, result, contents)
         withdraw_own_result(session)
         session.awaited_view = contents.view
+        take_with_result(session, path)
 
 
 def take_left_over(
@@ -61,6 +63,7 @@ def refuse_opened(session: Session, path: Path, problem: str) -> None:
     """Say that a result file cannot be opened, and stop asking for it."""
     if path == session.opening:
         session.opening = None
+        take_with_result(session, path)
         session.message = Message("error", problem)
 
 

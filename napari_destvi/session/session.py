@@ -146,6 +146,8 @@ class Session:
         Files dropped on the window that are still to be looked into.
     recognised : tuple of Recognised
         What was found, until it is taken or the user thinks better of it.
+    dropped_with : tuple of Recognised
+        What was dropped with a result, until that is open.
     compared_left : str or None
         Which of the tables is compared; None for the maps.
     compared_with : str or None
@@ -280,6 +282,7 @@ class Session:
     opens_left: bool = False
     dropped: tuple[Path, ...] = ()
     recognised: tuple[Recognised, ...] = ()
+    dropped_with: tuple[Recognised, ...] = ()
     compared_left: str | None = None
     compared_with: str | None = None
     type_pairs: Mapping[str, str | None] = field(default_factory=dict)

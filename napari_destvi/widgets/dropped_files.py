@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from qtpy.QtCore import QEvent, QMimeData, QObject, Qt
+from qtpy.QtCore import QEvent, QMimeData, QObject, Qt, QTimer
 from qtpy.QtGui import QDropEvent
 from qtpy.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ _INVITATION = (
 #: Under which of the lists of recent files those that are dropped are kept.
 _RECENT_KINDS: dict[str, RecentKind] = {
     "slide": "spots",
+    "cells": "spots",
     "reference": "reference",
     "result": "result",
 }
@@ -58,7 +59,7 @@ class DroppedFiles(QObject):
         self.invitation = _invitation(widget)
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
-        session.events.recognised.connect(self._use)
+        session.events.recognised.connect(self._use_soon)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: D102
         kind = event.type()
@@ -91,7 +92,13 @@ class DroppedFiles(QObject):
         dropping.drop(self._session, paths)
         return True
 
-    def _use(self, found: tuple[Recognised, ...]) -> None:
+    def _use_soon(self, found: tuple[Recognised, ...]) -> None:
+        if found:  # a question to the user must not keep other listeners waiting
+            QTimer.singleShot(0, self._use)
+
+    def _use(self) -> None:
+        found = self._session.recognised
+        self._session.recognised = ()
         use = partial(self._use_noted, found)
         if not dropping.replaces_slide(found):
             use()

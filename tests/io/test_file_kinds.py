@@ -28,6 +28,13 @@ def with_places() -> ad.AnnData:
     return slide
 
 
+def of_visium() -> ad.AnnData:
+    slide = with_places()
+    slide.obs["cluster"] = "1"
+    slide.uns["spatial"] = {"a": {}}
+    return slide
+
+
 def with_shares() -> ad.AnnData:
     table = data(depth=np.ones(N))
     table.obsm["shares"] = pd.DataFrame(np.ones((N, 2)), NAMES, ["A", "B"])
@@ -41,6 +48,8 @@ def with_shares() -> ad.AnnData:
         (with_places(), "slide"),
         (data(x=np.ones(N), y=np.ones(N)), "slide"),
         (data(cell_type=["T"] * N), "reference"),
+        (data(x=np.ones(N), y=np.ones(N), cell_type=["T"] * N), "cells"),
+        (of_visium(), "slide"),
         (data(), "reference"),
         (with_shares(), "comparison"),
     ],
@@ -94,7 +103,6 @@ def test_tables_are_known_by_their_columns_and_what_lies_beside(
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("a.tif", b"II*\x00", r'^The file ".*a.tif" is a TIFF image'),
         ("a.csv", b"no table", "cannot be read as a table"),
         ("a.rds", b"X\n\x00\x00\x00\x03", r'^The file ".*a.rds" is a file of R'),
         ("a.h5ad", b"\x89HDF\r\n\x1a\n\x00", r'^The file ".*a.h5ad" is cut off'),
@@ -119,3 +127,10 @@ def test_counts_of_cells_beside_a_slides_places_are_a_reference(
     others = tenx.places().assign(barcode=[f"other{i}" for i in range(12)])
     others.to_csv(tmp_path / "spatial" / "tissue_positions.csv", index=False)
     assert file_kind(counts) == "reference"
+
+
+@pytest.mark.parametrize("name", ["he.tif", "HE.TIFF", "he.png"])
+def test_an_image_is_known_by_its_ending(tmp_path, name):
+    path = tmp_path / name
+    path.touch()
+    assert file_kind(path) == "picture"

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import anndata as ad
+import numpy as np
 import pytest
 
-from napari_destvi.session import Session, dropping
+from napari_destvi.session import Session, answers, dropping
+from napari_destvi.session.closing import forget_requests
+from napari_destvi.session.compared_tables import take_tables
 from napari_destvi.session.dropping import BUSY, Recognised
+from napari_destvi.session.file_answers import refuse_opened, take_opened
 from napari_destvi.session.needs import needs
+from napari_destvi.session.slide_contents import SlideContents
 
 SLIDE = Recognised(Path("slide.zarr"), "slide")
 CELLS = Recognised(Path("cells.csv"), "reference")
 RESULT = Recognised(Path("fit.h5ad"), "result")
 SHARES = Recognised(Path("shares.csv"), "comparison")
+SPATIAL = Recognised(Path("cells.h5ad"), "cells")
+IMAGE = Recognised(Path("he.tif"), "picture")
 PICTURE = Recognised(Path("a.tif"), None, "It is a picture.")
 
 
@@ -37,6 +45,7 @@ def test_dropped_files_are_looked_into_and_late_answers_dropped(session: Session
         ([SHARES], {"opening_tables": SHARES.path}),
         ([CELLS, SLIDE], {"spots_path": SLIDE.path, "reference_path": CELLS.path}),
         ([SLIDE, RESULT], {"opening": RESULT.path, "spots_path": None}),
+        ([SPATIAL], {"spots_path": SPATIAL.path}),
         ([PICTURE, SLIDE], {"spots_path": SLIDE.path}),
         ([PICTURE], {"spots_path": None, "reference_path": None}),
     ],
@@ -57,7 +66,10 @@ def test_each_file_is_taken_for_what_it_is(session: Session, found, fields):
         ([SHARES], "info", "taken as proportions to compare with."),
         ([PICTURE], "error", "It is a picture."),
         ([SLIDE, PICTURE], "warning", "as the slide. It is a picture."),
-        ([SLIDE, RESULT], "warning", "Left out: slide.zarr. Drop one file of each"),
+        ([SPATIAL], "info", "If the rows are single cells, add them up"),
+        ([IMAGE], "error", 'or choose it with "Full-resolution image…"'),
+        ([SLIDE, IMAGE], "warning", "drop it again when the slide is there"),
+        ([SLIDE, SPATIAL], "warning", "Left out: cells.h5ad."),
         ([SLIDE, SLIDE._replace(path=Path("b"))], "warning", "Left out: b."),
     ],
 )
@@ -87,7 +99,61 @@ def test_files_that_cannot_be_looked_into_are_told(session: Session):
 
 @pytest.mark.parametrize(
     ("found", "expected"),
-    [([SLIDE], True), ([RESULT], True), ([CELLS, SHARES], False), ([PICTURE], False)],
+    [
+        ([SLIDE], True),
+        ([SPATIAL], True),
+        ([RESULT], True),
+        ([CELLS, SHARES], False),
+        ([PICTURE], False),
+    ],
 )
 def test_a_slide_or_result_replaces_what_is_there(found, expected):
     assert dropping.replaces_slide(found) is expected
+
+
+def test_an_image_lies_below_the_slide_that_is_there(ready: Session):
+    dropping.use(ready, [IMAGE])
+    assert ready.picture_path == IMAGE.path
+    assert "below the spots" in ready.message.text
+
+
+def open_with(session: Session, slides, *found: Recognised) -> None:
+    """Drop a result with other files, and let it be read."""
+    dropping.use(session, [*found, RESULT])
+    view = {"version": 1, "comparison": {"right": "truth (in this slide)"}}
+    spots, result = ad.AnnData(np.zeros((60, 1))), slides.result()
+    contents = SlideContents(tables={"truth": result.proportions_frame()}, view=view)
+    take_opened(session, RESULT.path, spots, (), None, result, contents)
+    answers.take_tissue(session, spots, slides.tissue())
+
+
+def test_what_is_dropped_with_a_result_is_told_when_it_is_open(
+    session: Session, slides
+):
+    open_with(session, slides, SLIDE)
+    assert "Left out: slide.zarr. Drop one file of each" in session.message.text
+    assert session.compared_with == "truth (in this slide)"
+
+
+def test_a_table_dropped_with_a_result_is_compared_with_it(session: Session, slides):
+    open_with(session, slides, SHARES)
+    assert '"shares.csv" was taken as proportions' in session.message.text
+    assert needs(session) == {"tables"}
+    tables = {"q": session.result.proportions_frame()}
+    take_tables(session, SHARES.path, tables)
+    assert session.compared_with == "q (shares.csv)"
+
+
+def test_a_table_dropped_with_a_result_that_is_damaged_is_read(session: Session):
+    dropping.use(session, [RESULT, SHARES])
+    refuse_opened(session, RESULT.path, "It is damaged.")
+    assert session.opening_tables == SHARES.path
+    assert session.message.text == "It is damaged."
+
+
+def test_a_closed_panel_takes_no_dropped_files_any_more(session: Session):
+    dropping.drop(session, [SLIDE.path])
+    session.recognised = session.dropped_with = (SLIDE,)
+    forget_requests(session)
+    assert needs(session) == frozenset()
+    assert (session.recognised, session.dropped_with) == ((), ())

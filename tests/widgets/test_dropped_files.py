@@ -77,16 +77,22 @@ def test_text_and_files_of_the_net_are_left_alone(widget, session):
 
 
 @pytest.mark.parametrize("agreed", [True, False])
-def test_unsaved_maps_go_only_with_consent(widget, session, dialogs, agreed):
+def test_unsaved_maps_go_only_with_consent(widget, session, dialogs, agreed, qapp):
     session.saved, dialogs.yes = False, agreed
     session.recognised = (Recognised(Path("slide.h5ad"), "slide"),)
+    assert dialogs.asked == []  # not while others are still told
+    qapp.processEvents()
+    assert session.recognised == ()
     assert "not saved" in dialogs.asked[0]
     assert (session.spots_path == Path("slide.h5ad")) is agreed
 
 
-def test_a_reference_takes_nothing_away_and_nothing_is_asked(widget, session, dialogs):
+def test_a_reference_takes_nothing_away_and_nothing_is_asked(
+    widget, session, dialogs, qapp
+):
     session.saved = False
     session.recognised = (Recognised(Path("cells.h5ad"), "reference"),)
+    qapp.processEvents()
     assert dialogs.asked == []
     assert session.reference_path == Path("cells.h5ad")
 
