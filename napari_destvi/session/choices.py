@@ -38,6 +38,7 @@ def choose_library(session: Session, library: str) -> None:
         return
     _forget_maps(session)
     session.tissue = None
+    session.awaited_view = None
     session.accepted = frozenset()
     session.spots_problem = ""
     session.library = library

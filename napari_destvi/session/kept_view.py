@@ -40,7 +40,6 @@ def view_of(session: Session) -> dict[str, object]:
     pinned = session.pinned
     return {
         "version": VIEW_VERSION,
-        "library": session.library,
         "shown": [[key.quantity, key.cell_type] for key in session.shown],
         "form": session.map_form,
         "type_colours": {name: list(c) for name, c in session.type_colours.items()},

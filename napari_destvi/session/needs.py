@@ -12,7 +12,7 @@ from typing import Literal
 from napari_destvi.session.comparing import is_compared, to_compare
 from napari_destvi.session.full_pictures import is_picture_needed
 from napari_destvi.session.gene_maps import is_gene_needed
-from napari_destvi.session.ranking import is_ranked, to_rank
+from napari_destvi.session.ranking import is_ranking_needed
 from napari_destvi.session.regions import is_read, to_read
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Question
@@ -56,7 +56,7 @@ def needs(session: Session) -> frozenset[Need]:
         "tables": session.opening_tables is not None and not _awaits_slide(session),
         "dropped": bool(session.dropped),
         "comparison": to_compare(session) is not None and not is_compared(session),
-        "ranking": to_rank(session) is not None and not is_ranked(session),
+        "ranking": is_ranking_needed(session),
         "gene": is_gene_needed(session),
         "limits": session.limits_asked is not None,
         "regions": to_read(session) is not None and not is_read(session),

@@ -49,6 +49,12 @@ def is_ranked(session: Session) -> bool:
     return _is_same(to_rank(session), session.ranked)
 
 
+def is_ranking_needed(session: Session) -> bool:
+    """Tell whether there is something to rank that is not ranked yet."""
+    asked = to_rank(session)  # once: it is long where many tables are open
+    return asked is not None and not _is_same(asked, session.ranked)
+
+
 def rank(asked: RankingAsked) -> tuple[Ranked, ...]:
     """Score each estimate against the truth; slow for many spots.
 

@@ -13,7 +13,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from napari_destvi.errors import InputError
+from napari_destvi.errors import ExportError, InputError
+from napari_destvi.io.atomic import atomic_path
 from napari_destvi.results import Result
 from napari_destvi.results.archive import read_archive, write_archive
 from napari_destvi.session import LeftOver
@@ -96,8 +97,9 @@ def offer(left_over: LeftOver) -> None:
         "view": left_over.view,
     }
     try:
-        _note(left_over.file).write_text(json.dumps(about), encoding="utf-8")
-    except OSError as error:
+        with atomic_path(_note(left_over.file), force=True) as temporary:
+            temporary.write_text(json.dumps(about), encoding="utf-8")
+    except (OSError, ExportError) as error:
         _log.warning("Maps that are kept cannot be offered: %s", error)
 
 

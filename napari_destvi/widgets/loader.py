@@ -11,13 +11,23 @@ the next look sends another errand.
 
 from __future__ import annotations
 
+import logging
+
 from qtpy.QtCore import QObject, QTimer
 
-from napari_destvi.session import Session
+from napari_destvi.session import Message, Session
 from napari_destvi.session.needs import Need, needs
-from napari_destvi.widgets.errands import errand
+from napari_destvi.widgets.errands import Errand, errand
 from napari_destvi.widgets.services import Services
-from napari_destvi.widgets.worker import Record, TaskWorker, once, start_worker
+from napari_destvi.widgets.worker import (
+    Record,
+    TaskWorker,
+    once,
+    start_worker,
+    unexpected,
+)
+
+_log = logging.getLogger(__name__)
 
 
 class Loader(QObject):
@@ -67,8 +77,23 @@ class Loader(QObject):
     def _take(self, record: Record) -> None:
         need, task = record.about
         del self._workers[need]
+        try:
+            self._hand_over(record, task)
+        finally:
+            self._look_soon()
+
+    def _hand_over(self, record: Record, task: Errand) -> None:
+        """Give the answer to the session; one that it chokes on is told, and refused.
+
+        Refused, it is not fetched again and again.
+        """
         if record.problem:
             task.refuse(record.problem)
-        else:
+            return
+        try:
             task.take(record.value)
-        self._look_soon()
+        except Exception as error:  # noqa: BLE001 - the last stop before the window
+            _log.exception("An answer could not be taken")
+            problem = unexpected(error)
+            task.refuse(problem)
+            self._session.message = Message("error", problem)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from napari_destvi.config import FitConfig
-from napari_destvi.errors import ConfigError
+from napari_destvi.errors import ConfigError, ExportError
+from napari_destvi.io.atomic import atomic_path
 
 #: Of which files a list is kept.
 RecentKind = Literal["spots", "reference", "result"]
@@ -92,8 +93,12 @@ class Preferences:
         }
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.path.write_text(json.dumps(values, indent=2), encoding="utf-8")
-        except OSError as error:  # a convenience must not disturb the work
+            with atomic_path(self.path, force=True) as temporary:
+                temporary.write_text(json.dumps(values, indent=2), encoding="utf-8")
+        except (
+            OSError,
+            ExportError,
+        ) as error:  # a convenience must not disturb the work
             _log.info("The settings could not be remembered: %s", error)
 
 

@@ -102,8 +102,13 @@ class RecentButton(QToolButton):
     def _clear(self) -> None:
         before = self._preferences.recent(self._kind)
         self._preferences.set_recent(self._kind, [])
-        back = partial(self._preferences.set_recent, self._kind, before)
+        back = partial(self._list_again, before)
         remember(self._session, "files", CLEARED.format(self._title), back)
+
+    def _list_again(self, before: list[Path]) -> None:
+        """List files again, after those that were used since."""
+        since = self._preferences.recent(self._kind)
+        self._preferences.set_recent(self._kind, list(dict.fromkeys([*since, *before])))
 
 
 def _told(path: Path, others: list[Path]) -> str:

@@ -105,6 +105,11 @@ def once(call: Callable[[], object]) -> Iterator[object]:
     yield call()
 
 
+def unexpected(error: Exception) -> str:
+    """Return what is told of an error that nobody thought of."""
+    return _UNEXPECTED.format(error=f"{type(error).__name__}: {error}")
+
+
 def _records(
     about: object, produce: Callable[..., Iterator[object]], *args: object
 ) -> Iterator[Record]:
@@ -117,8 +122,4 @@ def _records(
         yield Record(about, problem=str(error), error=error)
     except Exception as error:  # noqa: BLE001 - the last stop before the window
         _log.exception("A task of the window failed")
-        yield Record(about, problem=_sentence(error), error=error)
-
-
-def _sentence(error: Exception) -> str:
-    return _UNEXPECTED.format(error=f"{type(error).__name__}: {error}")
+        yield Record(about, problem=unexpected(error), error=error)

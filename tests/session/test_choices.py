@@ -166,3 +166,9 @@ def test_what_was_said_of_a_slide_goes_with_it(session: Session):
     session.message = Message("error", "This slide cannot be fitted.")
     choices.choose_spots(session, Path("other.h5ad"))
     assert session.message is None
+
+
+def test_another_capture_area_is_not_seen_as_that_of_an_opened_result(ready: Session):
+    ready.libraries, ready.awaited_view = ("left", "right"), {"version": 1}
+    choices.choose_library(ready, "right")
+    assert ready.awaited_view is None

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from napari_destvi.metrics import score
-from napari_destvi.session import Session, comparing
+from napari_destvi.session import Session, comparing, ranking
 from napari_destvi.session.needs import needs
 from napari_destvi.session.ranking import (
     as_csv,
@@ -120,3 +120,17 @@ def test_the_copied_table_has_every_mean_in_full(ranked: Session):
     found = float(first.split(",")[names.index("rmse_pooled")])
     assert found == ranked.ranking[0].means["rmse_pooled"]
     assert second.startswith("other (in this slide),")
+
+
+def test_what_there_is_to_rank_is_found_once_a_look(compared: Session, monkeypatch):
+    compared.is_ranking_shown = True
+    n_estimates = len(to_rank(compared).estimates)
+    calls = []
+
+    def counted(*sides):
+        calls.append(sides)
+        return comparing.as_compared(*sides)
+
+    monkeypatch.setattr(ranking, "as_compared", counted)
+    assert "ranking" in needs(compared)
+    assert len(calls) == n_estimates

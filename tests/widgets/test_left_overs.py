@@ -58,3 +58,17 @@ def test_maps_that_are_gone_or_damaged_are_refused(tmp_path, made_up, damage):
     damage(left_over.file)
     with pytest.raises(InputError, match="cannot be read any more"):
         left_overs.read(left_over)
+
+
+def test_a_note_is_written_whole_or_not_at_all(tmp_path, made_up, monkeypatch):
+    kept = left_overs.keep(tmp_path, made_up.result("complete"), Path("a.h5ad"), None)
+    before = left_overs.newest(tmp_path)
+
+    def full_disk(file, *_args, **_options):
+        with file.open("w") as half_written:
+            half_written.write("{")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(tmp_path), "write_text", full_disk)
+    left_overs.offer(kept)
+    assert left_overs.newest(tmp_path) == before

@@ -41,6 +41,23 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path):
     assert preferences.config.seed == 3
 
 
+def test_what_is_remembered_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "window.json"
+    preferences = Preferences.read(path)
+    preferences.remember(config=FitConfig(epochs=5))
+    before = path.read_text()
+
+    def full_disk(file, *_args, **_options):
+        with file.open("w") as half_written:
+            half_written.write("{")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(path), "write_text", full_disk)
+    preferences.remember(config=FitConfig(epochs=6))
+    assert path.read_text() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_the_file_is_plain_text(tmp_path):
     path = tmp_path / "window.json"
     Preferences.read(path).remember(config=FitConfig(epochs=5))

@@ -96,8 +96,9 @@ def test_a_cleared_list_is_empty_for_every_window_until_that_is_undone(
     other = Preferences.read(tmp_path / "window.json")
     assert other.recent("spots") == []
     assert other.recent("result") == [tmp_path / "r.h5ad"]
+    note(preferences, tmp_path / "new.h5ad")
     undo(session)
-    assert other.recent("spots") == [tmp_path / "a.h5ad"]
+    assert other.recent("spots") == [tmp_path / "new.h5ad", tmp_path / "a.h5ad"]
 
 
 def test_another_window_takes_no_file_off_the_list(preferences, tmp_path):
