@@ -32,14 +32,14 @@ def choose_spots(session: Session, path: Path) -> None:
     session.spots_path = path
 
 
-def choose_library(session: Session, library: str) -> None:
-    """Take another capture area of the slide."""
+def choose_library(session: Session, library: str | None) -> None:
+    """Take another capture area of the slide; None leaves it open."""
     if library == session.library:
         return
     _forget_maps(session)
     session.tissue = None
     session.awaited_view = None
-    session.accepted = frozenset()
+    _forget_answers(session)
     session.spots_problem = ""
     session.library = library
 
@@ -62,7 +62,7 @@ def choose_labels(session: Session, column: str) -> None:
     """Take another column of the reference for the cell types."""
     if column == session.labels:
         return
-    session.accepted = frozenset()
+    _forget_answers(session)
     session.labels = column
 
 
@@ -75,7 +75,7 @@ def choose_genes(session: Session, text: str) -> None:
         return
     session.genes_problem = ""
     if n_top_genes != session.n_top_genes:
-        session.accepted = frozenset()
+        _forget_answers(session)
         session.n_top_genes = n_top_genes
 
 
@@ -167,7 +167,14 @@ def _forget_reference(session: Session) -> None:
     session.reference = None
 
 
+def _forget_answers(session: Session) -> None:
+    """Let go of the answers to what was asked of other data."""
+    session.accepted = frozenset()
+    forget_changes(session, "choice")
+
+
 def _forget_inspection(session: Session) -> None:
     session.inspection = None
     session.inspected = None
-    session.accepted = frozenset()
+    forget_changes(session, "slide")  # which may be of another pair of files
+    _forget_answers(session)

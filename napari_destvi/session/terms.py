@@ -26,7 +26,9 @@ Severity = Literal["info", "warning", "error"]
 RunState = Literal["idle", "running", "stopping"]
 ExportKind = Literal["result", "format", "regions", "figure"]
 #: What a change is of that can be undone.
-ChangeKind = Literal["maps", "shown", "regions", "settings", "left over", "files"]
+ChangeKind = Literal[
+    "maps", "shown", "regions", "settings", "left over", "files", "choice", "slide"
+]
 
 #: All run from dark to light and can be told apart by colour-blind readers.
 DEFAULT_COLORMAPS: Mapping[Quantity, str] = {

@@ -19,7 +19,9 @@ from napari_destvi.session.terms import Change, ChangeKind, Message
 #: Older changes are forgotten: nobody remembers what they were.
 MAX_CHANGES = 20
 #: Kinds that speak of the slide or its maps, and go with them.
-OF_THE_SLIDE: tuple[ChangeKind, ...] = ("maps", "shown")
+OF_THE_SLIDE: tuple[ChangeKind, ...] = ("maps", "shown", "slide")
+#: Kinds on which a running fit depends.
+_OF_A_FIT: tuple[ChangeKind, ...] = ("maps", "choice", "slide")
 
 
 def remember(
@@ -48,7 +50,8 @@ def remember(
 def undo(session: Session, change: Change | None = None) -> None:
     """Take a change back: this one if it still can be, by default the newest.
 
-    While shapes are being read, and of maps while a fit runs, nothing is done.
+    While shapes are being read, and of maps and data while a fit runs, nothing is done;
+    nor where it would take maps or regions away that are not saved.
     """
     if change is None:
         change = session.changes[-1] if session.changes else None
@@ -65,8 +68,10 @@ def may_undo(session: Session, change: Change | None) -> bool:
     """Tell whether a change can be taken back now."""
     if change is None or session.is_editing:
         return False
-    is_free = session.run_state == "idle" or change.kind != "maps"
-    return is_free and any(other is change for other in session.changes)
+    is_free = session.run_state == "idle" or change.kind not in _OF_A_FIT
+    takes_away = change.kind == "slide"  # another slide takes maps and regions away
+    is_safe = not takes_away or (session.saved and session.regions_saved)
+    return is_free and is_safe and any(other is change for other in session.changes)
 
 
 def newest_of(session: Session, kind: ChangeKind) -> Change | None:

@@ -132,7 +132,7 @@ class DataPanel(Section):
             "<p>Make a slide from single cells with places (STARmap, MERFISH, Xenium, "
             "CosMx): they are added up in square spots, whose truth is then known.</p>"
         )
-        self.findings = FindingsList(self._apply_fix, partial(fixing.undo, session))
+        self.findings = FindingsList(self._apply_fix, partial(fixing.reopen, session))
         self.summary = SummaryView()
 
     def _connect(self) -> None:
