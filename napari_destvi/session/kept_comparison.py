@@ -31,6 +31,9 @@ def comparison_of(session: Session) -> dict[str, object] | None:
         "among_shared": session.among_shared,
         "side_by_side": session.is_side_by_side,
         "error": session.is_error_shown,
+        "type": session.compared_type,
+        "ranking": session.is_ranking_shown,
+        "kept_pairs": [[*sides, dict(p)] for sides, p in session.kept_pairs.items()],
     }
 
 
@@ -44,6 +47,11 @@ def compare_again(session: Session, stored: Mapping[str, object]) -> None:
     stored : mapping
         As `comparison_of` told, from a file.
     """
+    if not stored:
+        return
+    session.kept_pairs = {**session.kept_pairs, **_kept_pairs(session, stored)}
+    session.is_ranking_shown = stored.get("ranking") is True
+    session.compared_type = read.text(stored.get("type"))
     if session.opening_tables is not None:  # the user asks for another file already
         return
     wish = ComparisonWish(
@@ -67,6 +75,20 @@ def _known_title(session: Session, title: str | None) -> str | None:
         return title
     moved = moved_title(title)
     return moved if moved in session.other_tables else title
+
+
+def _kept_pairs(
+    session: Session, stored: Mapping[str, object]
+) -> dict[tuple[str | None, str], dict[str, str | None]]:
+    """Return the pairs of all sides that were ever compared."""
+    kept = {}
+    for entry in read.items(stored.get("kept_pairs")):
+        match entry:
+            case [str() | None as left, str(right), dict(pairs)]:
+                title = _known_title(session, right)
+                if title is not None:
+                    kept[_known_title(session, left), title] = _pairs(pairs)
+    return kept
 
 
 def _pairs(value: object) -> dict[str, str | None]:

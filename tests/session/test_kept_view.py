@@ -309,3 +309,26 @@ def test_a_table_that_is_asked_for_is_compared_not_that_of_before(seen: Session,
     apply_view(session, view_of(seen))
     assert session.comparison_wish is None
     assert session.opening_tables == Path("mine.csv")
+
+
+def test_all_that_was_chosen_of_comparisons_is_kept(seen: Session, fresh):
+    seen.other_tables = {
+        **seen.other_tables,
+        "other (in this slide)": seen.other_tables[TRUTH],
+    }
+    comparing.compare_with(seen, "other (in this slide)")
+    comparing.pair_types(seen, {"T cell": "B cell"})
+    comparing.compare_with(seen, TRUTH)
+    seen.compared_type, seen.is_ranking_shown = "T cell", True
+    session = fresh()
+    session.other_tables = seen.other_tables
+    apply_view(session, json.loads(json.dumps(view_of(seen))))
+    for name in ("kept_pairs", "compared_type", "is_ranking_shown"):
+        assert getattr(session, name) == getattr(seen, name), name
+
+
+@pytest.mark.parametrize("pairs", [3, [3], [[]], [[None, None, {}]], [[1, "a", {}]]])
+def test_pairs_written_by_hand_do_no_harm(fresh, pairs):
+    session = fresh()
+    apply_view(session, {"version": VIEW_VERSION, "comparison": {"kept_pairs": pairs}})
+    assert session.kept_pairs == {}
