@@ -65,7 +65,7 @@ def test_another_number_of_genes_must_be_inspected_again(ready: Session):
 def test_an_answered_question_is_inspected_again(ready: Session):
     fixing.apply(ready, Fix("Yes", "so it is", "empty-spots"))
     assert needs(ready) == {"findings"}
-    fixing.undo(ready, Fix("Yes", "so it is", "empty-spots"))
+    fixing.reopen(ready, Fix("Yes", "so it is", "empty-spots"))
     assert needs(ready) == frozenset()
 
 
