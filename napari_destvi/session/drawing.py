@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from napari_destvi.export import colormap_named
 from napari_destvi.layers import FILE_SCALES, SCALES
+from napari_destvi.session.compared_tables import short_title
 from napari_destvi.session.comparing import standing_comparison
 from napari_destvi.session.map_forms import form_of
 from napari_destvi.session.session import Session
@@ -127,7 +128,7 @@ def drawing_with(
         quantity=quantity,
         cell_types=cell_types,
         comparison=standing_comparison(session) if is_compared else None,
-        other_title=session.compared_with or "",
+        other_title=short_title(session.compared_with or ""),
         colormap=_printable(session.colormaps[quantity]),
         form=form if are_shares else "single",
         type_colours=session.type_colours,

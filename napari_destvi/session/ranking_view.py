@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -85,4 +85,16 @@ def _headline(session: Session, *, is_waiting: bool) -> str:
     problem = f" Not comparable: {listing(names)}." if names else ""
     left_out = types_left_out(session)
     without = f" Left out of all: {listing(left_out)}." if left_out else ""
-    return f"All tables against {session.compared_with}.{without}{problem}"
+    unlike = _of_unlike_types(session.ranking)
+    return f"All tables against {session.compared_with}.{without}{unlike}{problem}"
+
+
+def _of_unlike_types(ranking: Sequence[Ranked]) -> str:
+    """Return a warning where the means are not of as many types in each table."""
+    numbers = {int(row.means["n_types"] or 0) for row in ranking if row.means}
+    if len(numbers) < 2:
+        return ""
+    return (
+        f" The means are of {min(numbers)} to {max(numbers)} types, as each table has "
+        "them in common with it: they are not quite alike."
+    )

@@ -33,7 +33,8 @@ FORM_TIPS: dict[MapForm, str] = {
         "are all others. From afar their colours are blended."
     ),
 }
-#: What is told below the box, by whether the viewer is close enough.
+#: What is told below the box; of pies by whether the viewer is close enough.
+DOMINANT = "All types, checked or not."
 PIES_NEAR = "Grey: types not checked."
 PIES_FAR = "Zoom in for pies."
 #: And where tables are seen in place of the maps.
@@ -100,6 +101,8 @@ class MapFormBox(QWidget):
         """Return what is seen where that is not plain from the form."""
         if are_tables_seen(self._session):
             return PANELS
+        if form == "dominant":
+            return DOMINANT
         if form != "pies":
             return ""
         return PIES_NEAR if self._session.are_pies_near else PIES_FAR

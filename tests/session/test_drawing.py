@@ -57,6 +57,14 @@ def table_of(result, types) -> pd.DataFrame:
     return pd.DataFrame(shares, list(result.spot_names), list(types))
 
 
+def test_a_row_is_called_without_words_that_only_the_window_needs(shown):
+    shown.other_tables = {
+        "truth (in this slide)": table_of(shown.result, shown.result.cell_types)
+    }
+    comparing.compare_with(shown, "truth (in this slide)")
+    assert drawing_of(shown).other_title == "truth"
+
+
 def test_what_the_maps_are_compared_with_comes_along_for_proportions_only(shown):
     found = compared(shown, table_of(shown.result, shown.result.cell_types))
     assert drawing_of(shown).comparison is found

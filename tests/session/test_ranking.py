@@ -45,6 +45,13 @@ def test_the_maps_and_every_other_table_are_scored(ranked: Session, comparisons)
         assert about(row) == "3 cell types in 60 spots"
 
 
+def test_means_of_unlike_numbers_of_types_are_told(ranked: Session):
+    assert "not quite alike" not in ranking_view(ranked).headline
+    first, *rest = ranked.ranking
+    ranked.ranking = (first._replace(means={**first.means, "n_types": 2}), *rest)
+    assert "means are of 2 to 3 types" in ranking_view(ranked).headline
+
+
 def test_the_line_that_is_compared_has_the_numbers_of_the_comparison(
     ranked: Session, comparisons
 ):

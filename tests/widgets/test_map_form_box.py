@@ -71,6 +71,11 @@ def test_it_is_told_whether_pies_need_a_closer_look(form_box, session):
     assert form_box.told.isHidden()
 
 
+def test_that_all_types_take_part_in_the_dominant_map_is_told(form_box, session):
+    session.map_form = "dominant"
+    assert form_box.told.text() == "All types, checked or not."
+
+
 def test_panels_of_tables_are_told_of_and_their_colours_may_be_chosen(
     qtbot, compared_session
 ):
