@@ -79,7 +79,7 @@ class MapLayer:
             colormap=colormap,
             contrast_limits=limits or self._chosen_limits,
             opacity=opacity,
-            tag=_map_tag(key, maps, tissue),
+            tag=_map_tag(key, maps, tissue, values),
         )
         self._widen_slider(values)
 
@@ -112,7 +112,7 @@ class MapLayer:
         values = maps.values(*key)
         layer, self.key, self._least = self.layer, key, least
         layer.name = _map_name(key)
-        self._tag(maps)
+        self._tag(maps, values)
         layer.data = self._picture(values, maps)
         layer.opacity = opacity
         if layer.colormap.name != colormap:
@@ -122,7 +122,7 @@ class MapLayer:
     def update(self, maps: ResultMaps) -> None:
         """Show newer values; a contrast that the user set stays."""
         values = maps.values(*self.key)
-        self._tag(maps)
+        self._tag(maps, values)
         self.layer.data = self._picture(values, maps)
         if self.limits_of_user is None:
             self._choose_contrast(values)
@@ -135,8 +135,8 @@ class MapLayer:
             self._least = least
             self.layer.data = self._picture(maps.values(*self.key), maps)
 
-    def _tag(self, maps: ResultMaps) -> None:
-        tag = _map_tag(self.key, maps, self._tissue)
+    def _tag(self, maps: ResultMaps, values: NDArray[np.float32]) -> None:
+        tag = _map_tag(self.key, maps, self._tissue, values)
         self.layer.metadata = {**self.layer.metadata, **tag.as_metadata()}
 
     def _picture(
@@ -186,8 +186,9 @@ def _map_name(key: MapKey) -> str:
     return f"{key.cell_type} · {QUANTITY_NAMES[key.quantity]}"
 
 
-def _map_tag(key: MapKey, maps: ResultMaps, tissue: Tissue) -> LayerTag:
-    values = maps.values(*key)
+def _map_tag(
+    key: MapKey, maps: ResultMaps, tissue: Tissue, values: NDArray[np.float32]
+) -> LayerTag:
     return LayerTag(tissue.library, key, tissue.spot_names, maps.index, values)
 
 
