@@ -7,7 +7,6 @@ of spots.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -115,13 +114,13 @@ def _stamp(spot_diameter: float, bins: Bins | None, scale: float) -> Stamp:
 
 
 def _whole(bins: Bins, scale: float, extent: float) -> float:
-    """Return a scale at which all bins have the same whole number of pixels.
+    """Return the scale at which each bin is one pixel, which draws it as a square.
 
     Only of bins that lie along the axes: others are never whole.
     """
     if abs(bins.angle) * extent > bins.pitch / 2:
         return scale
-    return bins.pitch / max(math.floor(bins.pitch / scale + ROUNDING), 1)
+    return bins.pitch
 
 
 def _pixels(n_spots: int, n_discs: float) -> int:
