@@ -37,6 +37,7 @@ def _folders_below(home: Path) -> dict[str, str]:
     """Keep the tests and the user's own caches and settings apart."""
     return {
         "NAPARI_DESTVI_CACHE": str(home / "cache" / "napari-destvi"),
+        "NAPARI_DESTVI_RUNS": str(home / "data" / "runs"),
         "NAPARI_CONFIG": str(home / "napari" / "settings.yaml"),
         "XDG_CACHE_HOME": str(home / "cache"),
         "XDG_CONFIG_HOME": str(home / "config"),

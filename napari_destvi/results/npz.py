@@ -59,7 +59,8 @@ def read_npz(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     OSError
         If there is no such file.
     """
-    with np.load(path, allow_pickle=False) as archive:
+    # opened here: numpy leaves a damaged file open, which then cannot be replaced
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
         members = {name: archive[name] for name in archive.files}
     return members, json.loads(members.pop(_VALUES))
 

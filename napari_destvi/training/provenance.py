@@ -5,18 +5,15 @@ from __future__ import annotations
 import dataclasses
 import platform
 from collections.abc import Mapping
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from napari_destvi.config import FitConfig, FitPlan, SpotFitOrder
+from napari_destvi.config.installed import installed_versions
 from napari_destvi.data.problem import Problem
 from napari_destvi.results import Stage
 
 if TYPE_CHECKING:
     import torch
-
-PACKAGES = ("napari-destvi", "torch", "numpy", "scipy", "anndata", "scikit-learn")
 
 
 def described_settings(
@@ -86,15 +83,3 @@ def versions_on(device_name: str) -> dict[str, str]:
         "python": platform.python_version(),
         "device": device_name,
     }
-
-
-@cache
-def installed_versions() -> dict[str, str]:
-    """Return the versions of the packages that take part."""
-    found = {}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from torch import nn
 
 from napari_destvi.config import FitPlan
+from napari_destvi.config.installed import installed_versions
 from napari_destvi.data.content_hash import content_hash
 from napari_destvi.data.problem import Problem
 from napari_destvi.data.wording import listing
-from napari_destvi.training.provenance import installed_versions
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,107 @@
+"""A name for a fit by all that its result depends on."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from typing import Any
+
+import numpy as np
+
+from napari_destvi.config import (
+    LEAST_SQUARES,
+    FitConfig,
+    ignored_settings,
+    resolve,
+)
+from napari_destvi.config.installed import installed_versions
+from napari_destvi.data.content_hash import content_hash
+from napari_destvi.data.problem import Problem
+
+#: How many hexadecimal digits a key has: 128 bits are the same for no two fits.
+KEY_DIGITS = 32
+#: Raised when what a key is made of changes.
+_FORMAT = 1
+#: Settings that change how fast a result is there, not what it says.
+_OF_THE_MACHINE = frozenset({"n_threads"})
+#: Packages whose numbers differ from version to version.
+_DECISIVE = ("napari-destvi", "torch", "numpy")
+
+
+def run_key(problem: Problem, config: FitConfig) -> str:
+    """Return a name for everything that the result of a fit depends on.
+
+    That is the counts, names and places of the spots and the reference as fitted, the
+    method, the settings that it heeds, and the versions of the packages; neither the
+    number of threads nor the names of files.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is fitted. Its counts are read through: about a second per gigabyte.
+    config : FitConfig
+        The settings.
+
+    Returns
+    -------
+    str
+        32 hexadecimal digits.
+    """
+    versions = installed_versions()
+    facts = {
+        "format": _FORMAT,
+        "versions": {name: versions[name] for name in _DECISIVE},
+        "settings": _heeded(config),
+        "preset": _preset(problem, config),
+        "data": _data(problem),
+    }
+    return _digest(json.dumps(facts, sort_keys=True, default=str))
+
+
+def stopped_key(key: str, created: str) -> str:
+    """Return a name for a fit that was stopped early: no two of them are the same.
+
+    Parameters
+    ----------
+    key : str
+        What `run_key` says of it.
+    created : str
+        When it was stopped.
+    """
+    return _digest(f"{key} stopped {created}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:KEY_DIGITS]
+
+
+def _heeded(config: FitConfig) -> dict[str, Any]:
+    left_out = ignored_settings(config.method) | _OF_THE_MACHINE
+    return {k: v for k, v in config.to_dict().items() if k not in left_out}
+
+
+def _preset(problem: Problem, config: FitConfig) -> dict[str, Any]:
+    """Return the numbers behind the name: they may change within a version."""
+    if config.method in LEAST_SQUARES:
+        return {}
+    sizes = problem.sizes
+    plan = resolve(config, n_spots=sizes.n_spots, n_cells=sizes.n_cells)
+    return dataclasses.asdict(plan.preset)
+
+
+def _data(problem: Problem) -> list[str]:
+    # Counted anew: provenance tells of the whole slide where a part of it is fitted.
+    spatial, reference = problem.spatial, problem.reference
+    places = np.ascontiguousarray(spatial.coordinates, dtype=np.float64)
+    return [
+        content_hash(spatial.counts, problem.gene_names),
+        content_hash(
+            reference.counts,
+            problem.gene_names,
+            labels=reference.labels,
+            cell_types=reference.cell_types,
+        ),
+        _digest("\n".join(spatial.spot_names)),
+        hashlib.sha256(places.data).hexdigest(),
+    ]

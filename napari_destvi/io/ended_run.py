@@ -1,0 +1,89 @@
+"""From a fit that has just ended to the record under which it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from napari_destvi.config import FitConfig
+from napari_destvi.data.content_hash import content_hash
+from napari_destvi.data.problem import Problem
+from napari_destvi.data.run_identity import run_key, stopped_key
+from napari_destvi.io.run_record import KeptReference, KeptSlide, RunRecord
+from napari_destvi.results import Result
+
+
+def record_of(
+    problem: Problem,
+    config: FitConfig,
+    result: Result,
+    *,
+    slide: Path | None = None,
+    reference: Path | None = None,
+    name: str = "",
+    scores: Mapping[str, float] | None = None,
+) -> RunRecord:
+    """Return the record of a fit that has just ended.
+
+    Parameters
+    ----------
+    problem, config, result : Problem, FitConfig, Result
+        What was fitted, how, and what came of it.
+    slide, reference : Path, optional
+        Where the data came from.
+    name : str
+        What to call it. Fits with a name are never removed unasked.
+    scores : mapping of str to float, optional
+        Against a truth.
+
+    Returns
+    -------
+    RunRecord
+        A complete fit has the key of `run_key`; one that was stopped has a key of its
+        own, so that it is never taken for the complete one.
+    """
+    created = datetime.now(UTC).isoformat(timespec="microseconds")
+    key = run_key(problem, config)
+    is_whole = result.status == "complete"
+    known = problem.provenance
+    versions = {k: v for k, v in result.versions.items() if k != "device"}
+    return RunRecord(
+        key=key if is_whole else stopped_key(key, created),
+        name=name,
+        method=config.method,
+        settings=config.to_dict(),
+        slide=_slide(problem, slide),
+        reference=_reference(problem, reference),
+        labels=str(known.get("labels", "")),
+        library=known.get("library"),
+        created=created,
+        seconds=float(sum(result.seconds.values())),
+        status=result.status,
+        scores=dict(scores or {}),
+        versions=versions,
+        device=str(result.versions.get("device", "")),
+    )
+
+
+def _slide(problem: Problem, path: Path | None) -> KeptSlide:
+    spatial = problem.spatial
+    # not the provenance's own hash of counts: a part of the slide may be fitted
+    known = problem.provenance.get("slide_hash")
+    found = known or content_hash(spatial.counts, problem.gene_names)
+    return KeptSlide(_absolute(path), spatial.n_spots, str(found))
+
+
+def _reference(problem: Problem, path: Path | None) -> KeptReference:
+    reference = problem.reference
+    found = content_hash(
+        reference.counts,
+        problem.gene_names,
+        labels=reference.labels,
+        cell_types=reference.cell_types,
+    )
+    return KeptReference(_absolute(path), reference.n_cells, found)
+
+
+def _absolute(path: Path | None) -> str:
+    return "" if path is None else str(path.expanduser().absolute())

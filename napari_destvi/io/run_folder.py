@@ -1,0 +1,143 @@
+"""Where kept fits lie: names within their folder, and what is cleared away there.
+
+::
+
+    FOLDER/<key>/result.npz     the maps
+    FOLDER/<key>/record.json    what a list tells of them; written last
+    FOLDER/.removed/<key>/      taken out, until newer ones push it out
+    FOLDER/.part-<random>/      being written; left behind only by a crash
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from napari_destvi.data.run_identity import KEY_DIGITS
+from napari_destvi.errors import ExportError, InputError
+
+#: Names another folder, for tests and shared machines.
+FOLDER_VARIABLE = "NAPARI_DESTVI_RUNS"
+RECORD_FILE, RESULT_FILE = "record.json", "result.npz"
+#: So many fits that were taken out can be brought back.
+MAX_REMOVED = 20
+#: What a crash left half written is cleared away after a day, in seconds: nobody
+#: writes that long.
+MAX_WRITING = 86_400
+_REMOVED, _PART = ".removed", ".part-"
+_KEY = re.compile(rf"[0-9a-f]{{{KEY_DIGITS}}}")
+
+
+def default_folder() -> Path:
+    """Return where fits are kept unless the user chooses another folder."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    return Path(named or Path(platformdirs.user_data_dir("napari-destvi")) / "runs")
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The folder of kept fits; it need not exist.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is.
+    """
+
+    path: Path
+
+    def entry(self, key: str) -> Path:
+        """Return where a fit lies, if it is there.
+
+        Raises
+        ------
+        InputError
+            If the text is no key: one that is typed must not lead out of the folder.
+        """
+        if not _KEY.fullmatch(key):
+            msg = (
+                f'"{key}" is no key of a fit. A key has {KEY_DIGITS} characters, '
+                "digits and letters from a to f; the list of past fits shows them."
+            )
+            raise InputError(msg)
+        return self.path / key
+
+    def entries(self) -> list[Path]:
+        """Return the places of all fits, in no order.
+
+        Raises
+        ------
+        InputError
+            If the folder is there but cannot be read.
+        """
+        if not self.path.exists():
+            return []
+        try:
+            return [path for path in self.path.iterdir() if _KEY.fullmatch(path.name)]
+        except OSError as error:
+            msg = (
+                f'The past fits in "{self.path}" cannot be read: {error.strerror}. '
+                "Choose another folder, or ask for the right to read it."
+            )
+            raise InputError(msg) from error
+
+    def removed(self, key: str) -> Path:
+        """Return where a fit lies that was taken out."""
+        return self.path / _REMOVED / self.entry(key).name
+
+    @contextmanager
+    def part(self) -> Iterator[Path]:
+        """Give a new folder to write a fit to, which is removed unless moved."""
+        part = self.path / f"{_PART}{uuid.uuid4().hex[:12]}"
+        try:
+            part.mkdir()
+            yield part
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+    def clear_parts(self) -> None:
+        """Remove what a crash left half written."""
+        for path in self.path.glob(f"{_PART}*"):
+            if time.time() - _changed(path) > MAX_WRITING:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def clear_removed(self) -> None:
+        """Delete for good what was taken out before the newest."""
+        taken_out = (self.path / _REMOVED).iterdir()
+        for path in sorted(taken_out, key=_changed, reverse=True)[MAX_REMOVED:]:
+            shutil.rmtree(path, ignore_errors=True)
+
+    @contextmanager
+    def told_unwritable(self) -> Iterator[None]:
+        """Turn the errors of writing into a sentence.
+
+        Raises
+        ------
+        ExportError
+            If the disk is full, or the folder read-only.
+        """
+        try:
+            yield
+        except OSError as error:
+            msg = (
+                f'Past fits in "{self.path}" could not be written: '
+                f"{error.strerror or error}. Check the space on the disk and the "
+                "rights to the folder, or choose another folder for past fits."
+            )
+            raise ExportError(msg) from error
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # another process cleared it away
+        return time.time()

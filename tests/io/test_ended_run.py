@@ -1,0 +1,49 @@
+"""The record of a fit tells what was fitted, how, and where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from napari_destvi.config import FitConfig
+from napari_destvi.data.run_identity import run_key
+from napari_destvi.io.ended_run import record_of
+
+FOUND = {"slide_hash": "5l1de", "labels": "cell_type", "library": "área 1"}
+
+
+def _known(problem):
+    return replace(problem, provenance=FOUND)
+
+
+def test_a_complete_fit_has_the_key_of_its_problem_and_settings(problem, result):
+    config = FitConfig(seed=3)
+    record = record_of(
+        _known(problem),
+        config,
+        replace(result, status="complete"),
+        slide=Path("slide.h5ad"),
+        name="a",
+    )
+    assert record.key == run_key(problem, config)
+    assert (record.labels, record.library, record.name) == ("cell_type", "área 1", "a")
+    assert record.slide.path == str(Path("slide.h5ad").absolute())
+    assert (record.slide.n_spots, record.slide.hash) == (60, "5l1de")
+    assert (record.reference.path, record.reference.n_cells) == ("", 90)
+    assert FitConfig.from_dict(dict(record.settings)) == config
+    assert record.seconds == sum(result.seconds.values())
+    assert (record.device, dict(record.versions)) == ("cpu", {"torch": "2.0"})
+
+
+def test_a_stopped_fit_is_never_taken_for_the_complete_one(problem, result):
+    first = record_of(problem, FitConfig(), result)
+    second = record_of(problem, FitConfig(), result)
+    keys = {first.key, second.key, run_key(problem, FitConfig())}
+    assert len(keys) == 3
+    assert first.status == "stopped"
+
+
+def test_a_fit_without_a_name_is_called_by_its_method_and_seed(problem, result):
+    record = record_of(problem, FitConfig(method="nnls", seed=2), result)
+    assert record.title == "least squares (NNLS), seed 2"
+    assert replace(record, name="mine").title == "mine"
