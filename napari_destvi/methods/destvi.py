@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
-from napari_destvi.errors import FitError
-from napari_destvi.methods.memory import memory_sentence
+from napari_destvi.methods.memory import told_of_memory
 from napari_destvi.methods.registry import never
-from napari_destvi.results import FitProgress, Result
+from napari_destvi.results import FitProgress
 from napari_destvi.training import fit as training
 
 
@@ -27,13 +26,4 @@ def fit(
         If the training diverges or the memory does not suffice; its `partial` is the
         last good state.
     """
-    newest: Result | None = None
-    try:
-        for progress in training.fit(problem, config, should_stop=should_stop):
-            newest = progress.result or newest
-            yield progress
-    except (MemoryError, RuntimeError) as error:
-        sentence = memory_sentence(error)
-        if sentence is None:
-            raise
-        raise FitError(sentence, partial=newest) from error
+    return told_of_memory(training.fit(problem, config, should_stop=should_stop))
