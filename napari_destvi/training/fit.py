@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
@@ -29,25 +28,16 @@ from napari_destvi.training.reference_cache import (
 from napari_destvi.training.reporting import Reporter, stage_work
 from napari_destvi.training.slide_totals import SlideTotals
 from napari_destvi.training.spot_fit import AnyReferenceModel, SpotFit, SpotTask
+from napari_destvi.training.stages import (
+    Progress,
+    never,
+    train_reference_stage,
+    train_spot_stage,
+    with_partial,
+)
 
 if TYPE_CHECKING:
     import torch
-
-NOTHING_TO_KEEP = (
-    "Stopped while the cell types were still being learned from the reference: "
-    "no spot was fitted yet, so there is nothing to keep."
-)
-
-TOO_EARLY = (
-    "Stopped when the spots had hardly been fitted: their maps would show the start of "
-    "the training and not the tissue, so nothing is kept."
-)
-Progress = Generator[FitProgress, None, None]
-
-
-def never() -> bool:
-    """Return False: a fit that nobody stops."""
-    return False
 
 
 def fit(
@@ -134,15 +124,12 @@ class FitRun:
         generator: torch.Generator,
         should_stop: Callable[[], bool],
     ) -> Progress:
-        points = train_reference(model, self.problem, self.plan, generator=generator)
-        for point in points:
-            self.reporter.record("reference", point)
-            if should_stop():
-                raise FitError(NOTHING_TO_KEEP)
-            if self.reporter.report_is_due():
-                yield self.reporter.progress(
-                    "reference", point=point, n_epochs=self.plan.reference_epochs
-                )
+        yield from train_reference_stage(
+            train_reference(model, self.problem, self.plan, generator=generator),
+            reporter=self.reporter,
+            n_epochs=self.plan.reference_epochs,
+            should_stop=should_stop,
+        )
 
     def fit_spots(self, should_stop: Callable[[], bool]) -> Progress:
         """Train the spots stage by stage; leave the last state in `newest`."""
@@ -167,7 +154,7 @@ class FitRun:
             status: Status = "stopped" if was_stopped else "complete"
             self.newest = self._read_out(spots, status)
         except FitError as error:
-            raise FitError(str(error), partial=self._failed()) from error
+            raise with_partial(error, self.newest) from error
 
     def spot_task(self) -> SpotTask:
         """Return what the fit of the spots is given, once the reference is learned."""
@@ -190,23 +177,24 @@ class FitRun:
         should_stop: Callable[[], bool],
     ) -> Generator[FitProgress, None, bool]:
         """Train a stage; return whether it was stopped."""
-        reporter = self.reporter
-        yield reporter.progress(stage, n_epochs=n_epochs, result=self.newest)
-        for point in spots.train(stage):
-            reporter.record(stage, point)
-            if should_stop():
-                if not spots.is_worth_keeping(stage, point):
-                    self.newest = None
-                    raise FitError(TOO_EARLY)
-                return True
-            snapshot = None
-            if stage != "shares" and reporter.snapshot_is_due():
-                snapshot = self.newest = self._snapshot(spots)
-            if reporter.report_is_due() or snapshot is not None:
-                yield reporter.progress(
-                    stage, point=point, n_epochs=n_epochs, result=snapshot
-                )
-        return False
+        yield self.reporter.progress(stage, n_epochs=n_epochs, result=self.newest)
+        return (
+            yield from train_spot_stage(
+                spots.train(stage),
+                stage,
+                reporter=self.reporter,
+                n_epochs=n_epochs,
+                should_stop=should_stop,
+                is_worth_keeping=lambda point: spots.is_worth_keeping(stage, point),
+                draw_if_due=lambda _: self._draw_if_due(spots, stage),
+            )
+        )
+
+    def _draw_if_due(self, spots: SpotFit, stage: Stage) -> Result | None:
+        if stage == "shares" or not self.reporter.snapshot_is_due():
+            return None
+        self.newest = self._snapshot(spots)
+        return self.newest
 
     def _keep_what_is_found(self, spots: SpotFit, stage: Stage) -> None:
         """Draw the maps that a stage begins with, if that takes but a moment."""
@@ -231,11 +219,6 @@ class FitRun:
             versions=package_versions(self.device),
             status=status,
         )
-
-    def _failed(self) -> Result | None:
-        if self.newest is None:
-            return None
-        return dataclasses.replace(self.newest, status="failed")
 
     def _generator(self, stage: Stage, *, stream: int = 0) -> torch.Generator:
         return stage_generator(

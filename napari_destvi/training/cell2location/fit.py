@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,10 +29,15 @@ from napari_destvi.training.cell2location.spots import (
 )
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.device import choose_device, cpu_threads, stage_generator
-from napari_destvi.training.fit import NOTHING_TO_KEEP, TOO_EARLY
 from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.provenance import described_problem, package_versions
 from napari_destvi.training.reporting import Reporter
+from napari_destvi.training.stages import (
+    Progress,
+    train_reference_stage,
+    train_spot_stage,
+    with_partial,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -42,7 +47,6 @@ if TYPE_CHECKING:
 MIN_SHARE_TO_KEEP = 0.2
 #: Cost of a step of either stage beside that of its table, in entries of the table.
 STEP_COST = 100_000
-Progress = Generator[FitProgress, None, None]
 
 
 def fit(
@@ -103,12 +107,9 @@ class _Run:
         yield reporter.progress("reference", n_epochs=n_epochs)
         model = build_signatures(self.problem.reference, generator=generator)
         points = train_signatures(model, self.problem, self.plan, generator=generator)
-        for point in points:
-            reporter.record("reference", point)
-            if should_stop():
-                raise FitError(NOTHING_TO_KEEP)
-            if reporter.report_is_due():
-                yield reporter.progress("reference", point=point, n_epochs=n_epochs)
+        yield from train_reference_stage(
+            points, reporter=reporter, n_epochs=n_epochs, should_stop=should_stop
+        )
         reporter.end("reference")
         self.signatures = model.signatures()
 
@@ -124,37 +125,32 @@ class _Run:
         counts = Counts(self.problem.spatial.counts, device=self.device)
         points = train_abundances(model, counts, self.plan, generator=generator)
         try:
-            was_stopped = yield from self._train(model, points, should_stop)
+            was_stopped = yield from train_spot_stage(
+                points,
+                "spots",
+                reporter=self.reporter,
+                n_epochs=self.plan.epochs,
+                should_stop=should_stop,
+                is_worth_keeping=self._has_maps,
+                draw_if_due=lambda point: self._draw_if_due(model, point),
+            )
         except FitError as error:
-            raise FitError(str(error), partial=self._failed()) from error
+            raise with_partial(error, self.newest) from error
         self.reporter.end("spots")
         self.newest = self._read_out(model, "stopped" if was_stopped else "complete")
 
-    def _train(
-        self,
-        model: AbundanceModel,
-        points: Iterator[TrainingPoint],
-        should_stop: Callable[[], bool],
-    ) -> Generator[FitProgress, None, bool]:
-        """Train to the end or to a stop; return whether it was stopped."""
-        reporter, n_epochs = self.reporter, self.plan.epochs
-        for point in points:
-            reporter.record("spots", point)
-            has_maps = point.epoch >= MIN_SHARE_TO_KEEP * n_epochs
-            if should_stop():
-                if not has_maps:
-                    raise FitError(TOO_EARLY)
-                return True
-            snapshot = None
-            if has_maps and reporter.snapshot_is_due():
-                snapshot = self.newest = reporter.timed_snapshot(
-                    lambda: self._read_out(model, "running")
-                )
-            if reporter.report_is_due() or snapshot is not None:
-                yield reporter.progress(
-                    "spots", point=point, n_epochs=n_epochs, result=snapshot
-                )
-        return False
+    def _has_maps(self, point: TrainingPoint) -> bool:
+        return point.epoch >= MIN_SHARE_TO_KEEP * self.plan.epochs
+
+    def _draw_if_due(
+        self, model: AbundanceModel, point: TrainingPoint
+    ) -> Result | None:
+        if not (self._has_maps(point) and self.reporter.snapshot_is_due()):
+            return None
+        self.newest = self.reporter.timed_snapshot(
+            lambda: self._read_out(model, "running")
+        )
+        return self.newest
 
     def _read_out(self, model: AbundanceModel, status: Status) -> Result:
         abundance = sure_abundance(model.local)
@@ -189,11 +185,6 @@ class _Run:
             **dataclasses.asdict(model.expected),
             **described_problem(self.problem),
         }
-
-    def _failed(self) -> Result | None:
-        if self.newest is None:
-            return None
-        return dataclasses.replace(self.newest, status="failed")
 
     def _generator(self, stage: Stage) -> torch.Generator:
         return stage_generator(
