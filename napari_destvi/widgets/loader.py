@@ -17,7 +17,8 @@ from qtpy.QtCore import QObject, QTimer
 
 from napari_destvi.session import Message, Session
 from napari_destvi.session.needs import Need, needs
-from napari_destvi.widgets.errands import Errand, errand
+from napari_destvi.widgets.errand import Errand
+from napari_destvi.widgets.errands import errand
 from napari_destvi.widgets.services import Services
 from napari_destvi.widgets.worker import (
     Record,
