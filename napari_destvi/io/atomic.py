@@ -38,11 +38,7 @@ def check_writable(path: str | PathLike[str], *, force: bool = False) -> None:
     if not target.exists():
         return
     if not force:
-        msg = (
-            f'"{target}" exists already and was not changed. Choose another name, or '
-            "allow it to be replaced (--force on the command line)."
-        )
-        raise ExportError(msg)
+        raise ExportError(exists_already(target))
     if not os.access(target, os.W_OK):
         msg = f'"{target}" is read-only and was not changed. Choose another name.'
         raise ExportError(msg)
@@ -99,17 +95,13 @@ def atomic_path(path: str | PathLike[str], *, force: bool = False) -> Iterator[P
     """
     check_writable(path, force=force)
     target = Path(path).expanduser().resolve()  # a link stays a link
-    temporary = target.with_name(f".{uuid.uuid4().hex[:12]}{target.suffix}")
+    temporary = hidden_beside(target)
     try:
         yield temporary
         check_writable(path, force=force)  # it may have come while we wrote
         temporary.replace(target)
     except OSError as error:
-        msg = (
-            f'"{target}" could not be written: {error}. Check the space on the disk '
-            "and the rights to the folder, or choose another place."
-        )
-        raise ExportError(msg) from error
+        raise ExportError(not_written(target, error)) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -139,3 +131,24 @@ def check_folder(folder: Path) -> None:
             f"({error.strerror}). Choose another place."
         )
         raise ExportError(msg) from error
+
+
+def hidden_beside(target: Path) -> Path:
+    """Return a name with the same ending in the same folder, where nothing is yet."""
+    return target.with_name(f".{uuid.uuid4().hex[:12]}{target.suffix}")
+
+
+def exists_already(target: Path) -> str:
+    """Return why a file or store is left as it is."""
+    return (
+        f'"{target}" exists already and was not changed. Choose another name, or '
+        "allow it to be replaced (--force on the command line)."
+    )
+
+
+def not_written(target: Path, error: OSError) -> str:
+    """Return what to do where a file or store did not come to be."""
+    return (
+        f'"{target}" could not be written: {error}. Check the space on the disk '
+        "and the rights to the folder, or choose another place."
+    )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
 from napari_destvi.errors import ExportError
-from napari_destvi.io.atomic import check_folder
+from napari_destvi.io.atomic import (
+    check_folder,
+    exists_already,
+    hidden_beside,
+    not_written,
+)
 
 #: One of them lies at the top of every zarr store: formats 3 and 2.
 _MARKS = ("zarr.json", ".zgroup")
@@ -43,11 +47,7 @@ def check_store(path: str | PathLike[str], *, force: bool = False) -> None:
         )
         raise ExportError(msg)
     if not force:
-        msg = (
-            f'"{target}" exists already and was not changed. Choose another name, or '
-            "allow it to be replaced (--force on the command line)."
-        )
-        raise ExportError(msg)
+        raise ExportError(exists_already(target))
 
 
 @contextmanager
@@ -74,17 +74,13 @@ def atomic_folder(path: str | PathLike[str], *, force: bool = False) -> Iterator
     """
     check_store(path, force=force)
     target = Path(path).expanduser().resolve()
-    temporary = _hidden_beside(target)
+    temporary = hidden_beside(target)
     try:
         yield temporary
         check_store(path, force=force)  # it may have come while we wrote
         _move(temporary, target)
     except OSError as error:
-        msg = (
-            f'"{target}" could not be written: {error}. Check the space on the disk '
-            "and the rights to the folder, or choose another place."
-        )
-        raise ExportError(msg) from error
+        raise ExportError(not_written(target, error)) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -94,7 +90,7 @@ def _move(temporary: Path, target: Path) -> None:
     if not target.exists():
         temporary.rename(target)
         return
-    old = _hidden_beside(target)
+    old = hidden_beside(target)
     target.rename(old)
     try:
         temporary.rename(target)
@@ -102,10 +98,6 @@ def _move(temporary: Path, target: Path) -> None:
         old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _hidden_beside(target: Path) -> Path:
-    return target.with_name(f".{uuid.uuid4().hex[:12]}{target.suffix}")
 
 
 def _is_store(path: Path) -> bool:
