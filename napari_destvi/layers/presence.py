@@ -10,7 +10,7 @@ from napari_destvi.layers.autocorrelation import (
     build_neighbourhood,
     morans_i,
 )
-from napari_destvi.layers.ranking import MIN_SPOTS
+from napari_destvi.results.state_limits import MIN_SPOTS
 
 #: The shares that are tried: below the first lie rounding and noise, above the last a
 #: type has most of a spot. Noise and signal differ in factors, hence even steps of the

@@ -6,11 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.results import Result
-
-#: The fit tells no activation of a type that fewer spots hold in this share: the
-#: limits of `training.activation`, which only who knows torch may import.
-MIN_SHARE = 0.1
-MIN_SPOTS = 10
+from napari_destvi.results.state_limits import MIN_SHARE, MIN_SPOTS
 
 
 def mean_shares(result: Result) -> NDArray[np.float64]:

@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 from napari_destvi.errors import InputError
 from napari_destvi.results.expression_model import ExpressionModel
 from napari_destvi.results.result import Result
+from napari_destvi.results.state_limits import MIN_SHARE
 
-#: A type's state is known where it holds at least this share of the spot, as for the
-#: activation.
-MIN_SHARE = 0.1
 #: Expression is told per so many counts of the type, as is usual for single cells.
 COUNTS_OF_TYPE = 10_000
 NO_MODEL = (

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-#: A type's state is shown where it holds at least this share of the spot.
-MIN_SHARE = 0.1
-#: Fewer spots than this do not make a direction.
-MIN_SPOTS = 10
+from napari_destvi.results.state_limits import MIN_SHARE, MIN_SPOTS
+
 #: Below this the states differ by rounding only.
 MIN_VARIANCE = 1e-10
 #: The counts of a typical spot tell a state if one standard deviation of it moves them

@@ -15,9 +15,9 @@ from napari_destvi.model.proportions import shares
 from napari_destvi.model.spots import SpotModel
 from napari_destvi.model.state_prior import StatePrior
 from napari_destvi.results import ExpressionModel, Result
+from napari_destvi.results.state_limits import MIN_SHARE
 from napari_destvi.training.activation import (
     MIN_INFORMATION,
-    MIN_SHARE,
     ActivationAxis,
     information,
     leading_axis,

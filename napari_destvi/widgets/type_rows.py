@@ -13,8 +13,8 @@ from napari_destvi.layers import (
     mean_shares,
     ranked_types,
 )
-from napari_destvi.layers.ranking import MIN_SHARE, MIN_SPOTS
 from napari_destvi.results import Result
+from napari_destvi.results.state_limits import MIN_SHARE, MIN_SPOTS
 from napari_destvi.session import Quantity
 from napari_destvi.session.shown import why_no_values
 

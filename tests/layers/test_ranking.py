@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from napari_destvi.layers import has_enough_spots, mean_shares, ranked_types, ranking
+from napari_destvi.layers import has_enough_spots, mean_shares, ranked_types
 from napari_destvi.results import Result
-from napari_destvi.training import activation
 
 
 def result(proportions):
@@ -39,8 +38,3 @@ def test_a_result_without_any_spot_has_no_shares():
 def test_ten_spots_with_a_tenth_of_a_type_are_enough():
     ten = [[0.8, 0.15, 0.05]] * 9 + [[0.95, 0.02, 0.03], [np.nan] * 3]
     assert has_enough_spots(result(ten)).tolist() == [True, False, False]
-
-
-def test_enough_is_what_the_fit_takes_for_enough():
-    limits = (ranking.MIN_SHARE, ranking.MIN_SPOTS)
-    assert limits == (activation.MIN_SHARE, activation.MIN_SPOTS)

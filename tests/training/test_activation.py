@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from napari_destvi.results.state_limits import MIN_SHARE
 from napari_destvi.training.activation import (
-    MIN_SHARE,
     information,
     leading_axis,
     masked_position,

@@ -10,7 +10,8 @@ import torch
 
 from napari_destvi.model.augmented.spots import AugmentedSpotModel
 from napari_destvi.results import imputed_counts, type_expression
-from napari_destvi.results.imputed import COUNTS_OF_TYPE, MIN_SHARE
+from napari_destvi.results.imputed import COUNTS_OF_TYPE
+from napari_destvi.results.state_limits import MIN_SHARE
 from napari_destvi.training import in_turn_fit
 from napari_destvi.training.expression import model_of_spots
 
