@@ -15,7 +15,8 @@ from napari_destvi.data.file_keys import ARRAY_COLUMNS, COORDINATE_KEYS
 from napari_destvi.data.labels import label_candidates, read_labels
 from napari_destvi.data.single_cells.places import cell_places
 from napari_destvi.data.single_cells.truth import truth_by_best_places
-from napari_destvi.io.h5ad import check_annotated, told_as_damage
+from napari_destvi.io.damage import told_as_damage
+from napari_destvi.io.h5ad import check_annotated
 from napari_destvi.io.proportion_tables import NoTables, list_tables, read_proportions
 
 if TYPE_CHECKING:

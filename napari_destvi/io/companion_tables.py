@@ -183,15 +183,15 @@ def _stranger(table: SmallTable, path: Path, axes: Axes, owner: str) -> str:
         if names
     )
     names = table.values.iloc[:, 0]
+    beside = f'"{table.file}" beside the {owner}\'s file "{path}"'
     if any(_are_mere_numbers(names, side) for side in axes if side):
         return (
-            f'"{table.file}" beside the {owner}\'s file "{path}" cannot be matched '
-            f"with it: {ours} or the rows there ({listing(names, at_most=3)}) are only "
-            "numbered, and not alike. Write the names of spots or cells into both."
+            f"{beside} cannot be matched with it: {ours} or the rows there "
+            f"({listing(names, at_most=3)}) are only numbered, and not alike. Write "
+            "the names of spots or cells into both."
         )
     endings = told_endings(names, [name for side in axes for name in side])
     return (
-        f'"{table.file}" beside the {owner}\'s file "{path}" names others '
-        f"({listing(names, at_most=3)}) than {ours}. "
+        f"{beside} names others ({listing(names, at_most=3)}) than {ours}. "
         f"{endings or 'Give both the same names.'}"
     )

@@ -12,8 +12,8 @@ import h5py
 from napari_destvi.data.file_keys import COORDINATE_COLUMNS, COORDINATE_KEYS
 from napari_destvi.data.labels import HINTS
 from napari_destvi.io.annotated import format_of, refuse_unknown
+from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.full_picture import OTHER_ENDINGS, TIFF_ENDINGS
-from napari_destvi.io.h5ad import told_as_damage
 from napari_destvi.io.hdf5_content import check_own_content
 from napari_destvi.io.result_layout import RESULT_KEY
 from napari_destvi.io.space_ranger import has_spots

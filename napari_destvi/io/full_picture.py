@@ -8,7 +8,7 @@ from typing import Any
 from weakref import finalize
 
 from napari_destvi.errors import InputError
-from napari_destvi.io.h5ad import told_as_damage
+from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.slide_pictures import TooLarge, Unreadable, read_picture
 
 TIFF_ENDINGS = frozenset({".tif", ".tiff", ".btf", ".tf8"})

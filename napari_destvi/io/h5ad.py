@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,8 @@ import h5py
 from napari_destvi.data.reading_notes import without_notes
 from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
-from napari_destvi.io.anndata_errors import UNREADABLE, first_line
+from napari_destvi.io.anndata_errors import UNREADABLE
+from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.hdf5_content import check_own_content, loaded_bytes
 from napari_destvi.io.hdf5_file import check_hdf5
 from napari_destvi.io.memory_check import check_fits
@@ -101,39 +101,6 @@ def check_annotated(path: Path, *, owner: str, expected: str = EXPECTED) -> None
     if not names >= _ENTRIES:
         msg = f"{named_file(path, owner)} is {_kind(names)}. Expected {expected}."
         raise InputError(msg)
-
-
-@contextmanager
-def told_as_damage(path: Path, *, owner: str) -> Iterator[None]:
-    """Turn the errors of reading a damaged file into a sentence.
-
-    Parameters
-    ----------
-    path : Path
-        The file that is read.
-    owner : str
-        How to call it in a sentence, such as "slide".
-
-    Raises
-    ------
-    InputError
-        If what is done inside fails because of the file's content.
-    """
-    try:
-        yield
-    except MemoryError as error:
-        msg = (
-            f"{named_file(path, owner)} takes more memory than there is "
-            f"({first_line(error)}). Close other programs, or use a larger computer; "
-            "if the file is small, it is damaged."
-        )
-        raise InputError(msg) from error
-    except (*UNREADABLE, SystemError) as error:  # the last where h5py itself stumbles
-        msg = (
-            f"{named_file(path, owner)} is damaged, or was written in a way that "
-            f"cannot be read ({first_line(error)}). Download or write it again."
-        )
-        raise InputError(msg) from error
 
 
 def _kind(names: set[str]) -> str:

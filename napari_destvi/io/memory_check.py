@@ -40,10 +40,44 @@ def check_fits(n_bytes: int, path: Path, *, owner: str) -> None:
     if n_bytes > free:
         msg = (
             f"{named_file(path, owner)} needs about {_size(n_bytes)} of memory to "
-            f"open, and {_size(free)} are free. Close other programs, use a computer "
-            f"with more memory, or give {_LESS.get(owner, _A_PART)}."
+            f"open, and {_size(free)} are free. {_remedy(owner)}"
         )
         raise InputError(msg)
+
+
+class MemoryLeft:
+    """What may still be loaded of a file whose size shows only as it is read.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    owner : str
+        How to call it in a sentence, such as "slide".
+    share : float
+        Of the memory that is free now, so much may be taken in all.
+    """
+
+    def __init__(self, path: Path, *, owner: str, share: float) -> None:
+        self._path, self._owner = path, owner
+        self._n_bytes = share * free_host_memory()
+
+    def take(self, n_bytes: int) -> None:
+        """Count what was loaded, or raise an `InputError` if it is too much."""
+        self._n_bytes -= n_bytes
+        if self._n_bytes < 0:
+            msg = (
+                f"{named_file(self._path, self._owner)} holds more counts than fit "
+                f"into the free memory. {_remedy(self._owner)}"
+            )
+            raise InputError(msg)
+
+
+def _remedy(owner: str) -> str:
+    return (
+        "Close other programs, use a computer with more memory, or give "
+        f"{_LESS.get(owner, _A_PART)}."
+    )
 
 
 def _size(n_bytes: int) -> str:

@@ -16,7 +16,8 @@ from anndata.io import read_elem
 from napari_destvi.data.file_keys import COORDINATE_KEYS
 from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
-from napari_destvi.io.h5ad import check_annotated, told_as_damage
+from napari_destvi.io.damage import told_as_damage
+from napari_destvi.io.h5ad import check_annotated
 from napari_destvi.io.other_methods import NO_AMOUNTS, usual_first, without_prefix
 from napari_destvi.io.result_layout import (
     PROPORTIONS,

@@ -17,7 +17,8 @@ from napari_destvi.data.slide_hash import is_another_slide
 from napari_destvi.data.stored_names import unique_names
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io.atomic import atomic_path, check_space, check_writable
-from napari_destvi.io.h5ad import check_annotated, told_as_damage
+from napari_destvi.io.damage import told_as_damage
+from napari_destvi.io.h5ad import check_annotated
 from napari_destvi.io.plain_values import restored
 from napari_destvi.io.result_layout import (
     FORMAT_VERSION,

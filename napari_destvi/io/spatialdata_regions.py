@@ -19,7 +19,7 @@ from napari_destvi.data.file_keys import (
     IMAGES_KEY,
 )
 from napari_destvi.data.reading_notes import add_note
-from napari_destvi.data.wording import listing
+from napari_destvi.data.wording import listing, named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.coordinate_systems import (
     Matrix,
@@ -114,7 +114,7 @@ def _found(
     repeated = shapes.names[shapes.names.duplicated()].unique()
     if len(repeated):
         msg = (
-            f'The {owner}\'s file "{path}" has several shapes of one name '
+            f"{named_file(path, owner)} has several shapes of one name "
             f"({listing(repeated, at_most=_N_EXAMPLES)}), and nothing tells which of "
             "them a row of the table means. Give each shape a name of its own."
         )
@@ -122,7 +122,7 @@ def _found(
     found = shapes.names.get_indexer(wanted)
     if not (found >= 0).any():
         msg = (
-            f'The {owner}\'s file "{path}" has no shape that its table names: the '
+            f"{named_file(path, owner)} has no shape that its table names: the "
             f"table has {listing(wanted, at_most=_N_EXAMPLES)}; the shapes are named "
             f"{listing(shapes.names, at_most=_N_EXAMPLES) or 'nothing'}. Write both "
             "with the same names."

@@ -81,7 +81,7 @@ def read(path: Path, *, owner: str) -> AnnData:
             raise InputError(msg)
         if name and name not in tables:
             msg = (
-                f'The {owner}\'s file "{store}" has no table "{name}"; it has '
+                f'{named_file(store, owner)} has no table "{name}"; it has '
                 f"{listing(tables)}. Give one of these, or the store alone."
             )
             raise InputError(msg)

@@ -9,7 +9,7 @@ import pandas as pd
 from napari_destvi.data.name_endings import told_endings
 from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
-from napari_destvi.io.h5ad import told_as_damage
+from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.memory_check import check_fits
 from napari_destvi.io.text_lines import BYTES_PER_VALUE, read_bounded
 

@@ -11,7 +11,7 @@ import pandas as pd
 from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.anndata_errors import UNREADABLE
-from napari_destvi.io.h5ad import told_as_damage
+from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.hdf5_content import check_own_content, is_whole, loaded_bytes
 from napari_destvi.io.hdf5_file import check_hdf5
 from napari_destvi.io.memory_check import check_fits

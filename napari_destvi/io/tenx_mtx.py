@@ -14,7 +14,7 @@ import pandas as pd
 from napari_destvi.data.reading_notes import add_note
 from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
-from napari_destvi.io.h5ad import told_as_damage
+from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.memory_check import check_fits
 from napari_destvi.io.tenx_counts import names_may_repeat, prepared_counts
 from napari_destvi.io.text_lines import read_bounded

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
+from napari_destvi.io.damage import told_as_bad_copy
 from napari_destvi.io.memory_check import check_fits
 
 #: Endings of tables; each may be followed by .gz.
@@ -79,19 +80,12 @@ def open_lines(path: Path, *, owner: str) -> Iterator[Iterator[str]]:
     InputError
         If there is no such file, it is cut off, or unpacks to far more than a table.
     """
-    try:
-        with _unpacked(path) as file:
-            head = file.peek(_HEAD)[:_HEAD]
-            text = io.TextIOWrapper(
-                file, encoding=_encoding(head), errors=_FALLBACK, newline=None
-            )
-            yield _bounded(text, path, owner)
-    except EOFError as error:
-        msg = f"{named_file(path, owner)} is cut off. Download or copy it again."
-        raise InputError(msg) from error
-    except (OSError, zlib.error, UnicodeError) as error:
-        msg = f"{named_file(path, owner)} cannot be read ({error}). Copy it again."
-        raise InputError(msg) from error
+    with told_as_bad_copy(path, owner=owner), _unpacked(path) as file:
+        head = file.peek(_HEAD)[:_HEAD]
+        text = io.TextIOWrapper(
+            file, encoding=_encoding(head), errors=_FALLBACK, newline=None
+        )
+        yield _bounded(text, path, owner)
 
 
 def read_bounded(path: Path, *, separator: str, owner: str) -> io.StringIO:

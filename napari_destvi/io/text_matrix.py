@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
-from napari_destvi.io.host_memory import free_host_memory
+from napari_destvi.io.memory_check import MemoryLeft
 from napari_destvi.io.text_layout import TextLayout, split, text_layout, with_points
 from napari_destvi.io.text_lines import open_lines
 
@@ -93,7 +93,7 @@ class _Blocks:
         self._names: list[str] = []
         self._texts: list[list[str]] = []
         self._places: list[NDArray[np.float64]] = []
-        self._left = _SHARE_OF_MEMORY * free_host_memory()
+        self._memory = MemoryLeft(path, owner=owner, share=_SHARE_OF_MEMORY)
         self._n_lines = 1
 
     def add(self, lines: list[str]) -> None:
@@ -102,13 +102,7 @@ class _Blocks:
         values = self._numbers(lines)
         n_measured = len(layout.measured)
         block = sp.csr_matrix(values[:, :n_measured].astype(np.float32))
-        self._left -= block.data.nbytes + block.indices.nbytes
-        if self._left < 0:
-            msg = (
-                f"{named_file(self._path, self._owner)} holds more counts than fit "
-                "into the free memory. Close other programs, or cut it into parts."
-            )
-            raise InputError(msg)
+        self._memory.take(block.data.nbytes + block.indices.nbytes)
         self._counts.append(block)
         self._places.append(values[:, n_measured:])
         self._names += self._row_names(lines)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from napari_destvi.data.wording import named_file, number_of
 from napari_destvi.errors import InputError
 from napari_destvi.io.anndata_errors import UNREADABLE, first_line
+from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.memory_check import check_fits
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ ARCHIVE_ENDING = ".zip"
 GROUP_FILES = ("zarr.json", ".zgroup")
 #: A store of a large atlas has a few hundred thousand chunks.
 MAX_FILES_IN_ARCHIVE = 2_000_000
-#: What reading a store raises beside these: the last where its codec itself stumbles.
-_OF_STORES = (zipfile.BadZipFile, SystemError)
 #: A codec that would run foreign code: since version 3.1 zarr refuses it.
 _PICKLE = "pickle"
 
@@ -89,7 +88,14 @@ def open_zarr(path: Path, *, owner: str) -> Iterator[ZarrRoot]:
         memory, or has names that lead out of it; also if what is done inside fails
         because of the store's content.
     """
-    with _told_as_damage(path, owner), warnings.catch_warnings():
+    from zarr.errors import BaseZarrError
+
+    of_stores = (zipfile.BadZipFile, BaseZarrError)
+    with (
+        told_as_damage(path, owner=owner, also=of_stores),
+        _told_of_pickles(path, owner),
+        warnings.catch_warnings(),
+    ):
         # Strings and repeated names: of no use to whoever opens a slide.
         warnings.filterwarnings("ignore", module=r"(zarr|anndata|numcodecs)\b")
         warnings.filterwarnings("ignore", message=".*names are not unique")
@@ -122,25 +128,17 @@ def check_memory(group: zarr.Group, path: Path, *, owner: str) -> None:
     check_fits(sum(array.nbytes for array in arrays), path, owner=owner)
 
 
-def _pickled(path: Path, owner: str) -> str:
-    return (
-        f"{named_file(path, owner)} keeps a part as a Python pickle, which could run "
-        "foreign code and is not opened. Write it again with anndata 0.8 or newer."
-    )
-
-
 @contextmanager
-def _told_as_damage(path: Path, owner: str) -> Iterator[None]:
-    from zarr.errors import BaseZarrError
-
+def _told_of_pickles(path: Path, owner: str) -> Iterator[None]:
     try:
         yield
-    except (*UNREADABLE, *_OF_STORES, BaseZarrError) as error:
-        if _PICKLE in first_line(error).lower():
-            raise InputError(_pickled(path, owner)) from error
+    except UNREADABLE as error:
+        if _PICKLE not in first_line(error).lower():
+            raise
         msg = (
-            f"{named_file(path, owner)} is damaged or cut off, or was written in a way "
-            f"that cannot be read ({first_line(error)}). Download or write it again."
+            f"{named_file(path, owner)} keeps a part as a Python pickle, which could "
+            "run foreign code and is not opened. Write it again with anndata 0.8 or "
+            "newer."
         )
         raise InputError(msg) from error
 

@@ -29,7 +29,7 @@ from PIL import Image
 
 from napari_destvi.data.reading_notes import NOTES_KEY
 from napari_destvi.errors import InputError
-from napari_destvi.io import memory_check, text_lines, text_matrix
+from napari_destvi.io import memory_check, text_lines
 from napari_destvi.io.annotated import read_reference, read_spots
 
 Tenx = SimpleNamespace
@@ -248,8 +248,7 @@ def made(
 ) -> tuple[Case, Path]:
     """A bad thing in a folder of its own, and a computer of the case's memory."""
     case: Case = request.param
-    for module in (memory_check, text_matrix):
-        monkeypatch.setattr(module, "free_host_memory", lambda: case.free)
+    monkeypatch.setattr(memory_check, "free_host_memory", lambda: case.free)
     monkeypatch.setattr(text_lines, "MAX_UNPACKED", 100_000)
     folder = tmp_path / "given"
     folder.mkdir()

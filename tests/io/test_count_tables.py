@@ -13,7 +13,7 @@ from napari_destvi.data.prepare import inspect
 from napari_destvi.data.reading_notes import NOTES_KEY
 from napari_destvi.data.tissue import build_tissue
 from napari_destvi.errors import InputError
-from napari_destvi.io import text_lines, text_matrix
+from napari_destvi.io import memory_check, text_lines
 from napari_destvi.io.count_tables import matches, read
 
 SPOTS = [f"{bases}ACGTACGTACGT-1" for bases in ("AAAC", "CCGT", "GGTA", "TTAC")]
@@ -280,7 +280,7 @@ def test_a_line_without_an_end_is_not_read(tmp_path, monkeypatch):
 
 def test_a_table_larger_than_the_memory_is_refused(tmp_path, monkeypatch):
     (tmp_path / "a.csv").write_text(whole(), encoding="utf-8")
-    monkeypatch.setattr(text_matrix, "free_host_memory", lambda: 10)
+    monkeypatch.setattr(memory_check, "free_host_memory", lambda: 10)
     with pytest.raises(InputError, match="more counts than fit into the free memory"):
         read(tmp_path / "a.csv", owner="slide")
 

@@ -109,7 +109,7 @@ def test_a_file_of_a_trio_that_is_cut_off_is_told(
 ):
     file = tenx.write_mtx(tmp_path) / f"{name}.gz"
     file.write_bytes(file.read_bytes()[:kept])
-    with pytest.raises(InputError, match=r"is damaged, or was written|is cut off"):
+    with pytest.raises(InputError, match=r"is damaged or cut off|is cut off"):
         read_reference(tmp_path)
 
 
