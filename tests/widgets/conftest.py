@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 from napari.components import ViewerModel
+from qtpy.QtCore import QThreadPool
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.prepare import Inspection
@@ -28,7 +29,9 @@ from napari_destvi.session import Colour, MapKey, Session, comparing
 from napari_destvi.session.choices import choose_reference, choose_spots
 from napari_destvi.session.slide_contents import contents_of
 from napari_destvi.session.type_pairing import TypePairing
+from napari_destvi.widgets.dock import DestviDock
 from napari_destvi.widgets.overlay import Overlay
+from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.services import Services
 
 N_SPOTS = 60
@@ -260,6 +263,41 @@ def made_up():
 def viewer() -> ViewerModel:
     """A viewer without its window: all that an overlay touches, and fast."""
     return ViewerModel()
+
+
+@pytest.fixture
+def make_dock(viewer, services, dialogs, tmp_path, qtbot):
+    """Open docks in the test's viewer or another, and shut them down in the end."""
+    docks = []
+
+    def make(viewer=viewer, services=services, **replaced) -> DestviDock:
+        dock = DestviDock(
+            viewer,
+            services=dataclasses.replace(services, **replaced),
+            preferences=Preferences.read(tmp_path / "window.json"),
+            dialogs=dialogs,
+        )
+        qtbot.addWidget(dock)
+        dock.show()
+        docks.append(dock)
+        return dock
+
+    yield make
+    for dock in docks:
+        dock.shut_down()
+    assert QThreadPool.globalInstance().waitForDone(5000)
+
+
+@pytest.fixture
+def load(qtbot) -> Callable[[DestviDock], None]:
+    """Choose the sample in a dock, and wait until a fit may start on its tissue."""
+
+    def load_sample(dock: DestviDock) -> None:
+        dock.data.sample.click()
+        qtbot.waitUntil(dock.run.fit.isEnabled)
+        qtbot.waitUntil(lambda: dock.session.tissue is not None)  # comes by itself
+
+    return load_sample
 
 
 @pytest.fixture

@@ -10,45 +10,14 @@ import numpy as np
 import pytest
 from napari.components import ViewerModel
 from napari.utils._proxies import PublicOnlyProxy
-from qtpy.QtCore import QThreadPool
 
 from napari_destvi.session import MapKey, Session
 from napari_destvi.session.undo import undo
 from napari_destvi.session.undoable import hide_maps
 from napari_destvi.widgets.closed_sessions import lay_by, take_up
-from napari_destvi.widgets.dock import DestviDock
-from napari_destvi.widgets.preferences import Preferences
 
 pytestmark = pytest.mark.gui
 SQUARE = np.array([[0, 0], [0, 250], [250, 250], [250, 0]], dtype=float)
-
-
-@pytest.fixture
-def make_dock(viewer, services, dialogs, tmp_path, qtbot):
-    docks = []
-
-    def make(viewer=viewer, **replaced) -> DestviDock:
-        dock = DestviDock(
-            viewer,
-            services=dataclasses.replace(services, **replaced),
-            preferences=Preferences.read(tmp_path / "window.json"),
-            dialogs=dialogs,
-        )
-        qtbot.addWidget(dock)
-        dock.show()
-        docks.append(dock)
-        return dock
-
-    yield make
-    for dock in docks:
-        dock.shut_down()
-    assert QThreadPool.globalInstance().waitForDone(5000)
-
-
-def load(dock, qtbot):
-    dock.data.sample.click()
-    qtbot.waitUntil(dock.run.fit.isEnabled)
-    qtbot.waitUntil(lambda: dock.session.tissue is not None)
 
 
 def fit_maps(dock, fit, qtbot):
@@ -68,9 +37,11 @@ def names(viewer):
     return [layer.name for layer in viewer.layers]
 
 
-def test_a_new_panel_goes_on_where_the_last_one_stopped(make_dock, viewer, fit, qtbot):
+def test_a_new_panel_goes_on_where_the_last_one_stopped(
+    make_dock, viewer, fit, qtbot, load
+):
     dock = make_dock()
-    load(dock, qtbot)
+    load(dock)
     fit_maps(dock, fit, qtbot)
     draw_region(dock, viewer, qtbot)
     hide_maps(dock.session)
@@ -92,10 +63,10 @@ def test_a_new_panel_goes_on_where_the_last_one_stopped(make_dock, viewer, fit, 
 
 
 def test_what_is_drawn_without_a_panel_is_taken_by_the_next(
-    make_dock, viewer, fit, qtbot
+    make_dock, viewer, fit, qtbot, load
 ):
     dock = make_dock()
-    load(dock, qtbot)
+    load(dock)
     draw_region(dock, viewer, qtbot)
     dock.close()
     layer = viewer.layers["Regions"]
@@ -108,9 +79,9 @@ def test_what_is_drawn_without_a_panel_is_taken_by_the_next(
     qtbot.waitUntil(lambda: again.session.regions == ())
 
 
-def test_a_layer_without_shapes_is_adopted_as_well(make_dock, viewer, fit, qtbot):
+def test_a_layer_without_shapes_is_adopted_as_well(make_dock, viewer, fit, qtbot, load):
     dock = make_dock()
-    load(dock, qtbot)
+    load(dock)
     dock.session.is_drawing = True
     dock.close()
     viewer.layers["Regions"].add(SQUARE, shape_type="polygon")
@@ -119,9 +90,11 @@ def test_a_layer_without_shapes_is_adopted_as_well(make_dock, viewer, fit, qtbot
     assert names(viewer) == ["Tissue", "Regions"]
 
 
-def test_a_fit_that_runs_is_ended_and_its_maps_are_kept(make_dock, viewer, fit, qtbot):
+def test_a_fit_that_runs_is_ended_and_its_maps_are_kept(
+    make_dock, viewer, fit, qtbot, load
+):
     dock = make_dock()
-    load(dock, qtbot)
+    load(dock)
     dock.run.fit.click()
     fit.tell_live_maps()
     qtbot.waitUntil(dock.run.stop.isEnabled)
@@ -135,9 +108,9 @@ def test_a_fit_that_runs_is_ended_and_its_maps_are_kept(make_dock, viewer, fit, 
     qtbot.waitUntil(again.run.fit.isEnabled)
 
 
-def test_a_fit_without_maps_leaves_none(make_dock, viewer, fit, qtbot):
+def test_a_fit_without_maps_leaves_none(make_dock, viewer, fit, qtbot, load):
     dock = make_dock()
-    load(dock, qtbot)
+    load(dock)
     dock.run.fit.click()
     qtbot.waitUntil(dock.run.cancel.isEnabled)
     dock.close()
@@ -148,7 +121,7 @@ def test_a_fit_without_maps_leaves_none(make_dock, viewer, fit, qtbot):
 
 
 def test_two_viewers_with_two_slides_do_not_disturb_each_other(
-    make_dock, viewer, fit, made_up, qtbot
+    make_dock, viewer, fit, made_up, qtbot, load
 ):
     other = ViewerModel()
     small = dataclasses.replace(
@@ -158,8 +131,8 @@ def test_two_viewers_with_two_slides_do_not_disturb_each_other(
     )
     first = make_dock()
     second = make_dock(other, see_tissue=lambda *_: small)
-    load(first, qtbot)
-    load(second, qtbot)
+    load(first)
+    load(second)
     fit_maps(first, fit, qtbot)
     draw_region(second, other, qtbot)
     assert second.session.result is None

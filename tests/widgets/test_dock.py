@@ -21,39 +21,11 @@ from napari_destvi.session import Export, MapKey
 from napari_destvi.session.choices import open_result
 from napari_destvi.session.exporting import FormatWish
 from napari_destvi.session.gene_maps import show_gene
-from napari_destvi.widgets.dock import MIN_WIDTH, DestviDock
+from napari_destvi.widgets.dock import MIN_WIDTH
 from napari_destvi.widgets.focus_style import FOCUS_COLOUR
 from napari_destvi.widgets.preferences import Preferences
 
 pytestmark = pytest.mark.gui
-
-
-@pytest.fixture
-def viewer():
-    """A viewer without its window: all that the dock touches, and fast."""
-    return ViewerModel()
-
-
-@pytest.fixture
-def make_dock(viewer, services, dialogs, tmp_path, qtbot):
-    docks = []
-
-    def make(viewer=viewer, **replaced) -> DestviDock:
-        dock = DestviDock(
-            viewer,
-            services=dataclasses.replace(services, **replaced),
-            preferences=Preferences.read(tmp_path / "window.json"),
-            dialogs=dialogs,
-        )
-        qtbot.addWidget(dock)
-        dock.show()
-        docks.append(dock)
-        return dock
-
-    yield make
-    for dock in docks:
-        dock.shut_down()
-    assert QThreadPool.globalInstance().waitForDone(5000)
 
 
 @pytest.fixture
@@ -65,15 +37,10 @@ def is_in_view(section):
     return not section.visibleRegion().isEmpty()
 
 
-def load(dock, qtbot):
-    dock.data.sample.click()
-    qtbot.waitUntil(dock.run.fit.isEnabled)
-
-
 @pytest.fixture
-def fitting(dock, fit, qtbot):
+def fitting(dock, fit, qtbot, load):
     """A dock whose fit has just shown its first maps."""
-    load(dock, qtbot)
+    load(dock)
     dock.run.fit.click()
     fit.tell("reference", 1, fraction=0.1)
     fit.tell_live_maps()
@@ -115,8 +82,8 @@ def test_the_menu_beside_a_button_asks_for_files_and_folders(
     qtbot.waitUntil(lambda: row.name.text() == "outs")
 
 
-def test_the_tissue_appears_as_a_layer(dock, viewer, qtbot):
-    load(dock, qtbot)
+def test_the_tissue_appears_as_a_layer(dock, viewer, qtbot, load):
+    load(dock)
     qtbot.waitUntil(lambda: len(viewer.layers) > 0)
     assert [layer.name for layer in viewer.layers] == ["Tissue"]
 
@@ -156,8 +123,8 @@ def test_a_dialog_that_is_closed_changes_nothing(dock, dialogs):
     assert dock.session.reference_path is None
 
 
-def test_the_label_column_can_be_changed(dock, qtbot):
-    load(dock, qtbot)
+def test_the_label_column_can_be_changed(dock, qtbot, load):
+    load(dock)
     assert dock.data.labels.box.currentText() == "type"
     dock.data.labels.chosen.emit("batch")
     assert dock.session.labels == "batch"
@@ -171,7 +138,7 @@ def asked():
 
 
 @pytest.fixture
-def loaded(make_dock, asked, qtbot, made_up):
+def loaded(make_dock, asked, load, made_up):
     """A dock with data, which tells what it has inspected."""
 
     def look_into(question):
@@ -179,7 +146,7 @@ def loaded(make_dock, asked, qtbot, made_up):
         return Inspection((), None, made_up.problem())
 
     dock = make_dock(look_into=look_into)
-    load(dock, qtbot)
+    load(dock)
     return dock
 
 
@@ -291,9 +258,9 @@ def test_an_error_while_checking_is_told_once(make_dock, qtbot):
     assert len(calls) == 1
 
 
-def test_the_fit_gets_the_settings_of_the_form(dock, fit, qtbot):
+def test_the_fit_gets_the_settings_of_the_form(dock, fit, qtbot, load):
     dock.settings.rows["batch_size"].set_value("7")
-    load(dock, qtbot)
+    load(dock)
     dock.run.fit.click()
     qtbot.waitUntil(lambda: len(fit.configs) == 1)
     assert fit.configs[0].batch_size == 7
@@ -409,11 +376,11 @@ def test_a_message_can_be_dismissed(fitting, fit, qtbot):
 
 
 def test_a_result_is_written_where_the_user_says(
-    make_dock, dialogs, qtbot, tmp_path, made_up
+    make_dock, dialogs, qtbot, tmp_path, made_up, load
 ):
     written = []
     dock = make_dock(write_export=lambda export, *_: written.append(export))
-    load(dock, qtbot)
+    load(dock)
     dock.session.result, dock.session.saved = made_up.result("complete"), False
     dialogs.file = tmp_path / "out.h5ad"
     dock.maps.save.click()
@@ -426,11 +393,11 @@ def test_a_result_is_written_where_the_user_says(
 
 @pytest.mark.parametrize("yes", [True, False])
 def test_an_existing_file_is_replaced_on_consent_only(
-    make_dock, dialogs, qtbot, tmp_path, yes, made_up
+    make_dock, dialogs, qtbot, tmp_path, yes, made_up, load
 ):
     written = []
     dock = make_dock(write_export=lambda export, *_: written.append(export))
-    load(dock, qtbot)
+    load(dock)
     dock.session.result = made_up.result("complete")
     dialogs.file, dialogs.yes = tmp_path / "out.csv", yes
     dialogs.file.touch()
@@ -458,9 +425,9 @@ def stateless(made_up):
 
 
 def test_maps_without_states_offer_no_activation_and_no_losses(
-    dock, dialogs, qtbot, tmp_path, stateless
+    dock, dialogs, load, tmp_path, stateless
 ):
-    load(dock, qtbot)
+    load(dock)
     assert dock.run.curve.isVisibleTo(dock)
     dock.session.result = stateless
     assert not dock.run.curve.isVisibleTo(dock)
@@ -474,11 +441,11 @@ def test_maps_without_states_offer_no_activation_and_no_losses(
 
 
 def test_intervals_are_written_where_there_are_any(
-    make_dock, dialogs, qtbot, tmp_path, made_up
+    make_dock, dialogs, qtbot, tmp_path, made_up, load
 ):
     written = []
     dock = make_dock(write_export=lambda export, *_: written.append(export))
-    load(dock, qtbot)
+    load(dock)
     dock.session.result = made_up.result("complete")
     assert not _offered(dock)["Intervals"].isEnabled()
     assert "gives no intervals" in _offered(dock)["Intervals"].toolTip()
@@ -491,8 +458,8 @@ def test_intervals_are_written_where_there_are_any(
     assert dialogs.suggested[-1].name == "slide_intervals.csv"
 
 
-def test_the_losses_come_back_when_destvi_runs(dock, fit, qtbot, stateless):
-    load(dock, qtbot)
+def test_the_losses_come_back_when_destvi_runs(dock, fit, load, stateless):
+    load(dock)
     dock.session.result = stateless
     dock.run.fit.click()
     assert dock.run.curve.isVisibleTo(dock)
@@ -533,11 +500,11 @@ def test_the_name_of_a_result_does_not_grow_with_the_methods(
 
 
 def test_only_the_types_shown_are_exported_on_demand(
-    make_dock, dialogs, qtbot, made_up
+    make_dock, dialogs, qtbot, made_up, load
 ):
     written = []
     dock = make_dock(write_export=lambda export, *_: written.append(export))
-    load(dock, qtbot)
+    load(dock)
     dock.session.result = result = made_up.result("complete")
     dock.session.shown = (MapKey("activation", result.cell_types[1]),)
     dialogs.file = Path("out.geojson")
@@ -548,8 +515,8 @@ def test_only_the_types_shown_are_exported_on_demand(
     assert written[0].wish.tissue is dock.session.tissue
 
 
-def test_another_slide_asks_before_unsaved_maps_go(dock, dialogs, qtbot, made_up):
-    load(dock, qtbot)
+def test_another_slide_asks_before_unsaved_maps_go(dock, dialogs, load, made_up):
+    load(dock)
     dock.session.result, dock.session.saved = made_up.result("complete"), False
     dialogs.yes, dialogs.file = False, Path("other.h5ad")
     dock.data.spots.button.click()
@@ -571,9 +538,9 @@ def test_an_opened_result_is_shown_with_its_slide(make_dock, viewer, qtbot, made
     assert dock.run.curve.series["spots"].losses == [9.0, 5.0, 4.0]
 
 
-def test_the_progress_comes_into_view_when_a_fit_starts(dock, fit, qtbot):
+def test_the_progress_comes_into_view_when_a_fit_starts(dock, fit, qtbot, load):
     dock.resize(MIN_WIDTH, 400)
-    load(dock, qtbot)
+    load(dock)
     dock.run.fit.click()
     qtbot.waitUntil(lambda: is_in_view(dock.run.fit))
     assert not is_in_view(dock.data.sample)
@@ -603,8 +570,8 @@ def test_the_dock_is_usable_when_narrow(dock):
         assert section.minimumSizeHint().width() <= MIN_WIDTH - 28
 
 
-def test_the_tab_key_walks_through_the_work_in_order(dock, qtbot):
-    load(dock, qtbot)
+def test_the_tab_key_walks_through_the_work_in_order(dock, load):
+    load(dock)
     stops = [
         dock.data.spots.button,
         dock.data.reference.button,
@@ -633,10 +600,10 @@ def test_settings_are_remembered_for_the_next_dock(dock, make_dock):
 
 
 @pytest.fixture
-def reopened(make_dock, qtbot, made_up):
+def reopened(make_dock, load, made_up):
     """A dock after one that was closed, with its window, over unsaved maps."""
     closed = make_dock()
-    load(closed, qtbot)
+    load(closed)
     closed.session.result, closed.session.saved = made_up.result("complete"), False
     closed.close()
     return make_dock(ViewerModel())
@@ -691,9 +658,9 @@ def test_of_a_running_fit_the_unsaved_maps_from_before_it_are_kept(
     assert make_dock(ViewerModel()).session.left_over is not None
 
 
-def test_saved_maps_are_not_offered_again(make_dock, qtbot, made_up):
+def test_saved_maps_are_not_offered_again(make_dock, load, made_up):
     closed = make_dock()
-    load(closed, qtbot)
+    load(closed)
     closed.session.result = made_up.result("complete")
     closed.close()
     dock = make_dock()
@@ -701,9 +668,9 @@ def test_saved_maps_are_not_offered_again(make_dock, qtbot, made_up):
     assert not dock.left_over.isVisibleTo(dock)
 
 
-def test_the_tissue_tells_the_limit_in_the_background(make_dock, fit, qtbot):
+def test_the_tissue_tells_the_limit_in_the_background(make_dock, fit, qtbot, load):
     dock = make_dock(find_limits=lambda _asked: {"B cell": 0.03, "T cell": 0.25})
-    load(dock, qtbot)
+    load(dock)
     dock.run.fit.click()
     fit.end()
     wait_idle(dock, qtbot)
@@ -715,12 +682,12 @@ def test_the_tissue_tells_the_limit_in_the_background(make_dock, fit, qtbot):
 
 
 @pytest.fixture
-def with_maps(make_dock, fit, made_up, dialogs, qtbot):
+def with_maps(make_dock, fit, made_up, dialogs, qtbot, load):
     """A dock with the maps of a fit, and a file of other shares to compare with."""
     result = made_up.result("complete")
     table = result.proportions_frame().rename(columns={"B cell": "Lymphocyte B"})
     dock = make_dock(read_tables=lambda _path, _tissue: {"other": table})
-    load(dock, qtbot)
+    load(dock)
     dock.run.fit.click()
     fit.end()
     wait_idle(dock, qtbot)
@@ -863,8 +830,8 @@ def stops_of(dock):
     return stops
 
 
-def test_the_tab_key_goes_down_the_dock_line_by_line(dock, fit, qtbot):
-    load(dock, qtbot)
+def test_the_tab_key_goes_down_the_dock_line_by_line(dock, fit, qtbot, load):
+    load(dock)
     dock.run.fit.click()
     fit.end()
     wait_idle(dock, qtbot)
@@ -920,11 +887,11 @@ def test_a_recent_file_is_offered_and_taken(dock, dialogs, tmp_path, qtbot):
     assert dock.session.spots_path == tmp_path / "slide.h5ad"
 
 
-def with_fixes(make_dock, made_up, qtbot, *fixes):
+def with_fixes(make_dock, load, made_up, qtbot, *fixes):
     finding = Finding("some", "tell", "Something is told.", fixes)
     inspection = Inspection((finding,), None, made_up.problem())
     dock = make_dock(look_into=lambda _question: inspection)
-    load(dock, qtbot)
+    load(dock)
     qtbot.waitUntil(lambda: dock.data.findings.rows != [])
     return dock
 
@@ -932,10 +899,10 @@ def with_fixes(make_dock, made_up, qtbot, *fixes):
 @pytest.mark.parametrize("is_saved", [True, False])
 @pytest.mark.parametrize("agreed", [True, False])
 def test_a_fix_that_changes_the_slide_is_used_once_nothing_is_lost(
-    make_dock, made_up, dialogs, qtbot, is_saved, agreed
+    make_dock, load, made_up, dialogs, qtbot, is_saved, agreed
 ):
     fixes = swap_files(), use_library("left")
-    dock = with_fixes(make_dock, made_up, qtbot, *fixes)
+    dock = with_fixes(make_dock, load, made_up, qtbot, *fixes)
     spots, session = dock.session.spots_path, dock.session
     session.saved, dialogs.yes = is_saved, agreed
     swap, library = dock.data.findings.rows[0].buttons

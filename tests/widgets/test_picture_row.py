@@ -5,26 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import tifffile
-from qtpy.QtCore import QThreadPool
 
 from napari_destvi.data.tissue import Tissue
-from napari_destvi.widgets.dock import DestviDock
-from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.services import read_picture
 
 pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def dock(viewer, services, dialogs, tmp_path, qtbot):
-    preferences = Preferences.read(tmp_path / "window.json")
-    dock = DestviDock(
-        viewer, services=services, preferences=preferences, dialogs=dialogs
-    )
-    qtbot.addWidget(dock)
-    yield dock
-    dock.shut_down()
-    assert QThreadPool.globalInstance().waitForDone(5000)
+def dock(make_dock):
+    return make_dock()
 
 
 @pytest.fixture

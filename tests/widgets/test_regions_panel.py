@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from napari.components import ViewerModel
-from qtpy.QtCore import QEvent, QPoint, Qt, QThreadPool
+from qtpy.QtCore import QEvent, QPoint, Qt
 from qtpy.QtGui import QHelpEvent
 from qtpy.QtWidgets import QToolTip
 
@@ -18,31 +18,19 @@ from napari_destvi.session.needs import needs
 from napari_destvi.session.regions import Outline, pin, rename_region, take_outlines
 from napari_destvi.widgets.asking_unsaved import UNSAVED_REGIONS
 from napari_destvi.widgets.composition_bars import BAR, LINE, CompositionBars
-from napari_destvi.widgets.dock import MIN_WIDTH, DestviDock
-from napari_destvi.widgets.preferences import Preferences
+from napari_destvi.widgets.dock import MIN_WIDTH
 
 pytestmark = pytest.mark.gui
 ORANGE, BLUE = (0.9, 0.6, 0.0), (0.0, 0.0, 1.0)
 
 
 @pytest.fixture
-def dock(services, dialogs, tmp_path, qtbot, made_up):
+def dock(make_dock, load, made_up):
     """A dock with a slide of a grid of 6 by 10 spots, and its maps."""
-    dock = DestviDock(
-        ViewerModel(),
-        services=services,
-        preferences=Preferences.read(tmp_path / "window.json"),
-        dialogs=dialogs,
-    )
-    qtbot.addWidget(dock)
-    dock.show()
-    dock.data.sample.click()
-    qtbot.waitUntil(dock.run.fit.isEnabled)
-    qtbot.waitUntil(lambda: dock.session.tissue is not None)  # comes by itself
+    dock = make_dock(ViewerModel())
+    load(dock)
     dock.session.result = made_up.result("complete")
-    yield dock
-    dock.shut_down()
-    assert QThreadPool.globalInstance().waitForDone(5000)
+    return dock
 
 
 def shape(low, high):

@@ -7,7 +7,6 @@ import dataclasses
 import numpy as np
 import pytest
 from napari.components import ViewerModel
-from qtpy.QtCore import QThreadPool
 
 from napari_destvi.io.annotated import read_spots
 from napari_destvi.io.results import write_result
@@ -16,31 +15,9 @@ from napari_destvi.session import MapKey, choices, compared_look, compared_table
 from napari_destvi.session.needs import needs
 from napari_destvi.session.regions import pin
 from napari_destvi.widgets.dock import DestviDock
-from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.services import Services
 
 pytestmark = pytest.mark.gui
-
-
-@pytest.fixture
-def make_dock(dialogs, tmp_path, qtbot):
-    docks = []
-
-    def make() -> DestviDock:
-        dock = DestviDock(
-            ViewerModel(),
-            services=Services(),
-            preferences=Preferences.read(tmp_path / "window.json"),
-            dialogs=dialogs,
-        )
-        qtbot.addWidget(dock)
-        docks.append(dock)
-        return dock
-
-    yield make
-    for dock in docks:
-        dock.shut_down()
-    assert QThreadPool.globalInstance().waitForDone(5000)
 
 
 @pytest.fixture
@@ -61,7 +38,7 @@ def file(made_up, tmp_path):
 
 
 def opened(make_dock, file, qtbot) -> DestviDock:
-    dock = make_dock()
+    dock = make_dock(ViewerModel(), Services())
     choices.open_result(dock.session, file)
     qtbot.waitUntil(lambda: dock.session.tissue is not None, timeout=20_000)
     qtbot.waitUntil(lambda: not needs(dock.session), timeout=20_000)
