@@ -71,7 +71,8 @@ def build_spot_index(
         In full-resolution pixels.
     max_pixels : int, optional
         Pixels along the longer side of the map; by default as many as make the discs
-        of a slide of this size round, within limits.
+        of a slide of this size round, within limits. Bins along the axes have a pixel
+        each, whatever is given.
 
     Returns
     -------
@@ -88,9 +89,11 @@ def build_spot_index(
     reach = spot_diameter / 2 if bins is None else half_extent(bins)
     low = centres.min(axis=0) - reach
     extent = centres.max(axis=0) + reach - low
-    n_pixels = max_pixels or _pixels(len(centres), extent.max() / spot_diameter)
-    scale = max(extent.max() / n_pixels, spot_diameter / MAX_PIXELS_PER_SPOT)
-    scale = scale if bins is None else _whole(bins, scale, extent.max())
+    if bins is not None and _are_upright(bins, extent.max()):
+        scale = bins.pitch  # a pixel each, which draws it as a square
+    else:
+        n_pixels = max_pixels or _pixels(len(centres), extent.max() / spot_diameter)
+        scale = max(extent.max() / n_pixels, spot_diameter / MAX_PIXELS_PER_SPOT)
     height, width = np.maximum(np.ceil(extent / scale - ROUNDING).astype(int), 1)
     # The centre of the first pixel lies half a pixel inside the corner.
     origin = low + scale / 2
@@ -113,14 +116,9 @@ def _stamp(spot_diameter: float, bins: Bins | None, scale: float) -> Stamp:
     return Stamp(bins.pitch / 2 / scale, bins.angle)
 
 
-def _whole(bins: Bins, scale: float, extent: float) -> float:
-    """Return the scale at which each bin is one pixel, which draws it as a square.
-
-    Only of bins that lie along the axes: others are never whole.
-    """
-    if abs(bins.angle) * extent > bins.pitch / 2:
-        return scale
-    return bins.pitch
+def _are_upright(bins: Bins, extent: float) -> bool:
+    """Tell whether bins lie along the axes: no row of them drifts by half a bin."""
+    return abs(bins.angle) * extent <= bins.pitch / 2
 
 
 def _pixels(n_spots: int, n_discs: float) -> int:
