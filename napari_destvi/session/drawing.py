@@ -10,7 +10,6 @@ from napari_destvi.export import colormap_named
 from napari_destvi.layers import FILE_SCALES, SCALES
 from napari_destvi.session.compared_tables import short_title
 from napari_destvi.session.comparing import standing_comparison
-from napari_destvi.session.map_forms import form_of
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Colour, MapForm, Quantity
 
@@ -94,16 +93,6 @@ class Drawing:
     same_scale: bool = False
     layout: Layout = USUAL_LAYOUT
     dpi: int = PRINT_DPI
-
-
-def drawing_of(session: Session) -> Drawing | None:
-    """Return what a figure of the maps on show has; None without maps.
-
-    The newest quantity's types, and below them what they are compared with.
-    """
-    quantity: Quantity = session.shown[-1].quantity if session.shown else "proportions"
-    types = [key.cell_type for key in session.shown if key.quantity == quantity]
-    return drawing_with(session, quantity, tuple(types), form_of(session, quantity))
 
 
 def drawing_with(

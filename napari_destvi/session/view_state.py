@@ -15,7 +15,7 @@ from napari_destvi.session.full_pictures import PictureView, picture_view
 from napari_destvi.session.gene_view import GeneView, gene_view
 from napari_destvi.session.hints import next_step, welcome, why_no_fit
 from napari_destvi.session.maps_view import MapsView, maps_view
-from napari_destvi.session.needs import is_inspected, may_start, question
+from napari_destvi.session.needs import may_start
 from napari_destvi.session.regions_view import RegionsView, regions_view
 from napari_destvi.session.run_view import RunView, run_view
 from napari_destvi.session.session import Session
@@ -61,7 +61,6 @@ class DataView:
     genes: GenesView
     summary: tuple[str, ...]
     findings: tuple[FindingView, ...]
-    checking: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,6 @@ def _data(session: Session) -> DataView:
         ),
         summary=tuple(summary.sentences()) if summary is not None else (),
         findings=finding_views(session),
-        checking=question(session) is not None and not is_inspected(session),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from napari_destvi.metrics import compare
 from napari_destvi.session import MapKey, Session, comparing
-from napari_destvi.session.drawing import drawing_of
+from napari_destvi.session.drawing import drawing_with
 from napari_destvi.session.figure_maps import compared_maps
 
 THREE = ("A", "B", "C")
@@ -23,21 +23,20 @@ def shown(session: Session, slides):
     return session
 
 
-def test_the_types_on_show_are_drawn_in_their_order(shown):
+def drawing_of(session):
+    """Draw the newest quantity on show, as the window proposes it."""
+    quantity = session.shown[-1].quantity if session.shown else "proportions"
+    types = tuple(k.cell_type for k in session.shown if k.quantity == quantity)
+    return drawing_with(session, quantity, types, "single")
+
+
+def test_a_map_is_drawn_in_the_colours_of_the_window(shown):
+    shown.colormaps = {**shown.colormaps, "activation": "viridis"}
+    shown.shown = (MapKey("activation", shown.shown[0].cell_type),)
     drawing = drawing_of(shown)
     assert drawing.tissue is shown.tissue
-    assert drawing.quantity == "proportions"
-    assert drawing.cell_types == tuple(key.cell_type for key in shown.shown)
+    assert drawing.colormap == "viridis"
     assert drawing.comparison is None
-
-
-def test_of_several_quantities_the_newest_is_drawn(shown):
-    first = shown.shown[-1].cell_type
-    shown.shown = (*shown.shown, MapKey("activation", first))
-    drawing = drawing_of(shown)
-    assert drawing.quantity == "activation"
-    assert drawing.cell_types == (first,)
-    assert drawing.colormap == shown.colormaps["activation"]
 
 
 def compared(session: Session, table: pd.DataFrame, pairs=None):

@@ -108,7 +108,6 @@ def test_findings_stay_in_view_while_they_are_looked_into_again(
     fixing.apply(session, LEAVE_OUT)
     view = view_state(session)
     assert view.data.findings[0].chosen == LEAVE_OUT
-    assert view.data.checking
     assert view.hint == "Checking the data …"
     assert not view.run.can_fit
 
