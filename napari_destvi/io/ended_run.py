@@ -14,7 +14,7 @@ from napari_destvi.io.run_record import KeptReference, KeptSlide, RunRecord
 from napari_destvi.results import Result
 
 
-def record_of(
+def record_of(  # noqa: PLR0913 - a fit, and what it does not know of its files
     problem: Problem,
     config: FitConfig,
     result: Result,
@@ -23,6 +23,7 @@ def record_of(
     reference: Path | None = None,
     name: str = "",
     scores: Mapping[str, float] | None = None,
+    ended: datetime | None = None,
 ) -> RunRecord:
     """Return the record of a fit that has just ended.
 
@@ -36,6 +37,8 @@ def record_of(
         What to call it. Fits with a name are never removed unasked.
     scores : mapping of str to float, optional
         Against a truth.
+    ended : datetime, optional
+        When it ended, with its time zone; now by default.
 
     Returns
     -------
@@ -43,7 +46,8 @@ def record_of(
         A complete fit has the key of `run_key`; one that was stopped has a key of its
         own, so that it is never taken for the complete one.
     """
-    created = datetime.now(UTC).isoformat(timespec="microseconds")
+    moment = (ended or datetime.now(UTC)).astimezone(UTC)
+    created = moment.isoformat(timespec="microseconds")
     key = run_key(problem, config)
     is_whole = result.status == "complete"
     known = problem.provenance

@@ -10,6 +10,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import re
 import shutil
@@ -24,6 +26,9 @@ import platformdirs
 
 from napari_destvi.data.run_identity import KEY_DIGITS
 from napari_destvi.errors import ExportError, InputError
+from napari_destvi.io.atomic import atomic_path, check_folder
+
+_log = logging.getLogger(__name__)
 
 #: Names another folder, for tests and shared machines.
 FOLDER_VARIABLE = "NAPARI_DESTVI_RUNS"
@@ -34,13 +39,55 @@ MAX_REMOVED = 20
 #: writes that long.
 MAX_WRITING = 86_400
 _REMOVED, _PART = ".removed", ".part-"
+_CHOICE = "folder"
 _KEY = re.compile(rf"[0-9a-f]{{{KEY_DIGITS}}}")
 
 
+def is_named_outside() -> bool:
+    """Tell whether the environment names the folder, whatever the user chose."""
+    return bool(os.environ.get(FOLDER_VARIABLE))
+
+
 def default_folder() -> Path:
-    """Return where fits are kept unless the user chooses another folder."""
-    named = os.environ.get(FOLDER_VARIABLE)
+    """Return where fits are kept: as the environment, the user or the system says."""
+    named = os.environ.get(FOLDER_VARIABLE) or _chosen_folder()
     return Path(named or Path(platformdirs.user_data_dir("napari-destvi")) / "runs")
+
+
+def choose_folder(folder: Path) -> None:
+    """Keep fits in another folder from now on, in the window and in programs.
+
+    Raises
+    ------
+    ExportError
+        If files cannot be written there, or the choice cannot be remembered.
+    """
+    check_folder(folder)
+    file = _choice_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_path(file, force=True) as temporary:
+        text = json.dumps({_CHOICE: str(folder.absolute())})
+        temporary.write_text(text, encoding="utf-8")
+
+
+def _choice_file() -> Path:
+    return platformdirs.user_config_path("napari-destvi", appauthor=False) / "runs.json"
+
+
+def _chosen_folder() -> str | None:
+    try:
+        chosen = json.loads(_choice_file().read_text(encoding="utf-8"))[_CHOICE]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        _log.warning("The folder chosen for past fits cannot be read: %s", error)
+        return None
+    return chosen if isinstance(chosen, str) else None
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text can be the key of a fit."""
+    return _KEY.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +110,7 @@ class RunFolder:
         InputError
             If the text is no key: one that is typed must not lead out of the folder.
         """
-        if not _KEY.fullmatch(key):
+        if not is_key(key):
             msg = (
                 f'"{key}" is no key of a fit. A key has {KEY_DIGITS} characters, '
                 "digits and letters from a to f; the list of past fits shows them."
@@ -82,7 +129,7 @@ class RunFolder:
         if not self.path.exists():
             return []
         try:
-            return [path for path in self.path.iterdir() if _KEY.fullmatch(path.name)]
+            return [path for path in self.path.iterdir() if is_key(path.name)]
         except OSError as error:
             msg = (
                 f'The past fits in "{self.path}" cannot be read: {error.strerror}. '

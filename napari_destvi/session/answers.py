@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.session.compared_tables import offer_own_tables
 from napari_destvi.session.durations import readable_duration
+from napari_destvi.session.ended_fits import note_ended
 from napari_destvi.session.full_pictures import keep_or_forget_picture
 from napari_destvi.session.kept_view import take_up_awaited
 from napari_destvi.session.needs import is_asked
@@ -140,6 +141,8 @@ def take_progress(session: Session, run_id: int, progress: FitProgress) -> None:
         show(session, progress.result)
     if progress.stage == "done":
         _finish(session, "info", _ending(session, progress))
+        if progress.result is not None:
+            note_ended(session, progress.result)
 
 
 def take_failure(

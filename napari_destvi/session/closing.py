@@ -37,7 +37,8 @@ def end_fit(session: Session) -> None:
 def forget_requests(session: Session) -> None:
     """Ask for nothing any more: nobody is there to take it."""
     session.is_drawing = False
-    session.opening = session.opening_tables = session.comparison_wish = None
+    session.opening = session.opening_run = None
+    session.opening_tables = session.comparison_wish = None
     session.export = session.export_of = None
     session.dropped = session.recognised = session.dropped_with = ()
-    session.limits_asked = None
+    session.limits_asked = session.scores_asked = None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napari_destvi.io.result_layout import KEPT_SUFFIX, PROPORTIONS
+from napari_destvi.io.run_tables import key_of
 from napari_destvi.session.comparing import choose_left, compare_nothing, compare_with
 from napari_destvi.session.comparison_wish import go_on, go_on_without
 from napari_destvi.session.session import Session
@@ -15,6 +16,8 @@ from napari_destvi.session.terms import Message
 if TYPE_CHECKING:
     import pandas as pd
 
+#: So many characters of its key tell a past fit from others.
+SHORT_KEY = 8
 #: Of a table that the file of the spots holds beside the counts.
 _OWN_TITLE = "{} (in this slide)"
 
@@ -131,17 +134,22 @@ def without_shared_beginning(names: Sequence[str]) -> list[str]:
     return short if len(set(short)) == len(short) else list(names)
 
 
+def _places(path: Path) -> list[str]:
+    """Return what tells a file from others, at ever greater length."""
+    key = key_of(path)
+    if key is not None:
+        return ["past fit", *(f"past fit {key[:n]}" for n in (SHORT_KEY, len(key)))]
+    parts = path.parts
+    return [Path(*parts[-n:]).as_posix() for n in range(1, len(parts) + 1)]
+
+
 def _title(session: Session, name: str, path: Path) -> str:
     """Return a title that no table of another file has: with a folder or more of it.
 
     A file that is opened again gets the titles that it had, be it in the comparison
     of before that is taken up.
     """
-    parts = path.parts
-    titles = [
-        f"{name} ({Path(*parts[-n_parts:]).as_posix()})"
-        for n_parts in range(1, len(parts) + 1)
-    ]
+    titles = [f"{name} ({where})" for where in _places(path)]
     wish = session.comparison_wish
     files = {**({} if wish is None else wish.titles), **session.table_files}
     free = (

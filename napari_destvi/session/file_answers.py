@@ -35,7 +35,7 @@ def take_opened(
     Not while a fit runs, whose maps would come to lie on that slide.
     """
     if _is_opened(session, path):
-        _show_with_slide(session, path, spots, libraries, library, result, contents)
+        show_with_slide(session, path, spots, libraries, library, result, contents)
         withdraw_own_result(session)
         session.awaited_view = contents.view
         take_with_result(session, path)
@@ -53,7 +53,7 @@ def take_left_over(
     if not _is_opened(session, left_over.file):
         return
     slide, library = left_over.slide, left_over.library
-    _show_with_slide(session, slide, spots, libraries, library, result, contents)
+    show_with_slide(session, slide, spots, libraries, library, result, contents)
     session.saved = False
     session.awaited_view = left_over.view
     session.left_over = None
@@ -84,15 +84,7 @@ def refuse_export(session: Session, export: Export, problem: str) -> None:
         session.message = Message("error", problem)
 
 
-def _is_opened(session: Session, path: Path) -> bool:
-    """Take the wish to open `path` back; tell whether it stood and may be met."""
-    if path != session.opening:
-        return False
-    session.opening = None
-    return session.run_state == "idle"
-
-
-def _show_with_slide(
+def show_with_slide(
     session: Session,
     path: Path,
     spots: AnnData,
@@ -101,10 +93,33 @@ def _show_with_slide(
     result: Result,
     contents: SlideContents,
 ) -> None:
+    """Show maps with their slide, which becomes the chosen one.
+
+    Parameters
+    ----------
+    session : Session
+        What shows them.
+    path : Path
+        The file of the slide.
+    spots, libraries, contents : AnnData, sequence of str, SlideContents
+        What was read of it.
+    library : str or None
+        The capture area of the maps.
+    result : Result
+        The maps.
+    """
     choose_spots(session, path)
     take_spots(session, path, spots, libraries, contents)
     session.library = library
     show(session, result)
+
+
+def _is_opened(session: Session, path: Path) -> bool:
+    """Take the wish to open `path` back; tell whether it stood and may be met."""
+    if path != session.opening:
+        return False
+    session.opening = None
+    return session.run_state == "idle"
 
 
 def _end_export(session: Session) -> None:

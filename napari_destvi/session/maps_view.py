@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from napari_destvi.config import method_title
+from napari_destvi.io.run_tables import key_of
 from napari_destvi.results import Result
 from napari_destvi.session.needs import is_ready, needs
 from napari_destvi.session.run_view import ending
@@ -88,7 +89,9 @@ def _left_over(session: Session) -> str:
 
 
 def _opened_name(session: Session, path: Path) -> str:
-    left_over = session.left_over
+    run, left_over = session.opening_run, session.left_over
+    if run is not None and key_of(path) == run.key:
+        return run.title
     if left_over is not None and left_over.file == path:
         return f"the maps of {left_over.slide.name}"
     return path.name

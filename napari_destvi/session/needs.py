@@ -32,6 +32,9 @@ Need = Literal[
     "gene",
     "limits",
     "regions",
+    "keep",
+    "past fits",
+    "scores",
 ]
 
 
@@ -60,6 +63,9 @@ def needs(session: Session) -> frozenset[Need]:
         "gene": is_gene_needed(session),
         "limits": session.limits_asked is not None,
         "regions": to_read(session) is not None and not is_read(session),
+        "keep": bool(session.ended_fits),
+        "past fits": _is_list_needed(session),
+        "scores": session.scores_asked is not None,
     }
     return frozenset(need for need, wanted in asked.items() if wanted)
 
@@ -135,6 +141,11 @@ def may_start(session: Session) -> bool:
 
 def _unread(path: object, data: object, problem: str) -> bool:
     return path is not None and data is None and not problem
+
+
+def _is_list_needed(session: Session) -> bool:
+    is_asked = session.past_fits_asked != session.past_fits_read
+    return session.runs_folder is not None and is_asked
 
 
 def _awaits_slide(session: Session) -> bool:

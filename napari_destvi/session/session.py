@@ -44,10 +44,12 @@ if TYPE_CHECKING:
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.data.variable_genes import GeneNumber
+    from napari_destvi.io.run_record import RunRecord
     from napari_destvi.layers.expression_map import ExpressionMap
     from napari_destvi.metrics import Comparison
     from napari_destvi.results import FitProgress, Result
     from napari_destvi.session.dropping import Recognised
+    from napari_destvi.session.past_fit_terms import EndedFit, PastFits, ScoresAsked
     from napari_destvi.session.region import (
         PinnedSpot,
         Region,
@@ -124,6 +126,22 @@ class Session:
         A result file that is asked for and not read yet.
     awaited_view : mapping or None
         What was seen of the result that was opened, until its slide is there.
+    runs_folder : Path or None
+        Where fits are kept when they have ended; None to keep none.
+    ended_fits : tuple of EndedFit
+        Fits that have ended and are not kept yet.
+    kept_result : Result or None
+        The maps of the fit that was kept or opened last.
+    past_fits : PastFits or None
+        Those in the folder, as far as they were listed.
+    past_fits_asked, past_fits_read : int
+        How often the list was asked for, and which of these times it was read.
+    are_all_past_fits : bool
+        Whether past fits of other slides are listed, too.
+    opening_run : RunRecord or None
+        Of which past fit the maps are that `opening` asks for.
+    scores_asked : ScoresAsked or None
+        Past fits to be scored.
     left_over : LeftOver or None
         Maps of an earlier window that were not saved, until they are opened or
         discarded.
@@ -272,6 +290,15 @@ class Session:
     saved: bool = True
     opening: Path | None = None
     awaited_view: Mapping[str, object] | None = None
+    runs_folder: Path | None = None
+    ended_fits: tuple[EndedFit, ...] = ()
+    kept_result: Result | None = None
+    past_fits: PastFits | None = None
+    past_fits_asked: int = 0
+    past_fits_read: int = 0
+    are_all_past_fits: bool = False
+    opening_run: RunRecord | None = None
+    scores_asked: ScoresAsked | None = None
     left_over: LeftOver | None = None
     export: Export | None = None
     export_of: Result | None = None

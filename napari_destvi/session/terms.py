@@ -27,7 +27,15 @@ RunState = Literal["idle", "running", "stopping"]
 ExportKind = Literal["result", "format", "regions", "figure"]
 #: What a change is of that can be undone.
 ChangeKind = Literal[
-    "maps", "shown", "regions", "settings", "left over", "files", "choice", "slide"
+    "maps",
+    "shown",
+    "regions",
+    "settings",
+    "left over",
+    "files",
+    "choice",
+    "slide",
+    "past fits",
 ]
 
 #: All run from dark to light and can be told apart by colour-blind readers.

@@ -10,6 +10,7 @@ from qtpy.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from qtpy.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from napari_destvi.config import FitConfig
+from napari_destvi.io.run_store import default_folder
 from napari_destvi.results import Result
 from napari_destvi.session import (
     LeftOver,
@@ -84,6 +85,7 @@ class DestviDock(QWidget):
         self.session = take_up(napari_viewer) or Session(
             config=self._preferences.config
         )
+        self.session.runs_folder = default_folder()
         self._is_live = True
         self._was_docked = False
         self._overlay = Overlay(napari_viewer, self.session)

@@ -12,11 +12,12 @@ from napari_destvi.session import (
     dropping,
     gene_maps,
     least_shares,
+    past_fits,
     ranking,
     regions,
 )
 from napari_destvi.session.needs import Need, question
-from napari_destvi.widgets import file_errands
+from napari_destvi.widgets import file_errands, past_fit_errands
 from napari_destvi.widgets.errand import Errand, Sender, inquiry
 from napari_destvi.widgets.services import Services
 
@@ -99,5 +100,14 @@ _SENDERS: Mapping[Need, Sender] = {
         lambda services: services.read_regions,
         take=regions.take_read,
         refuse=regions.refuse_read,
+    ),
+    "keep": past_fit_errands.keep,
+    "past fits": past_fit_errands.list_all,
+    "scores": inquiry(
+        "DestVI: scoring past fits",
+        lambda session: session.scores_asked,
+        lambda services: services.score_fits,
+        take=past_fits.take_scores,
+        refuse=past_fits.refuse_scores,
     ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from napari_destvi.io.run_tables import key_of
 from napari_destvi.session import (
     LeftOver,
     Session,
@@ -15,6 +16,7 @@ from napari_destvi.session import (
     regions_view,
 )
 from napari_destvi.session.kept_view import view_of
+from napari_destvi.widgets import past_fit_errands
 from napari_destvi.widgets.errand import Errand
 from napari_destvi.widgets.left_overs import read
 from napari_destvi.widgets.services import Services
@@ -75,6 +77,9 @@ def open_result(session: Session, services: Services) -> Errand:
     """Open saved maps, or those that a fit left over."""
     path, left_over = session.opening, session.left_over
     assert path is not None
+    run = session.opening_run
+    if run is not None and key_of(path) == run.key:
+        return past_fit_errands.open_one(session, services)
     if left_over is not None and left_over.file == path:
         return _left_over(left_over, session, services)
     return Errand(

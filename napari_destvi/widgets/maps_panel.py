@@ -20,6 +20,7 @@ from napari_destvi.widgets.export_button import ExportButton
 from napari_destvi.widgets.figure_window import FigureWindow, Preview
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.gene_field import GeneField
+from napari_destvi.widgets.past_fits_window import PastFitsWindow
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.recent_button import RecentButton
 from napari_destvi.widgets.section import Section
@@ -33,6 +34,12 @@ _FIGURE = (
     "Draw the maps as a figure for a paper (PDF, SVG or PNG), and look at it before it "
     "is written: a panel for each cell type with colour bar and scale bar, or several "
     "types in one, and below it what they are compared with."
+)
+
+
+_PAST = (
+    "The fits of this slide that have ended, with their settings, times and scores: "
+    "open, compare, rename or delete them."
 )
 
 
@@ -66,6 +73,7 @@ class MapsPanel(Section):
         self._preferences = preferences
         self._preview = preview
         self.figure_window: FigureWindow | None = None
+        self.past_fits_window: PastFitsWindow | None = None
         self.headline = QElidingLabel()
         self.headline.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
@@ -74,6 +82,8 @@ class MapsPanel(Section):
         self.save = CompactButton("Save result…")
         self.open = CompactButton("Open result…")
         self.recent = RecentButton(session, preferences, "result", "results")
+        self.past = CompactButton("Past fits…")
+        self.past.setToolTip(f"<p>{_PAST}</p>")
         self.figure = CompactButton("Save a figure…")
         self.export = ExportButton()
         super().__init__(
@@ -98,14 +108,16 @@ class MapsPanel(Section):
         grid.addWidget(self.save, 0, 0)
         grid.addWidget(self.open, 0, 1)
         grid.addWidget(self.recent, 0, 2)
-        grid.addWidget(self.figure, 1, 0)
-        grid.addWidget(self.export, 1, 1, 1, 2)
+        grid.addWidget(self.past, 1, 0)
+        grid.addWidget(self.figure, 1, 1, 1, 2)
+        grid.addWidget(self.export, 2, 0)
         return grid
 
     def _connect(self) -> None:
         self.open.clicked.connect(self._open)
         self.recent.chosen.connect(self._open_recent)
         self.save.clicked.connect(self._save_result)
+        self.past.clicked.connect(self._open_past_fits)
         self.figure.clicked.connect(self._open_figure)
         self.export.chosen.connect(self._export)
 
@@ -145,10 +157,19 @@ class MapsPanel(Section):
             )
         self.figure_window.open()
 
+    def _open_past_fits(self) -> None:
+        """Open the window of past fits, or bring it to the front."""
+        if self.past_fits_window is None:
+            self.past_fits_window = PastFitsWindow(
+                self._session, self._dialogs, self._preferences, self
+            )
+        self.past_fits_window.open()
+
     def shut_down(self) -> None:
-        """End what the window of the figure does."""
-        if self.figure_window is not None:
-            self.figure_window.shut_down()
+        """End what the windows of the figure and of past fits do."""
+        for window in (self.figure_window, self.past_fits_window):
+            if window is not None:
+                window.shut_down()
 
     def _export(self, name: str, quantity: str) -> None:
         session, chosen = self._session, FORMATS[name].has_choice

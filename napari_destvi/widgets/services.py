@@ -28,6 +28,13 @@ from napari_destvi.session import (
 )
 from napari_destvi.session.dropping import Recognised
 from napari_destvi.session.gene_maps import GeneAsked, GeneFound
+from napari_destvi.session.past_fit_terms import (
+    EndedFit,
+    PastFits,
+    ReadSlide,
+    Scored,
+    ScoresAsked,
+)
 from napari_destvi.session.region import RegionsAsked, RegionsRead
 
 if TYPE_CHECKING:
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
     from napari_destvi.data.full_picture import FullPicture
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
+    from napari_destvi.io.run_record import RunRecord
     from napari_destvi.jobs import JobControl
     from napari_destvi.metrics import Comparison
     from napari_destvi.session.slide_contents import SlideContents
@@ -230,8 +238,9 @@ def read_gene(asked: GeneAsked) -> GeneFound:
 def read_tables(path: Path, tissue: Tissue | None) -> Mapping[str, pd.DataFrame]:
     """Read all tables of proportions in a file, or what its cells are in the spots."""
     from napari_destvi.io.cell_tables import tables_for
+    from napari_destvi.io.run_tables import key_of, read_kept
 
-    return tables_for(path, tissue)
+    return tables_for(path, tissue) if key_of(path) is None else read_kept(path)
 
 
 def recognise(paths: Sequence[Path]) -> tuple[Recognised, ...]:
@@ -287,6 +296,36 @@ def read_regions(asked: RegionsAsked) -> RegionsRead:
     return read(asked)
 
 
+def keep_fit(ended: EndedFit) -> str:
+    """Keep a fit that has ended among the past ones."""
+    from napari_destvi.session.past_fit_work import keep_fit
+
+    return keep_fit(ended)
+
+
+def list_fits(folder: Path) -> PastFits:
+    """List the past fits in a folder."""
+    from napari_destvi.session.past_fit_work import list_fits
+
+    return list_fits(folder)
+
+
+def open_fit(
+    folder: Path, record: RunRecord, spots: AnnData | None
+) -> tuple[Result, ReadSlide | None]:
+    """Read a past fit, and its slide unless that is the one that is open."""
+    from napari_destvi.session.past_fit_work import open_fit
+
+    return open_fit(folder, record, spots, read_spots=read_slide)
+
+
+def score_fits(asked: ScoresAsked) -> Scored:
+    """Score past fits against what is taken for true."""
+    from napari_destvi.session.past_fit_work import score_fits
+
+    return score_fits(asked)
+
+
 def fit_in_child(
     problem: Problem, config: FitConfig, *, control: JobControl
 ) -> Iterator[FitProgress]:
@@ -334,5 +373,11 @@ class Services:
     rank: Callable[[RankingAsked], tuple[Ranked, ...]] = rank
     find_limits: Callable[[LimitsAsked], Mapping[str, float]] = find_limits
     read_regions: Callable[[RegionsAsked], RegionsRead] = read_regions
+    keep_fit: Callable[[EndedFit], str] = keep_fit
+    list_fits: Callable[[Path], PastFits] = list_fits
+    open_fit: Callable[
+        [Path, RunRecord, AnnData | None], tuple[Result, ReadSlide | None]
+    ] = open_fit
+    score_fits: Callable[[ScoresAsked], Scored] = score_fits
     choose_sample: Callable[[Session], None] = choose_sample
     run_fit: RunFit = fit_in_child

@@ -1,0 +1,63 @@
+"""A fit that has ended is kept among the past fits, without a word while that works."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from napari_destvi.results import Result
+from napari_destvi.session.past_fit_terms import EndedFit
+from napari_destvi.session.session import Session
+from napari_destvi.session.terms import Message
+
+#: How a fit ended that is worth keeping.
+_WORTH_KEEPING = ("complete", "stopped")
+
+
+def note_ended(session: Session, result: Result) -> None:
+    """Ask for a fit that has just ended to be kept, with what it was of.
+
+    Parameters
+    ----------
+    session : Session
+        With the data and settings of the fit.
+    result : Result
+        Its maps.
+    """
+    inspection, folder = session.inspection, session.runs_folder
+    problem = inspection.problem if inspection is not None else None
+    if folder is None or problem is None or result.status not in _WORTH_KEEPING:
+        return
+    if problem.spatial.spot_names != result.spot_names:  # of other data
+        return
+    name = session.compared_with
+    ended = EndedFit(
+        folder,
+        problem,
+        session.config,
+        result,
+        session.spots_path,
+        session.reference_path,
+        datetime.now(UTC),
+        truth=session.other_tables.get(name) if name is not None else None,
+    )
+    session.ended_fits = (*session.ended_fits, ended)
+
+
+def take_kept(session: Session, ended: EndedFit) -> None:
+    """Take it that a fit is kept; a list that was read before is old now."""
+    _drop(session, ended)
+    session.kept_result = ended.result
+    if session.past_fits is not None:
+        session.past_fits_asked += 1
+
+
+def refuse_kept(session: Session, ended: EndedFit, problem: str) -> None:
+    """Say why a fit could not be kept; its maps are there and can be saved."""
+    _drop(session, ended)
+    told = f"The fit is not among the past fits. {problem}"
+    session.message = Message("warning", told)
+
+
+def _drop(session: Session, ended: EndedFit) -> None:
+    waiting = session.ended_fits
+    session.ended_fits = tuple(other for other in waiting if other is not ended)

@@ -1,0 +1,171 @@
+"""A past fit as a line of a table: what each column says of it, and how it sorts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from napari_destvi.config import (
+    LEAST_SQUARES,
+    FitConfig,
+    FitPlan,
+    ignored_settings,
+    method_title,
+    resolve,
+)
+from napari_destvi.errors import ConfigError
+from napari_destvi.io.run_record import RunRecord
+from napari_destvi.session.durations import readable_duration
+
+#: Said where a method has no such setting.
+NONE = "-"
+_AUTO = "auto"
+
+
+class Cell(NamedTuple):
+    """What stands in a column, and by what it is sorted."""
+
+    text: str
+    order: float | str
+
+
+#: By the title of its column the names of a measure, of which a fit has one at most.
+SCORES: Mapping[str, tuple[str, ...]] = {
+    "PCC": ("pcc_type", "pcc_types"),
+    "SSIM": ("ssim_type", "ssim"),
+    "RMSE": ("rmse",),
+    "JSD": ("jsd_type", "jsd"),
+}
+
+
+class _Fit(NamedTuple):
+    """A record with its settings, as far as this version knows them."""
+
+    record: RunRecord
+    config: FitConfig | None
+    plan: FitPlan | None
+
+
+def columns(*, slides: bool, scores: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the titles of the columns.
+
+    Parameters
+    ----------
+    slides : bool
+        Whether fits of several slides are listed.
+    scores : tuple of str
+        The measures that any of them has, of `SCORES`.
+    """
+    return (*_COLUMNS, *((SLIDE,) if slides else ()), *scores)
+
+
+def cells(record: RunRecord, titles: tuple[str, ...]) -> tuple[Cell, ...]:
+    """Return what the columns of these titles say of a fit."""
+    fit = _known(record)
+    return tuple(
+        _score(record, title) if title in SCORES else _CELLS[title](fit)
+        for title in titles
+    )
+
+
+def score_of(record: RunRecord, title: str) -> float:
+    """Return a measure of `SCORES`; NaN where the fit has none."""
+    found = [record.scores[name] for name in SCORES[title] if name in record.scores]
+    return found[0] if found else math.nan
+
+
+def _known(record: RunRecord) -> _Fit:
+    try:
+        config = FitConfig.from_dict(dict(record.settings))
+    except (ConfigError, TypeError):  # of another version
+        return _Fit(record, None, None)
+    if config.method in LEAST_SQUARES:
+        return _Fit(record, config, None)
+    sizes = {"n_spots": record.slide.n_spots, "n_cells": record.reference.n_cells}
+    return _Fit(record, config, resolve(config, **sizes))
+
+
+def _name(fit: _Fit) -> Cell:
+    return Cell(fit.record.title, fit.record.title.casefold())
+
+
+def _date(fit: _Fit) -> Cell:
+    created = fit.record.created
+    try:
+        local = datetime.fromisoformat(created).astimezone()
+    except ValueError:
+        return Cell(created, created)
+    return Cell(f"{local:%Y-%m-%d %H:%M}", created)
+
+
+def _method(fit: _Fit) -> Cell:
+    title = method_title(fit.record.method)
+    return Cell(title, title.casefold())
+
+
+def _batch_size(fit: _Fit) -> Cell:
+    if fit.plan is None or fit.config is None:
+        return Cell(NONE, -1)
+    size = fit.plan.batch_size
+    is_auto = fit.config.batch_size == _AUTO
+    return Cell(f"{size:,} (auto)" if is_auto else f"{size:,}", size)
+
+
+def _amortization(fit: _Fit) -> Cell:
+    if fit.config is None or "amortization" in ignored_settings(fit.config.method):
+        return Cell(NONE, "")
+    return Cell(fit.config.amortization, fit.config.amortization)
+
+
+def _epochs(fit: _Fit) -> Cell:
+    plan = fit.plan
+    if plan is None:
+        return Cell(NONE, -1)
+    epochs = plan.epochs + plan.state_epochs
+    steps = plan.epochs * plan.batches + plan.state_epochs * plan.state_batches
+    return Cell(f"{epochs:,} / {steps:,}", epochs)
+
+
+def _seed(fit: _Fit) -> Cell:
+    config = fit.config
+    if config is None or "seed" in ignored_settings(config.method):
+        return Cell(NONE, -1)
+    return Cell(str(config.seed), config.seed)
+
+
+def _time(fit: _Fit) -> Cell:
+    return Cell(readable_duration(fit.record.seconds), fit.record.seconds)
+
+
+def _status(fit: _Fit) -> Cell:
+    return Cell(fit.record.status, fit.record.status)
+
+
+def _slide(fit: _Fit) -> Cell:
+    name = Path(fit.record.slide.path).name or "from memory"
+    area = f" · {fit.record.library}" if fit.record.library else ""
+    return Cell(f"{name}{area}", f"{name}{area}".casefold())
+
+
+def _score(record: RunRecord, title: str) -> Cell:
+    value = score_of(record, title)
+    return Cell("" if math.isnan(value) else f"{value:.3f}", value)
+
+
+SLIDE = "Slide"
+_CELLS: Mapping[str, Callable[[_Fit], Cell]] = {
+    "Name": _name,
+    "Date": _date,
+    "Method": _method,
+    "Batch size": _batch_size,
+    "Amortization": _amortization,
+    "Epochs / steps": _epochs,
+    "Seed": _seed,
+    "Time": _time,
+    "Status": _status,
+    SLIDE: _slide,
+}
+_COLUMNS = tuple(title for title in _CELLS if title != SLIDE)

@@ -1,0 +1,207 @@
+"""What the window of past fits shows and allows, by a pure function."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from napari_destvi.io.run_folder import is_named_outside
+from napari_destvi.io.run_trim import MAX_BYTES, MAX_UNNAMED
+from napari_destvi.session.past_fit_lines import (
+    SCORES,
+    Cell,
+    cells,
+    columns,
+    score_of,
+)
+from napari_destvi.session.session import Session
+
+if TYPE_CHECKING:
+    from napari_destvi.io.run_record import RunRecord
+
+NO_FITS = "No fit is kept yet. Each fit that ends, complete or stopped, comes here."
+NONE_OF_THIS = (
+    "No fit of this slide is kept yet. Each fit that ends, complete or stopped, comes "
+    "here."
+)
+READING = "Reading the past fits …"
+BUSY = "Available when the fit has ended."
+OPENING = "Available when what is being opened is there."
+ANOTHER_SLIDE = "This fit is of another slide: open it first."
+NO_SLIDE = "Open the slide first."
+NO_TRUTH = 'Choose what is true in section 5, under "With".'
+NAMED_OUTSIDE = "The environment variable NAPARI_DESTVI_RUNS names the folder."
+_MEGA, _GIGA = 10**6, 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class PastFitLine:
+    """A past fit in the table.
+
+    Parameters
+    ----------
+    record : RunRecord
+        What is known of it.
+    cells : tuple of Cell
+        One per column.
+    tip : str
+        All of its settings, where its data were, and on which versions it ran.
+    why_no_comparison : str
+        Why it cannot be compared with; empty if it can.
+    """
+
+    record: RunRecord
+    cells: tuple[Cell, ...]
+    tip: str
+    why_no_comparison: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastFitsView:
+    """The table, what is said below it, and what may be done.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Titles; the first is that of the names.
+    lines : tuple of PastFitLine
+        The newest first.
+    nothing : str
+        What is said in place of the lines; empty where there are any.
+    note : str
+        How many there are, where, and which of them stay.
+    is_all : bool
+        Whether those of all slides are listed.
+    why_not_open, why_not_score, why_not_move : str
+        Why fits cannot be opened or scored, and their folder not be chosen; empty if
+        they can.
+    """
+
+    columns: tuple[str, ...]
+    lines: tuple[PastFitLine, ...]
+    nothing: str
+    note: str
+    is_all: bool
+    why_not_open: str
+    why_not_score: str
+    why_not_move: str
+
+
+def past_fits_view(session: Session) -> PastFitsView:
+    """Return what the window of past fits shows and allows."""
+    records = _listed(session)
+    scores = tuple(title for title in SCORES if _any_has(records, title))
+    titles = columns(slides=session.are_all_past_fits, scores=scores)
+    return PastFitsView(
+        columns=titles,
+        lines=tuple(
+            PastFitLine(
+                record,
+                cells(record, titles),
+                _tip(record),
+                _why_no_comparison(session, record),
+            )
+            for record in records
+        ),
+        nothing="" if records else _nothing(session),
+        note=_note(session),
+        is_all=session.are_all_past_fits,
+        why_not_open=_why_not_open(session),
+        why_not_score=_why_not_score(session),
+        why_not_move=NAMED_OUTSIDE if is_named_outside() else "",
+    )
+
+
+def is_of_this_slide(session: Session, record: RunRecord) -> bool:
+    """Tell whether a past fit is of the slide that is open.
+
+    It is known by the counts of its spots, and by its file before these were looked at.
+    """
+    path = session.spots_path
+    is_same_file = path is not None and record.slide.path == str(path.absolute())
+    return is_same_file or record.slide.hash in _known_hashes(session)
+
+
+def _listed(session: Session) -> tuple[RunRecord, ...]:
+    fits = session.past_fits
+    if fits is None or session.are_all_past_fits:
+        return () if fits is None else fits.records
+    return tuple(r for r in fits.records if is_of_this_slide(session, r))
+
+
+def _known_hashes(session: Session) -> set[str]:
+    inspection, result = session.inspection, session.result
+    problem = inspection.problem if inspection is not None else None
+    known: list[Mapping[str, object]] = []
+    if problem is not None:
+        known.append(problem.provenance)
+    if result is not None:
+        known.append(result.settings.get("data", {}))
+    return {str(about["slide_hash"]) for about in known if "slide_hash" in about}
+
+
+def _any_has(records: tuple[RunRecord, ...], title: str) -> bool:
+    return any(not math.isnan(score_of(record, title)) for record in records)
+
+
+def _nothing(session: Session) -> str:
+    if session.past_fits is None:
+        return READING
+    return NONE_OF_THIS if session.past_fits.records else NO_FITS
+
+
+def _note(session: Session) -> str:
+    fits = session.past_fits
+    if fits is None:
+        return ""
+    n_fits, size = len(fits.records), _readable_size(fits.n_bytes)
+    of_all = "1 fit" if n_fits == 1 else f"{n_fits:,} fits"
+    kept = (
+        f"{of_all} of all slides, {size}, in {fits.folder}. Fits with a name of your "
+        f"own stay; of the others the newest {MAX_UNNAMED}, at most "
+        f"{_readable_size(MAX_BYTES)}."
+    )
+    reasons = list(dict.fromkeys(entry.reason for entry in fits.unreadable))
+    return "\n".join([kept, *reasons])
+
+
+def _readable_size(n_bytes: int) -> str:
+    if n_bytes >= _GIGA:
+        return f"{n_bytes / _GIGA:.3g} GB"
+    return f"{n_bytes / _MEGA:.1f} MB"
+
+
+def _why_not_open(session: Session) -> str:
+    if session.run_state != "idle":
+        return BUSY
+    return OPENING if session.opening is not None else ""
+
+
+def _why_no_comparison(session: Session, record: RunRecord) -> str:
+    if session.spots is None:
+        return NO_SLIDE
+    return "" if is_of_this_slide(session, record) else ANOTHER_SLIDE
+
+
+def _why_not_score(session: Session) -> str:
+    title = session.compared_with
+    has_truth = title is not None and title in session.other_tables
+    return "" if has_truth else NO_TRUTH
+
+
+def _tip(record: RunRecord) -> str:
+    settings = (f"{name}: {value}" for name, value in record.settings.items())
+    versions = (f"{name} {version}" for name, version in record.versions.items())
+    slide, reference = record.slide, record.reference
+    return "\n".join(
+        [
+            f"Slide: {slide.path or 'from memory'} ({slide.n_spots:,} spots)",
+            f"Reference: {reference.path or 'from memory'} "
+            f"({reference.n_cells:,} cells, types in {record.labels or '?'})",
+            f"Settings: {', '.join(settings)}",
+            f"On: {', '.join([record.device or '?', *versions])}",
+            f"Key: {record.key}",
+        ]
+    )
