@@ -23,6 +23,7 @@ from napari_destvi.cli.fit import HELP as FIT_HELP
 from napari_destvi.cli.fit import fit
 from napari_destvi.cli.grid import HELP as GRID_HELP
 from napari_destvi.cli.grid import grid
+from napari_destvi.cli.runs import runs
 from napari_destvi.cli.score import HELP as SCORE_HELP
 from napari_destvi.cli.score import score
 from napari_destvi.cli.sentences import debugging, start_debugging, tell
@@ -67,6 +68,7 @@ app.command(cls=SentenceCommand, help=EXPORT_HELP)(export)
 app.command(cls=SentenceCommand, help=GRID_HELP)(grid)
 app.command(cls=SentenceCommand, help=SIMULATE_HELP)(simulate)
 app.command(cls=SentenceCommand, help=EXPRESSION_HELP)(expression)
+app.add_typer(runs, name="runs")
 app.command(cls=SentenceCommand, help=DEMO_HELP)(demo)
 
 

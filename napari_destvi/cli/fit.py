@@ -54,6 +54,7 @@ def fit(  # noqa: PLR0913 - one argument per option
     library: options.Library = None,
     accept: options.Accept = None,
     yes: options.Yes = False,
+    keep: options.Keep = True,
     force: options.Force = False,
 ) -> None:
     """Fit a slide and write the result."""
@@ -80,15 +81,16 @@ def fit(  # noqa: PLR0913 - one argument per option
         library=library,
         labels_file=labels_file,
     )
-    _fit_and_write(inputs, config, output, force=force)
+    _fit_and_write(inputs, config, output, keep=keep, force=force)
 
 
 def _fit_and_write(
-    inputs: Inputs, config: FitConfig, output: Path, *, force: bool
+    inputs: Inputs, config: FitConfig, output: Path, *, keep: bool, force: bool
 ) -> None:
     # imported late: it takes seconds, and --help needs none of it
     from napari_destvi.cli.fitting import fit_slide, read_inputs
     from napari_destvi.cli.interrupts import uninterrupted_writing
+    from napari_destvi.cli.keeping import keep_fit
     from napari_destvi.cli.outcome import print_outcome
     from napari_destvi.cli.writing import (
         bytes_with_slide,
@@ -111,4 +113,6 @@ def _fit_and_write(
         raise
     with uninterrupted_writing():
         write_or_rescue(result, output, spots=slide, force=force)
+        if keep:
+            keep_fit(problem, config, result, inputs)
     print_outcome(result, output)

@@ -195,6 +195,14 @@ Yes = Annotated[
         help="Agree to everything asked: as --accept says, otherwise in the usual way.",
     ),
 ]
+Keep = Annotated[
+    bool,
+    typer.Option(
+        "--keep/--no-keep",
+        help="Whether the fit is kept among the past fits, too, which napari-destvi "
+        "runs and the window list.",
+    ),
+]
 Force = Annotated[
     bool, typer.Option("--force", help="Replace the output if it exists.")
 ]

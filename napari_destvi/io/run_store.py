@@ -22,6 +22,7 @@ from napari_destvi.io.run_folder import (
     RECORD_FILE,
     RESULT_FILE,
     RunFolder,
+    is_key,
 )
 from napari_destvi.io.run_folder import default_folder as default_folder
 from napari_destvi.io.run_record import RunRecord
@@ -109,6 +110,28 @@ class RunStore:
         if record.key != key or not (path / RESULT_FILE).is_file():
             raise InputError(_told_missing(path))
         return record
+
+    def find(self, text: str) -> str:
+        """Return the key that begins so, or that of the fit of this name.
+
+        Raises
+        ------
+        InputError
+            If there is none, or more than one.
+        """
+        if is_key(text):
+            return text
+        records = self.records()
+        found = [record.key for record in records if record.name == text]
+        found = found or [r.key for r in records if text and r.key.startswith(text)]
+        if len(found) == 1:
+            return found[0]
+        several = f"{len(found)} fits are called or begin with"
+        msg = (
+            f'{several if found else "No fit is called or begins with"} "{text}" in '
+            f"{self.folder}. The list of past fits shows all names and keys."
+        )
+        raise InputError(msg)
 
     def holds(self, key: str) -> bool:
         """Return whether there is a fit of this key that can be listed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -75,6 +75,15 @@ def score_of(record: RunRecord, title: str) -> float:
     """Return a measure of `SCORES`; NaN where the fit has none."""
     found = [record.scores[name] for name in SCORES[title] if name in record.scores]
     return found[0] if found else math.nan
+
+
+def measures(records: Sequence[RunRecord]) -> tuple[str, ...]:
+    """Return the titles of the measures that any of these fits has."""
+    return tuple(
+        title
+        for title in SCORES
+        if any(not math.isnan(score_of(record, title)) for record in records)
+    )
 
 
 def _known(record: RunRecord) -> _Fit:

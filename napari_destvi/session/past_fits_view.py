@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from napari_destvi.io.run_folder import is_named_outside
 from napari_destvi.io.run_trim import MAX_BYTES, MAX_UNNAMED
-from napari_destvi.session.past_fit_lines import (
-    SCORES,
-    Cell,
-    cells,
-    columns,
-    score_of,
-)
+from napari_destvi.session.past_fit_lines import Cell, cells, columns, measures
 from napari_destvi.session.session import Session
 
 if TYPE_CHECKING:
@@ -92,8 +85,7 @@ class PastFitsView:
 def past_fits_view(session: Session) -> PastFitsView:
     """Return what the window of past fits shows and allows."""
     records = _listed(session)
-    scores = tuple(title for title in SCORES if _any_has(records, title))
-    titles = columns(slides=session.are_all_past_fits, scores=scores)
+    titles = columns(slides=session.are_all_past_fits, scores=measures(records))
     return PastFitsView(
         columns=titles,
         lines=tuple(
@@ -140,10 +132,6 @@ def _known_hashes(session: Session) -> set[str]:
     if result is not None:
         known.append(result.settings.get("data", {}))
     return {str(about["slide_hash"]) for about in known if "slide_hash" in about}
-
-
-def _any_has(records: tuple[RunRecord, ...], title: str) -> bool:
-    return any(not math.isnan(score_of(record, title)) for record in records)
 
 
 def _nothing(session: Session) -> str:

@@ -1,0 +1,36 @@
+"""Keeping a fit of the command line among the past fits."""
+
+from __future__ import annotations
+
+from napari_destvi.cli.inputs import Inputs
+from napari_destvi.cli.sentences import tell
+from napari_destvi.config import FitConfig
+from napari_destvi.data.problem import Problem
+from napari_destvi.errors import DestviError
+from napari_destvi.io.ended_run import record_of
+from napari_destvi.io.run_store import RunStore, default_folder
+from napari_destvi.io.run_trim import trim
+from napari_destvi.results import Result
+
+
+def keep_fit(
+    problem: Problem, config: FitConfig, result: Result, inputs: Inputs
+) -> None:
+    """Keep a fit whose result is written; where that fails, only say so.
+
+    Parameters
+    ----------
+    problem, config, result : Problem, FitConfig, Result
+        What was fitted, how, and what came of it.
+    inputs : Inputs
+        The files that it is from.
+    """
+    record = record_of(
+        problem, config, result, slide=inputs.spots, reference=inputs.reference
+    )
+    store = RunStore(default_folder())
+    try:
+        store.keep(record, result)
+        trim(store)
+    except DestviError as error:
+        tell(f"Note: the fit is not among the past fits. {error}")

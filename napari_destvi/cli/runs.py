@@ -1,0 +1,176 @@
+"""``napari-destvi runs``: the past fits, for scripts and for tidying up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from napari_destvi.cli.fit_options import Force
+from napari_destvi.cli.sentences import in_sentences, tell
+from napari_destvi.cli.typed_values import SentenceCommand
+
+if TYPE_CHECKING:
+    from napari_destvi.io.run_store import RunStore
+
+HELP = """
+List, rename, delete and save past fits.
+
+Each fit of the window and of the command fit is kept, in the folder that the window
+names under "Past fits..." or the environment variable NAPARI_DESTVI_RUNS. KEY is what
+the list shows, or the beginning of it that no other has, or the name of a fit.
+"""
+LIST_HELP = """
+List the past fits, the newest first.
+
+\b
+    napari-destvi runs list
+    napari-destvi runs list --spots visium.h5ad --json
+"""
+SHOW_HELP = """
+Print all that is known of a past fit.
+
+\b
+    napari-destvi runs show 1f4a09c2
+"""
+RENAME_HELP = """
+Call a past fit by a name; fits with a name are never removed to make room.
+
+\b
+    napari-destvi runs rename 1f4a09c2 "for figure 2"
+"""
+DELETE_HELP = """
+Delete past fits; the last 20 can be brought back.
+
+\b
+    napari-destvi runs delete 1f4a09c2 "for figure 2"
+"""
+RESTORE_HELP = """
+Bring a past fit back that was deleted, by its whole key.
+
+\b
+    napari-destvi runs restore 1f4a09c2d53b8e1706a1c2d3e4f50617
+"""
+SAVE_HELP = """
+Write a past fit as a result file, with its slide.
+
+\b
+    napari-destvi runs save 1f4a09c2 --output result.h5ad
+"""
+
+Key = Annotated[str, typer.Argument(metavar="KEY", help="A key, or a name.")]
+
+runs = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
+
+
+@runs.command("list", cls=SentenceCommand, help=LIST_HELP)
+@in_sentences
+def list_runs(
+    spots: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Only those of this slide.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON list, nothing else.")
+    ] = False,
+) -> None:
+    """Print the past fits."""
+    from napari_destvi.cli.run_table import run_table
+    from napari_destvi.io.run_record_text import record_text
+
+    store = _store()
+    records = store.records()
+    for entry in store.unreadable:
+        tell(f"Note: {entry.reason}")
+    if spots is not None:
+        path = str(spots.expanduser().absolute())
+        records = [record for record in records if record.slide.path == path]
+    if as_json:
+        typer.echo(json.dumps([json.loads(record_text(found)) for found in records]))
+    else:
+        typer.echo(run_table(records) or f"No past fits in {store.folder}.")
+
+
+@runs.command("show", cls=SentenceCommand, help=SHOW_HELP)
+@in_sentences
+def show_run(key: Key) -> None:
+    """Print a past fit as JSON."""
+    from napari_destvi.io.run_record_text import record_text
+
+    store = _store()
+    about = json.loads(record_text(store.record(store.find(key))))
+    typer.echo(json.dumps(about, indent=2, ensure_ascii=False))
+
+
+@runs.command("rename", cls=SentenceCommand, help=RENAME_HELP)
+@in_sentences
+def rename_run(
+    key: Key, name: Annotated[str, typer.Argument(help="Empty to take it away.")]
+) -> None:
+    """Rename a past fit."""
+    store = _store()
+    store.rename(store.find(key), name)
+
+
+@runs.command("delete", cls=SentenceCommand, help=DELETE_HELP)
+@in_sentences
+def delete_runs(
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="Which.")],
+) -> None:
+    """Delete past fits."""
+    store = _store()
+    for key in [store.find(text) for text in keys]:  # all are there, or none goes
+        store.remove(key)
+        typer.echo(f"Deleted. To bring it back: napari-destvi runs restore {key}")
+
+
+@runs.command("restore", cls=SentenceCommand, help=RESTORE_HELP)
+@in_sentences
+def restore_run(key: Key) -> None:
+    """Bring a past fit back."""
+    _store().restore(key)
+
+
+@runs.command("save", cls=SentenceCommand, help=SAVE_HELP)
+@in_sentences
+def save_run(
+    key: Key,
+    output: Annotated[
+        Path, typer.Option("--output", metavar="FILE", help="The file, .h5ad.")
+    ],
+    spots: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH", help="The slide, where it is not where it was fitted."
+        ),
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Write a past fit with its slide."""
+    from napari_destvi.cli.writing import check_output
+    from napari_destvi.io.annotated import read_spots
+    from napari_destvi.io.results import write_result
+
+    store = _store()
+    found = store.find(key)
+    slide = spots if spots is not None else _slide(store.record(found).slide.path)
+    check_output(output, inputs=(slide,), force=force)
+    write_result(store.result(found), output, spots=read_spots(slide), force=force)
+    typer.echo(f"The result is in {output}.")
+
+
+def _store() -> RunStore:
+    from napari_destvi.io.run_store import RunStore, default_folder
+
+    return RunStore(default_folder())
+
+
+def _slide(path: str) -> Path:
+    from napari_destvi.errors import InputError
+
+    if path and Path(path).exists():
+        return Path(path)
+    where = f'not at "{path}" any more' if path else "from no file"
+    msg = f"The slide of this fit is {where}. Say where it is: --spots PATH."
+    raise InputError(msg)
