@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from napari_destvi.config import method_title
+from napari_destvi.config import LEAST_SQUARES, method_title
 from napari_destvi.results.result import Status
 
 
@@ -102,6 +102,8 @@ class RunRecord:
 
     @property
     def title(self) -> str:
-        """The name, or else the method and the seed."""
-        seed = self.settings.get("seed", 0)
-        return self.name or f"{method_title(self.method)}, seed {seed}"
+        """The name, or else the method, and the seed of one that draws by chance."""
+        method = method_title(self.method)
+        if self.method in LEAST_SQUARES:
+            return self.name or method
+        return self.name or f"{method}, seed {self.settings.get('seed', 0)}"

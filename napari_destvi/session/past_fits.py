@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from napari_destvi.results import Result
     from napari_destvi.session.past_fit_terms import ReadSlide
 
-GAVE_WAY = "The maps gave way to those of a past fit."
+SHOWN = 'The maps are now those of the past fit "{}".'
 
 
 def list_again(session: Session) -> None:
@@ -77,7 +77,7 @@ def take_run(
             result,
             slide.contents,
         )
-        session.message = Message("info", _opened(record))
+        session.message = Message("info", SHOWN.format(record.title))
     session.saved = True  # among the past fits
     session.kept_result = result
 
@@ -124,10 +124,7 @@ def _show_in_place(session: Session, record: RunRecord, result: Result) -> None:
         choose_library(session, record.library)
     show(session, result)
     if earlier is not None:
-        remember_maps(session, GAVE_WAY, earlier, saved=was_saved or was_kept)
+        told = SHOWN.format(record.title)
+        remember_maps(session, told, earlier, saved=was_saved or was_kept)
     else:
-        session.message = Message("info", _opened(record))
-
-
-def _opened(record: RunRecord) -> str:
-    return f'The maps are those of "{record.title}".'
+        session.message = Message("info", SHOWN.format(record.title))

@@ -66,7 +66,9 @@ class PastFitsView:
     note : str
         How many there are, where, and which of them stay.
     is_all : bool
-        Whether those of all slides are listed.
+        Whether those of all slides are listed, as they are without a slide.
+    has_slide : bool
+        Whether there is a slide whose fits could be listed alone.
     why_not_open, why_not_score, why_not_move : str
         Why fits cannot be opened or scored, and their folder not be chosen; empty if
         they can.
@@ -77,6 +79,7 @@ class PastFitsView:
     nothing: str
     note: str
     is_all: bool
+    has_slide: bool
     why_not_open: str
     why_not_score: str
     why_not_move: str
@@ -85,7 +88,7 @@ class PastFitsView:
 def past_fits_view(session: Session) -> PastFitsView:
     """Return what the window of past fits shows and allows."""
     records = _listed(session)
-    titles = columns(slides=session.are_all_past_fits, scores=measures(records))
+    titles = columns(slides=_lists_all(session), scores=measures(records))
     return PastFitsView(
         columns=titles,
         lines=tuple(
@@ -99,7 +102,8 @@ def past_fits_view(session: Session) -> PastFitsView:
         ),
         nothing="" if records else _nothing(session),
         note=_note(session),
-        is_all=session.are_all_past_fits,
+        is_all=_lists_all(session),
+        has_slide=_has_slide(session),
         why_not_open=_why_not_open(session),
         why_not_score=_why_not_score(session),
         why_not_move=NAMED_OUTSIDE if is_named_outside() else "",
@@ -118,9 +122,17 @@ def is_of_this_slide(session: Session, record: RunRecord) -> bool:
 
 def _listed(session: Session) -> tuple[RunRecord, ...]:
     fits = session.past_fits
-    if fits is None or session.are_all_past_fits:
+    if fits is None or _lists_all(session):
         return () if fits is None else fits.records
     return tuple(r for r in fits.records if is_of_this_slide(session, r))
+
+
+def _lists_all(session: Session) -> bool:
+    return session.are_all_past_fits or not _has_slide(session)
+
+
+def _has_slide(session: Session) -> bool:
+    return session.spots_path is not None or session.spots is not None
 
 
 def _known_hashes(session: Session) -> set[str]:

@@ -108,9 +108,9 @@ class MapsPanel(Section):
         grid.addWidget(self.save, 0, 0)
         grid.addWidget(self.open, 0, 1)
         grid.addWidget(self.recent, 0, 2)
-        grid.addWidget(self.past, 1, 0)
-        grid.addWidget(self.figure, 1, 1, 1, 2)
-        grid.addWidget(self.export, 2, 0)
+        grid.addWidget(self.figure, 1, 0)
+        grid.addWidget(self.export, 1, 1, 1, 2)
+        grid.addWidget(self.past, 2, 0, 1, 3)
         return grid
 
     def _connect(self) -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from qtpy.QtGui import QKeyEvent
 
 NAME, DATE = 0, 1
-#: Room for a name, in pixels, before and after which a column may be drawn.
-NAME_WIDTH = 220
+#: Room for the names at least, in pixels.
+NAME_WIDTH = 180
 _KEY = Qt.ItemDataRole.UserRole
 _OPENING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _DELETING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -63,7 +63,6 @@ class PastFitsTable(QTableWidget):
         self.setTabKeyNavigation(False)  # else the tab key never leaves it
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setAlternatingRowColors(True)
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSortIndicator(DATE, Qt.SortOrder.DescendingOrder)
@@ -116,14 +115,15 @@ class PastFitsTable(QTableWidget):
         self.setHorizontalHeaderLabels(list(titles))
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
 
     def _fill(self, lines: tuple[PastFitLine, ...]) -> None:
         self.setSortingEnabled(False)
         self.setRowCount(len(lines))
         for row, line in enumerate(lines):
             for column, cell in enumerate(line.cells):
-                self.setItem(row, column, _Item(cell, line, is_name=column == NAME))
+                item = _Item(cell, line, is_name=column == NAME)
+                self.setItem(row, column, item)
+                self.horizontalHeaderItem(column).setTextAlignment(item.textAlignment())
         self.setSortingEnabled(True)
         self.resizeColumnsToContents()
         self.setColumnWidth(NAME, max(self.columnWidth(NAME), NAME_WIDTH))
@@ -158,9 +158,10 @@ class _Item(QTableWidgetItem):
         self.setToolTip(f"<p><b>{escape(line.record.title)}</b><br>{tip}</p>")
         if not is_name:
             self.setFlags(self.flags() & ~Qt.ItemFlag.ItemIsEditable)
+        side = Qt.AlignmentFlag.AlignLeft
         if not isinstance(cell.order, str):
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            self.setTextAlignment(right)
+            side = Qt.AlignmentFlag.AlignRight
+        self.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
     def __lt__(self, other: QTableWidgetItem) -> bool:
         assert isinstance(other, _Item)

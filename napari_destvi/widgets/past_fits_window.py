@@ -30,7 +30,8 @@ from napari_destvi.widgets.undo_shortcut import undo_shortcut
 if TYPE_CHECKING:
     from napari_destvi.io.run_record import RunRecord
 
-SIZE = QSize(980, 460)
+#: All columns but that of the slides are seen without scrolling.
+SIZE = QSize(1230, 460)
 UNSAVED = "The maps are not saved. Opening a past fit takes them away."
 #: What the window depends on; each change is followed at once.
 _FIELDS = (
@@ -116,11 +117,9 @@ class PastFitsWindow(QWidget):
         self.nothing.setVisible(bool(view.nothing))
         self.note.set_text(view.note)
         self.all_slides.setChecked(view.is_all)
+        self.all_slides.setEnabled(view.has_slide)
         self._allow()
         self.banner.refresh()
-
-    def sizeHint(self) -> QSize:  # noqa: D102
-        return SIZE
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         # A program, or another window, may have kept or deleted some.
@@ -141,13 +140,17 @@ class PastFitsWindow(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.folder)
+        above = QHBoxLayout()
+        above.addWidget(self.all_slides)
+        above.addStretch(1)  # else its frame, when it has the keyboard, is as wide
         column = QVBoxLayout(self)
-        column.addWidget(self.all_slides)
+        column.addLayout(above)
         column.addWidget(self.table, 1)
         column.addWidget(self.nothing, 1)
         column.addWidget(self.note)
         column.addWidget(self.banner)
         column.addLayout(buttons)
+        self.resize(SIZE)
 
     def _connect(self) -> None:
         self.all_slides.clicked.connect(self._list_all)

@@ -44,6 +44,8 @@ def test_a_stopped_fit_is_never_taken_for_the_complete_one(problem, result):
 
 
 def test_a_fit_without_a_name_is_called_by_its_method_and_seed(problem, result):
-    record = record_of(problem, FitConfig(method="nnls", seed=2), result)
-    assert record.title == "least squares (NNLS), seed 2"
+    drawn = record_of(problem, FitConfig(method="cell2location", seed=2), result)
+    assert drawn.title == "Cell2location, seed 2"
+    record = record_of(problem, FitConfig(method="nnls"), result)
+    assert record.title == "least squares (NNLS)"
     assert replace(record, name="mine").title == "mine"

@@ -1,0 +1,76 @@
+"""Old fits that nobody named make room; nothing with a name ever goes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from napari_destvi.config import FitConfig
+from napari_destvi.io.run_record import KeptReference, KeptSlide, RunRecord
+from napari_destvi.io.run_store import RunStore
+from napari_destvi.io.run_tables import key_of, maps_file, read_kept
+from napari_destvi.io.run_trim import trim
+
+
+def _record(number: int, name: str = "") -> RunRecord:
+    return RunRecord(
+        key=f"{number:032x}",
+        name=name,
+        method="nnls",
+        settings=FitConfig(method="nnls").to_dict(),
+        slide=KeptSlide("", 5, ""),
+        reference=KeptReference("", 90, ""),
+        labels="",
+        library=None,
+        created=f"2026-01-{number + 1:02}T00:00:00+00:00",
+        seconds=0.0,
+        status="complete",
+    )
+
+
+@pytest.fixture
+def store(tmp_path, result) -> RunStore:
+    store = RunStore(tmp_path)
+    for number in range(5):
+        store.keep(_record(number, name="mine" if number == 0 else ""), result)
+    return store
+
+
+def _left(store: RunStore) -> list[int]:
+    return [int(record.key, 16) for record in store.records()]
+
+
+def test_the_newest_stay_and_those_with_a_name(store):
+    assert trim(store, max_runs=2) == 2
+    assert _left(store) == [4, 3, 0]
+    assert trim(store, max_runs=2) == 0
+
+
+def test_the_oldest_make_room_on_the_disk(store):
+    one = store.n_bytes(f"{4:032x}")
+    assert trim(store, max_bytes=int(2.5 * one)) == 2
+    assert _left(store) == [4, 3, 0]
+
+
+def test_the_newest_stays_however_large_it_is(store):
+    assert trim(store, max_bytes=1) == 3
+    assert _left(store) == [4, 0]
+
+
+def test_what_made_room_can_be_brought_back(store):
+    trim(store, max_runs=1)
+    store.restore(f"{1:032x}")
+    assert _left(store) == [4, 1, 0]
+
+
+def test_the_maps_of_a_fit_are_a_table_under_its_title(store, result):
+    path = maps_file(store.folder, f"{0:032x}")
+    tables = read_kept(path)
+    assert list(tables) == ["mine"]
+    np.testing.assert_array_equal(tables["mine"], result.proportions_frame())
+
+
+def test_only_the_maps_of_a_fit_have_a_key(tmp_path):
+    assert key_of(maps_file(tmp_path, "a" * 32)) == "a" * 32
+    assert key_of(tmp_path / "result.npz") is None
+    assert key_of(tmp_path / ("a" * 32) / "other.npz") is None
