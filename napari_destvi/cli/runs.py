@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 HELP = """
 List, rename, delete and save past fits.
 
+\b
+    napari-destvi runs list
+    napari-destvi runs save 1f4a09c2 --output result.h5ad
+
 Each fit of the window and of the command fit is kept, in the folder that the window
 names under "Past fits..." or the environment variable NAPARI_DESTVI_RUNS. KEY is what
 the list shows, or the beginning of it that no other has, or the name of a fit.

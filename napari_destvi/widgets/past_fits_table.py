@@ -72,7 +72,9 @@ class PastFitsTable(QTableWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         current = self.currentItem()
-        if current is not None and event.key() in _OPENING:
+        if self._is_typing():
+            super().keyPressEvent(event)  # Enter ends the name, and opens nothing
+        elif current is not None and event.key() in _OPENING:
             self.opened.emit(_key(current))
         elif event.key() in _DELETING:
             self.deleted.emit()
@@ -81,7 +83,8 @@ class PastFitsTable(QTableWidget):
 
     def refresh(self, view: PastFitsView) -> None:
         """Show these fits; the order and the lines that the user chose stay."""
-        if (view.lines, view.columns) == (self._lines, self._columns):
+        is_same = (view.lines, view.columns) == (self._lines, self._columns)
+        if is_same or self._is_typing():  # what is typed must not go
             return
         chosen, current = self.chosen(), self.currentItem()
         stood_on = None if current is None else _key(current)
@@ -106,6 +109,9 @@ class PastFitsTable(QTableWidget):
         if current is not None:
             self.setFocus()
             self.editItem(self.item(current.row(), NAME))
+
+    def _is_typing(self) -> bool:
+        return bool(self.state() == QAbstractItemView.State.EditingState)
 
     def _set_columns(self, titles: tuple[str, ...]) -> None:
         if titles == self._columns:

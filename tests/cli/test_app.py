@@ -11,7 +11,7 @@ import pytest
 
 import napari_destvi
 
-COMMANDS = ("fit", "score", "view", "demo")
+COMMANDS = ("fit", "score", "view", "runs", "demo")
 #: Without these it starts in a tenth of a second; each takes longer than that.
 HEAVY = {"anndata", "napari", "numpy", "pandas", "rich", "scipy", "torch"}
 

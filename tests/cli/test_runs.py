@@ -1,0 +1,119 @@
+"""``runs``: what ``fit`` kept is listed, renamed, deleted and saved as a result."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from napari_destvi.errors import ExportError
+from napari_destvi.io.results import read_result
+from napari_destvi.io.run_store import RunStore
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch) -> RunStore:
+    monkeypatch.setenv("NAPARI_DESTVI_RUNS", str(tmp_path / "runs"))
+    return RunStore(tmp_path / "runs")
+
+
+@pytest.fixture
+def kept(run, files, store) -> str:
+    """Fit by least squares, and return the key under which it was kept."""
+    assert run("fit", *files.options(), "--method", "nnls").exit_code == 0
+    (record,) = store.records()
+    return record.key
+
+
+def test_a_fit_is_kept_with_its_files(kept, store, files):
+    record = store.record(kept)
+    assert record.slide.path == str(files.spots)
+    assert record.reference.path == str(files.reference)
+    assert record.labels == "cell_type"
+    found, written = store.result(kept), read_result(files.output)
+    np.testing.assert_array_equal(found.proportions, written.proportions)
+
+
+def test_a_fit_is_left_out_on_demand(run, files, store):
+    run("fit", *files.options(), "--method", "nnls", "--no-keep")
+    assert store.records() == []
+
+
+def test_a_fit_that_cannot_be_kept_is_written_all_the_same(
+    run, files, store, monkeypatch
+):
+    def fails(*_):
+        msg = "The disk is full."
+        raise ExportError(msg)
+
+    monkeypatch.setattr(RunStore, "keep", fails)
+    outcome = run("fit", *files.options(), "--method", "nnls")
+    assert outcome.exit_code == 0
+    assert "not among the past fits. The disk is full." in outcome.stderr
+    assert files.output.is_file()
+
+
+def test_the_list_tells_what_was_fitted_and_how(run, kept, files):
+    lines = run("runs", "list").stdout.splitlines()
+    assert lines[0].split()[:3] == ["Key", "Name", "Date"]
+    assert kept[:8] in lines[1]
+    assert "least squares (NNLS)" in lines[1]
+    assert files.spots.name in lines[1]
+
+
+def test_the_list_can_be_of_one_slide_and_for_a_script(run, kept, files, tmp_path):
+    other = tmp_path / "other.h5ad"
+    assert json.loads(run("runs", "list", "--json", "--spots", other).stdout) == []
+    (found,) = json.loads(run("runs", "list", "--json", "--spots", files.spots).stdout)
+    assert found["key"] == kept
+
+
+def test_an_empty_list_says_where_it_looked(run, store):
+    assert str(store.folder) in run("runs", "list").stdout
+
+
+def test_a_damaged_fit_is_told_beside_the_list(run, kept, store):
+    (store.folder / kept / "record.json").write_text("{")
+    outcome = run("runs", "list", "--json")
+    assert json.loads(outcome.stdout) == []
+    assert "damaged" in outcome.stderr
+
+
+def test_a_fit_is_renamed_and_then_found_by_its_name(run, kept):
+    run("runs", "rename", kept[:6], "für Abb. 2")
+    shown = json.loads(run("runs", "show", "für Abb. 2").stdout)
+    assert (shown["key"], shown["name"]) == (kept, "für Abb. 2")
+
+
+def test_a_deleted_fit_comes_back_by_its_key(run, kept, store):
+    outcome = run("runs", "delete", kept[:6])
+    assert store.records() == []
+    assert f"runs restore {kept}" in outcome.stdout
+    run("runs", "restore", kept)
+    assert store.holds(kept)
+
+
+def test_one_unknown_key_deletes_nothing(run, kept, store):
+    outcome = run("runs", "delete", kept, "unknown")
+    assert outcome.exit_code != 0
+    assert "No fit is called or begins with" in outcome.stderr
+    assert store.holds(kept)
+
+
+def test_a_fit_is_saved_with_its_slide(run, kept, files, tmp_path):
+    saved = tmp_path / "saved.h5ad"
+    assert run("runs", "save", kept, "--output", saved).exit_code == 0
+    again, first = read_result(saved), read_result(files.output)
+    np.testing.assert_array_equal(again.proportions, first.proportions)
+
+
+def test_a_slide_that_moved_is_asked_for(run, kept, files, tmp_path):
+    moved, saved = tmp_path / "moved.h5ad", tmp_path / "saved.h5ad"
+    files.spots.rename(moved)
+    outcome = run("runs", "save", kept, "--output", saved)
+    assert "--spots PATH" in outcome.stderr
+    assert not saved.exists()
+    outcome = run("runs", "save", kept, "--output", saved, "--spots", moved)
+    assert outcome.exit_code == 0
+    assert saved.is_file()
