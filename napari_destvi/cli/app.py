@@ -29,6 +29,8 @@ from napari_destvi.cli.score import score
 from napari_destvi.cli.sentences import debugging, start_debugging, tell
 from napari_destvi.cli.simulate import HELP as SIMULATE_HELP
 from napari_destvi.cli.simulate import simulate
+from napari_destvi.cli.sweep import HELP as SWEEP_HELP
+from napari_destvi.cli.sweep import sweep
 from napari_destvi.cli.typed_values import SentenceCommand
 from napari_destvi.cli.view import HELP as VIEW_HELP
 from napari_destvi.cli.view import view
@@ -62,6 +64,7 @@ app = typer.Typer(
 app.command(cls=SentenceCommand, help=CHECK_HELP)(check)
 app.command(cls=SentenceCommand, help=FIT_HELP)(fit)
 app.command(cls=SentenceCommand, help=SCORE_HELP)(score)
+app.command(cls=SentenceCommand, help=SWEEP_HELP)(sweep)
 app.command(cls=SentenceCommand, help=VIEW_HELP)(view)
 app.command(cls=SentenceCommand, help=FIGURE_HELP)(figure)
 app.command(cls=SentenceCommand, help=EXPORT_HELP)(export)

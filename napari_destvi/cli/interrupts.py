@@ -21,10 +21,16 @@ class Interrupts:
     """Counts Ctrl-C while its context lasts; the second raises KeyboardInterrupt.
 
     Its context must not write a result: the interrupt says that nothing was.
+
+    Parameters
+    ----------
+    advice : bytes
+        What the first one tells.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, advice: bytes = _ADVICE) -> None:
         self._stopping = False
+        self._advice = advice
 
     def should_stop(self) -> bool:
         """Whether Ctrl-C was pressed."""
@@ -42,7 +48,7 @@ class Interrupts:
             raise KeyboardInterrupt(_NOTHING_WRITTEN)
         self._stopping = True
         # not through sys.stderr, in the middle of whose write this may happen
-        os.write(_STDERR, _ADVICE)
+        os.write(_STDERR, self._advice)
 
 
 @contextmanager

@@ -32,10 +32,10 @@ def print_outcome(result: Result, path: Path) -> None:
     width = max(map(len, shares.index))
     for cell_type, share in shares.items():
         typer.echo(f"  {cell_type:{width}} {100 * share:5.1f} %")
-    typer.echo(f"Look at the maps with: {_program()} view {path}")
+    typer.echo(f"Look at the maps with: {called_program()} view {path}")
 
 
-def _program() -> str:
+def called_program() -> str:
     """Return how this program is called from here: by its path if not by its name."""
     called = Path(sys.argv[0])
     if shutil.which(PROGRAM) is None and called.stem == PROGRAM:

@@ -33,6 +33,10 @@ _OWN_ERRORS: dict[str, type[DestviError]] = {
 }
 
 
+class ChildDiedError(FitError):
+    """The process of a fit ended without a word: killed, or crashed."""
+
+
 @dataclass(frozen=True, eq=False)
 class Failure:
     """An error of the child, as it travels to the parent.

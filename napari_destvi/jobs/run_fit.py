@@ -19,10 +19,9 @@ from dataclasses import replace
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
-from napari_destvi.errors import FitError
 from napari_destvi.jobs.child_process import ChildProcess
 from napari_destvi.jobs.control import JobCancelled, JobControl
-from napari_destvi.jobs.failures import Failure, explain_exit
+from napari_destvi.jobs.failures import ChildDiedError, Failure, explain_exit
 from napari_destvi.jobs.folder import JobFolder, Task
 from napari_destvi.jobs.messages import read_message
 from napari_destvi.methods.registry import home_of
@@ -63,8 +62,8 @@ def run_fit(
     InputError, ConfigError
         If the method refuses the data or the settings.
     FitError
-        If the fit fails or the child ends early, with the last good state as
-        its `partial`.
+        If the fit fails or the child ends early (then a `ChildDiedError`), with the
+        last good state as its `partial`.
     JobCancelled
         If `control.cancel` was called.
     """
@@ -91,7 +90,7 @@ def _reports(
     if control.cancelled:
         raise JobCancelled
     sentence = explain_exit(child.wait(), errors=folder.tail_of_errors())
-    raise FitError(sentence, partial=_failed(last_good))
+    raise ChildDiedError(sentence, partial=_failed(last_good))
 
 
 def _failed(result: Result | None) -> Result | None:

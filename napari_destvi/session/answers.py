@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from napari_destvi.config.durations import readable_duration
 from napari_destvi.session.compared_tables import offer_own_tables
-from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.ended_fits import note_ended
 from napari_destvi.session.full_pictures import keep_or_forget_picture
 from napari_destvi.session.kept_view import take_up_awaited

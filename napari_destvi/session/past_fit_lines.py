@@ -16,9 +16,9 @@ from napari_destvi.config import (
     method_title,
     resolve,
 )
+from napari_destvi.config.durations import readable_duration
 from napari_destvi.errors import ConfigError
 from napari_destvi.io.run_record import RunRecord
-from napari_destvi.session.durations import readable_duration
 
 #: Said where a method has no such setting.
 NONE = "-"

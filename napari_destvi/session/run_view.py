@@ -7,9 +7,9 @@ import math
 from dataclasses import dataclass
 
 from napari_destvi.config import LEAST_SQUARES
+from napari_destvi.config.durations import readable_duration
 from napari_destvi.results import FitProgress, Result
 from napari_destvi.results.remarks import remarks
-from napari_destvi.session.durations import readable_duration
 from napari_destvi.session.session import Session
 
 _STAGE_TITLES = {

@@ -58,7 +58,8 @@ def test_the_extra_all_brings_a_qt_binding():
 
 
 def test_everything_imported_is_asked_for(imported: set[str]):
-    extra = names(PROJECT["optional-dependencies"]["spatialdata"])
+    extras = PROJECT["optional-dependencies"]
+    extra = names([*extras["spatialdata"], *extras["cluster"]])
     assert imported <= names(PROJECT["dependencies"]) | extra
 
 

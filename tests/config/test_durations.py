@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from napari_destvi.session.durations import readable_duration
+from napari_destvi.config.durations import readable_duration
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,164 @@
+"""The folder of a sweep: what was asked, the runs, the tables, what went wrong.
+
+::
+
+    FOLDER/sweep.toml                    the files and settings; read to continue
+    FOLDER/runs/                         the finished runs
+    FOLDER/table.csv, table.parquet      a row per run
+    FOLDER/per_type.csv                  with a truth: a row per run and cell type
+    FOLDER/failures.txt                  why runs failed; not there if none did
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from napari_destvi.data.content_hash import content_hash
+from napari_destvi.data.problem import Problem
+from napari_destvi.errors import ExportError, InputError
+from napari_destvi.experiments.progress import RunState
+from napari_destvi.experiments.request import (
+    HASHES,
+    SweepInputs,
+    read_plain,
+    request_text,
+)
+from napari_destvi.experiments.sweep import Sweep
+from napari_destvi.io.atomic import atomic_path
+from napari_destvi.io.run_store import RunStore
+
+
+@dataclass(frozen=True, slots=True)
+class SweepFolder:
+    """Where a sweep lies.
+
+    Parameters
+    ----------
+    path : Path
+        The folder; see the top of this module.
+    """
+
+    path: Path
+
+    @property
+    def request(self) -> Path:
+        """The file with what was asked."""
+        return self.path / "sweep.toml"
+
+    @property
+    def store(self) -> RunStore:
+        """The finished runs."""
+        return RunStore(self.path / "runs")
+
+    def table(self) -> pd.DataFrame:
+        """Return the table as it was written last; see `sweep_table`.
+
+        Raises
+        ------
+        InputError
+            If there is none.
+        """
+        file = self.path / "table.parquet"
+        try:
+            return pd.read_parquet(file)
+        except OSError as error:
+            msg = f'There is no table of a sweep in "{self.path}" ({error}).'
+            raise InputError(msg) from error
+
+    def open(self, problem: Problem, sweep: Sweep, inputs: SweepInputs) -> None:
+        """Make the folder if need be, and write what was asked.
+
+        Parameters
+        ----------
+        problem, sweep, inputs : Problem, Sweep, SweepInputs
+            What is fitted, how, and from which files.
+
+        Raises
+        ------
+        ExportError
+            If it cannot be written, or holds a sweep of other data.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            msg = (
+                f'The folder "{self.path}" cannot be made ({error.strerror}). Name '
+                "another."
+            )
+            raise ExportError(msg) from error
+        data = data_of(problem)
+        self._check_same(data)
+        self._write_text(self.request, request_text(sweep, inputs, data))
+
+    def write_table(self, table: pd.DataFrame, per_type: pd.DataFrame | None) -> None:
+        """Replace the tables, each at once.
+
+        Parameters
+        ----------
+        table : DataFrame
+            As of `sweep_table`.
+        per_type : DataFrame or None
+            A row per run and cell type; None without a truth.
+
+        Raises
+        ------
+        ExportError
+            If they cannot be written.
+        """
+        self._write_csv("table.csv", table)
+        with atomic_path(self.path / "table.parquet", force=True) as file:
+            table.to_parquet(file)
+        if per_type is not None:
+            self._write_csv("per_type.csv", per_type)
+
+    def write_failures(self, runs: Iterable[RunState]) -> None:
+        """Write why runs failed; of those that did not, nothing is told."""
+        file = self.path / "failures.txt"
+        lines = [f"{s.run.name}: {s.error}\n" for s in runs if s.status == "failed"]
+        if lines:
+            self._write_text(file, "".join(lines))
+        else:
+            file.unlink(missing_ok=True)
+
+    def _write_csv(self, name: str, table: pd.DataFrame) -> None:
+        with atomic_path(self.path / name, force=True) as file:
+            table.to_csv(file, index=False)
+
+    def _write_text(self, path: Path, text: str) -> None:
+        with atomic_path(path, force=True) as file:
+            file.write_text(text, encoding="utf-8")
+
+    def _check_same(self, data: Mapping[str, str | int]) -> None:
+        """Make sure that a sweep that is there is one of these data."""
+        if not self.request.exists():
+            return
+        known = read_plain(self.request).get(HASHES, {})
+        others = [k for k, v in data.items() if k in known and known[k] != v]
+        if others:
+            msg = (
+                f'The folder "{self.path}" holds a sweep of other data (they differ in '
+                f"{', '.join(name.replace('_', ' ') for name in others)}). Name "
+                "another folder, or give the files of that sweep."
+            )
+            raise ExportError(msg)
+
+
+def data_of(problem: Problem) -> dict[str, str | int]:
+    """Return which data a problem is of: the hashes and sizes of both sides."""
+    spatial, reference = problem.spatial, problem.reference
+    return {
+        "n_spots": spatial.n_spots,
+        "n_cells": reference.n_cells,
+        "n_genes": problem.n_genes,
+        "spots_hash": content_hash(spatial.counts, problem.gene_names),
+        "reference_hash": content_hash(
+            reference.counts,
+            problem.gene_names,
+            labels=reference.labels,
+            cell_types=reference.cell_types,
+        ),
+    }

@@ -1,0 +1,96 @@
+"""Carry out a sweep: the one call from settings to kept runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from napari_destvi.config import Auto
+from napari_destvi.data.problem import Problem
+from napari_destvi.data.run_identity import run_key
+from napari_destvi.experiments.engines import Engine
+from napari_destvi.experiments.estimates import TimeEstimates
+from napari_destvi.experiments.local import LocalEngine
+from napari_destvi.experiments.progress import RunState, SweepProgress
+from napari_destvi.experiments.queue import RunQueue
+from napari_destvi.experiments.sweep import Sweep
+from napari_destvi.io.run_store import RunStore
+from napari_destvi.methods.registry import never
+
+
+def run_sweep(
+    problem: Problem,
+    sweep: Sweep,
+    store: RunStore,
+    *,
+    workers: int | Auto = "auto",
+    dask: str | None = None,
+    should_stop: Callable[[], bool] = never,
+) -> Iterator[SweepProgress]:
+    """Do all runs of a sweep that are not done yet.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is fitted.
+    sweep : Sweep
+        Which settings to try.
+    store : RunStore
+        Where finished runs are kept; those that it holds are not repeated.
+    workers : int or "auto"
+        Fits at once on this computer; see `LocalEngine`.
+    dask : str, optional
+        Address of a Dask scheduler whose workers compute instead, one fit each.
+    should_stop : callable
+        Asked several times a second; True cancels what runs, and the generator ends.
+
+    Yields
+    ------
+    SweepProgress
+        At most about five a second, and one for each run that ends.
+
+    Raises
+    ------
+    ConfigError
+        If the number of workers is none, or the cluster cannot be used.
+    """
+    states = planned(problem, sweep, store)
+    configs = [state.run.config for state in states if state.status == "waiting"]
+    if dask is None:
+        engine: Engine = LocalEngine(problem, configs, workers=workers)
+    else:
+        from napari_destvi.experiments.cluster import DaskEngine  # an extra
+
+        engine = DaskEngine(problem, dask)
+    queue = RunQueue(problem, store, states)
+    yield queue.progress()
+    if configs:
+        with engine:
+            yield from queue.reports(engine, should_stop)
+
+
+def planned(problem: Problem, sweep: Sweep, store: RunStore) -> list[RunState]:
+    """Return the runs of a sweep; those that are kept are complete.
+
+    Parameters
+    ----------
+    problem, sweep, store : Problem, Sweep, RunStore
+        As for `run_sweep`.
+    """
+    times = TimeEstimates(problem.sizes)
+    states = []
+    for run in sweep.runs():
+        key = run_key(problem, run.config)
+        if store.holds(key):
+            times.learn(run.config, store.record(key).seconds)
+            state = RunState(run, key, "complete", fraction=1.0, was_kept=True)
+        else:
+            state = RunState(run, key)
+        states.append(state)
+    return [_with_time(state, times) for state in states]
+
+
+def _with_time(state: RunState, times: TimeEstimates) -> RunState:
+    if state.status != "waiting":
+        return state
+    return replace(state, seconds_left=times.seconds(state.run.config))
