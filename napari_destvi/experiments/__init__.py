@@ -10,7 +10,7 @@ from napari_destvi.experiments.request import (
     read_sweep,
     sweep_of,
 )
-from napari_destvi.experiments.run_sweep import planned, run_sweep
+from napari_destvi.experiments.running import planned, run_sweep
 from napari_destvi.experiments.sweep import Sweep, SweepRun
 from napari_destvi.experiments.table import COLUMNS, SCORES, sweep_table
 

@@ -13,7 +13,7 @@ from napari_destvi.errors import InputError
 from napari_destvi.experiments.folder import SweepFolder
 from napari_destvi.experiments.progress import RunState, SweepProgress
 from napari_destvi.experiments.request import SweepInputs
-from napari_destvi.experiments.run_sweep import run_sweep
+from napari_destvi.experiments.running import run_sweep
 from napari_destvi.experiments.sweep import Sweep
 from napari_destvi.experiments.table import (
     SCORES,

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: How long to wait for the scheduler, and for the first of its workers, in seconds.
 CONNECT_SECONDS = 20
+#: How long a cluster may be without any worker, in seconds: one may be on its way.
+PATIENCE_SECONDS = 60
 #: Between two looks at a fit and at the workers that are there, in seconds.
 LOOK_SECONDS = 0.5
 _NOT_INSTALLED = (
@@ -32,6 +34,10 @@ _NOT_INSTALLED = (
     "Without it the fits run on this computer."
 )
 _LOST = "The worker {address} of the cluster is gone."
+_NO_WORKERS = (
+    "The Dask cluster at {address} has had no worker for a minute. Start some, and the "
+    "sweep again: what is done is kept."
+)
 _GONE = (
     "The Dask scheduler at {address} does not answer any more. Start the cluster, and "
     "the sweep again: what is done is kept."
@@ -58,7 +64,7 @@ class DaskEngine:
         self._lock = threading.Lock()
         self._busy: set[str] = set()
         self._there: frozenset[str] = frozenset()
-        self._looked = float("-inf")
+        self._looked = self._last_there = float("-inf")
         self._topic = f"napari-destvi-{uuid.uuid4().hex[:12]}"
         self._reports: dict[str, Report] = {}
 
@@ -129,6 +135,7 @@ class DaskEngine:
             if time.monotonic() - self._looked >= LOOK_SECONDS:
                 self._there = self._asked()
                 self._looked = time.monotonic()
+                self._check_patience()
             return self._there
 
     def _asked(self) -> frozenset[str]:
@@ -136,6 +143,12 @@ class DaskEngine:
             return frozenset(self._client.nthreads())
         except (OSError, TimeoutError) as error:
             raise FitError(_GONE.format(address=self._address)) from error
+
+    def _check_patience(self) -> None:
+        if self._there or self._last_there < 0:
+            self._last_there = self._looked
+        elif self._looked - self._last_there > PATIENCE_SECONDS:
+            raise FitError(_NO_WORKERS.format(address=self._address))
 
     @contextmanager
     def _worker(self) -> Iterator[str]:
