@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 import napari_destvi
+from napari_destvi.cli.activation import HELP as ACTIVATION_HELP
+from napari_destvi.cli.activation import activation
 from napari_destvi.cli.check import HELP as CHECK_HELP
 from napari_destvi.cli.check import check
 from napari_destvi.cli.demo import HELP as DEMO_HELP
@@ -72,6 +74,7 @@ app.command(cls=SentenceCommand, help=GRID_HELP)(grid)
 app.command(cls=SentenceCommand, help=SIMULATE_HELP)(simulate)
 app.command(cls=SentenceCommand, help=EXPRESSION_HELP)(expression)
 app.add_typer(runs, name="runs")
+app.command(cls=SentenceCommand, help=ACTIVATION_HELP)(activation)
 app.command(cls=SentenceCommand, help=DEMO_HELP)(demo)
 
 

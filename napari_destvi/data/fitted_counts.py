@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from napari_destvi.data.counts import counts_at, find_counts
@@ -47,6 +48,20 @@ def fitted_counts(
     InputError
         If the slide has no counts in that place, or none of such genes.
     """
+    found = fitted_matrix(spots, genes, source=source)
+    return np.asarray(found.toarray(), dtype=np.float32)
+
+
+def fitted_matrix(
+    spots: AnnData, genes: Sequence[str], *, source: str = ""
+) -> sp.csr_matrix:
+    """Return the same as `fitted_counts`, which may be many genes, as they are stored.
+
+    Raises
+    ------
+    InputError
+        As `fitted_counts`.
+    """
     counts = counts_at(spots, source) if source else find_counts(spots)
     if counts is None:
         place = f"counts in {source}, which were fitted" if source else "counts"
@@ -57,8 +72,7 @@ def fitted_counts(
         raise InputError(msg)
     for names in _ways_of_naming(counts.genes):
         if set(genes) <= set(names):
-            found = gather(counts.matrix, names, tuple(genes))
-            return np.asarray(found.toarray(), dtype=np.float32)
+            return gather(counts.matrix, names, tuple(genes))
     msg = (
         f"The slide in the file does not name its genes as the fit did: "
         f"{listing(genes)} cannot be found in it together. Ask for the expression, "

@@ -92,6 +92,28 @@ def read_library(spots: AnnData, name: str) -> Library:
     )
 
 
+def fitted_library(spots: AnnData, is_fitted: NDArray[np.bool_]) -> str | None:
+    """Return the capture area that a result is of.
+
+    Parameters
+    ----------
+    spots : AnnData
+        The slide; not modified.
+    is_fitted : ndarray of shape (n_spots,)
+        Whether each spot of the file was part of the fit.
+
+    Returns
+    -------
+    str or None
+        That with most of them; None where there is nothing to choose.
+    """
+    names = library_names(spots)
+    if len(names) <= 1:
+        return None
+    n_fitted = [is_fitted[read_library(spots, name).spots].sum() for name in names]
+    return names[int(np.argmax(n_fitted))]
+
+
 def _entries(spots: AnnData) -> dict[str, Mapping[str, Any]]:
     kept = _mapping(spots.uns.get(IMAGES_KEY))
     if "images" in kept:  # a library without a name, one level up

@@ -37,17 +37,23 @@ def check_table(path: str | PathLike[str], *, force: bool = False) -> None:
 
 
 def write_table(
-    frame: pd.DataFrame, path: str | PathLike[str], *, force: bool = False
+    frame: pd.DataFrame,
+    path: str | PathLike[str],
+    *,
+    rows: str = SPOT_COLUMN,
+    force: bool = False,
 ) -> Path:
-    """Write a table of spots, all of it or nothing.
+    """Write a table, all of it or nothing.
 
     Parameters
     ----------
     frame : DataFrame of shape (n_spots, n_columns)
-        Rows named by spot; the names become the first column, "spot". Column names
-        are written as they are, missing values as empty cells.
+        Rows named by spot; the names become the first column. Column names are written
+        as they are, missing values as empty cells.
     path : path-like
         Ends in .csv (commas), or .tsv or .txt (tabs).
+    rows : str
+        Title of the first column.
     force : bool
         Replace a file that exists.
 
@@ -64,9 +70,7 @@ def write_table(
     path = Path(path)
     separator = _separator(path)
     with atomic_path(path, force=force) as temporary:
-        frame.to_csv(
-            temporary, sep=separator, index_label=SPOT_COLUMN, encoding="utf-8"
-        )
+        frame.to_csv(temporary, sep=separator, index_label=rows, encoding="utf-8")
     return path
 
 

@@ -31,6 +31,7 @@ from napari_destvi.io.plain_values import restored, storable
 from napari_destvi.results import Result
 from napari_destvi.results.expression_model import ExpressionModel
 from napari_destvi.results.result import INTERVAL_BOUNDS
+from napari_destvi.results.state_axes import plain_axes, restored_axes
 from napari_destvi.results.stored_expression import restored_model, stored_arrays
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ _LINK = "link"
 KEPT_SUFFIX = "_input"
 #: Set in ``uns`` where the intervals are stored; files from before them lack it.
 _HAS_INTERVALS = "has_intervals"
+#: The axes of the states, where they were looked for; files from before them lack them.
+_AXES = "state_axes"
 
 
 def taken_keys(about: Mapping[str, Any]) -> tuple[str, ...]:
@@ -139,6 +142,7 @@ def uns_entry(result: Result, *, kept: Mapping[str, str]) -> dict[str, Any]:
         "versions": storable(result.versions),
         "kept_input": storable(kept),
         **_stored_model(result.expression_model),
+        **({} if result.axes is None else {_AXES: storable(plain_axes(result.axes))}),
     }
 
 
@@ -180,6 +184,7 @@ def read_entries(
         status=restored(about["status"]),
         expression_model=model,
         noise_abundance=None if model is None else _column(read(NOISE)),
+        axes=restored_axes(restored(about[_AXES])) if _AXES in about else None,
         **tables,
     )
 

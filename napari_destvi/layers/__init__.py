@@ -12,8 +12,7 @@ from napari_destvi.layers.dominant import dominant_rgba, dominant_type
 from napari_destvi.layers.hover import SpotText, describe_spot
 from napari_destvi.layers.parts import has_values, part_of
 from napari_destvi.layers.placement import Placement, place_image, place_map
-from napari_destvi.layers.presence import presence_thresholds
-from napari_destvi.layers.ranking import has_enough_spots, mean_shares, ranked_types
+from napari_destvi.layers.ranking import mean_shares, ranked_types
 from napari_destvi.layers.regions import (
     RegionSummary,
     compare_regions,
@@ -49,13 +48,11 @@ __all__ = [
     "dominant_type",
     "gather",
     "gather_rgba",
-    "has_enough_spots",
     "has_values",
     "mean_shares",
     "part_of",
     "place_image",
     "place_map",
-    "presence_thresholds",
     "ranked_types",
     "spot_at",
     "spots_within",

@@ -41,6 +41,7 @@ def part_of(
         cell_types=result.cell_types[cell_types],
         expression_model=None,
         noise_abundance=None,
+        axes=None if result.axes is None else result.axes[cell_types],
         **kept,
     )
 

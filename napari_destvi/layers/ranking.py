@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.results import Result
-from napari_destvi.results.state_limits import MIN_SHARE, MIN_SPOTS
 
 
 def mean_shares(result: Result) -> NDArray[np.float64]:
@@ -27,12 +26,3 @@ def ranked_types(result: Result) -> tuple[str, ...]:
     """Return the cell types, the largest mean proportion first."""
     order = np.argsort(-mean_shares(result), kind="stable")
     return tuple(result.cell_types[number] for number in order)
-
-
-def has_enough_spots(result: Result) -> NDArray[np.bool_]:
-    """Return which types enough spots hold to tell a state, of shape (n_cell_types,).
-
-    Where such a type has no activation, the counts do not tell its state.
-    """
-    n_spots = np.count_nonzero(result.proportions >= MIN_SHARE, axis=0)
-    return np.atleast_1d(n_spots >= MIN_SPOTS)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
+from napari_destvi.methods.activation import with_activation
 from napari_destvi.methods.memory import told_of_memory
 from napari_destvi.methods.registry import never
 from napari_destvi.results import FitProgress
@@ -26,4 +27,5 @@ def fit(
         If the training diverges or the memory does not suffice; its `partial` is the
         last good state.
     """
-    return told_of_memory(training.fit(problem, config, should_stop=should_stop))
+    reports = training.fit(problem, config, should_stop=should_stop)
+    return told_of_memory(with_activation(reports, problem))

@@ -221,12 +221,6 @@ class SpotModel(nn.Module):
         expression: Tensor = self.decoder(state, labels)
         return expression * (self.logits + self.gene_factor).exp()
 
-    def variance_per_mean(
-        self, mean: Float[Tensor, "*rows genes"]
-    ) -> Float[Tensor, "*rows genes"]:
-        """Return the variance of counts with this mean, in multiples of the mean."""
-        return (1 + self.logits.exp()).expand_as(mean)
-
     def loss(
         self,
         counts: Float[Tensor, "spots genes"],

@@ -4,6 +4,7 @@ from napari_destvi.results.expression_model import ExpressionModel, HiddenLayer
 from napari_destvi.results.imputed import imputed_counts, type_expression
 from napari_destvi.results.progress import STAGES, FitProgress, Stage
 from napari_destvi.results.result import Result
+from napari_destvi.results.state_axes import StateAxis, StateFinding, TypeAxes
 
 __all__ = [
     "STAGES",
@@ -12,6 +13,9 @@ __all__ = [
     "HiddenLayer",
     "Result",
     "Stage",
+    "StateAxis",
+    "StateFinding",
+    "TypeAxes",
     "imputed_counts",
     "type_expression",
 ]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from napari_destvi.results.expression_model import ExpressionModel
 from napari_destvi.results.npz import read_npz, write_npz
 from napari_destvi.results.result import INTERVAL_BOUNDS, Result
+from napari_destvi.results.state_axes import plain_axes, restored_axes
 from napari_destvi.results.stored_expression import restored_model, stored_arrays
 
 _ARRAYS = ("abundance", "proportions", "cell_state", "activation")
@@ -20,6 +21,7 @@ _HISTORY = "history."
 #: So are the arrays of the expression model; its link is a plain value.
 _EXPRESSION = "expression."
 _LINK, _NOISE = "expression_link", "noise_abundance"
+_AXES = "axes"
 
 
 def write_archive(result: Result, path: Path) -> None:
@@ -47,6 +49,8 @@ def write_archive(result: Result, path: Path) -> None:
         arrays |= {_EXPRESSION + name: a for name, a in stored_arrays(model).items()}
         arrays[_NOISE] = noise
         values[_LINK] = model.link
+    if result.axes is not None:
+        values[_AXES] = plain_axes(result.axes)
     write_npz(path, arrays, values)
 
 
@@ -67,6 +71,8 @@ def read_archive(path: Path) -> Result:
     fields["history"] = _below(_HISTORY, arrays)
     fields["expression_model"] = _expression_model(arrays, values)
     fields["noise_abundance"] = arrays.get(_NOISE)
+    if _AXES in values:
+        fields["axes"] = restored_axes(values[_AXES])
     return Result(**fields)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from napari_destvi.results.expression_model import ExpressionModel
+from napari_destvi.results.state_axes import TypeAxes
 
 Status = Literal["complete", "stopped", "failed", "running"]
 
@@ -41,9 +42,9 @@ class Result:
         Latent state of each type in each spot (gamma); its rotation is free. A
         method that finds no states has no latent numbers.
     activation : ndarray of shape (n_spots, n_cell_types)
-        Position of the type's state along its leading direction in the tissue,
-        in standard deviations; NaN where there is too little of the type, and
-        everywhere before the states are fitted.
+        Position of the type's state along its leading axis in the tissue, in
+        standard deviations; NaN where there is too little of the type, and
+        everywhere where no spatial state was found or none is fitted yet.
     activation_genes : mapping of str to tuple of str
         Per cell type the genes that rise along its activation, strongest first.
     history : mapping of str to ndarray
@@ -68,6 +69,10 @@ class Result:
     noise_abundance : ndarray or None
         Unnormalised amount of the noise profile, of shape (n_spots,), beside
         `abundance`; None without `expression_model`.
+    axes : tuple of TypeAxes or None
+        Per type the axes of its state, of which `activation` shows the first, or why
+        there is none. None before they are looked for, of methods without states, and
+        of files older than it.
     """
 
     spot_names: tuple[str, ...] = field(repr=False)
@@ -89,6 +94,7 @@ class Result:
     proportions_high: NDArray[np.float32] | None = field(default=None, repr=False)
     expression_model: ExpressionModel | None = field(default=None, repr=False)
     noise_abundance: NDArray[np.float32] | None = field(default=None, repr=False)
+    axes: tuple[TypeAxes, ...] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         expected = (len(self.spot_names), len(self.cell_types))
@@ -101,6 +107,8 @@ class Result:
         for name in INTERVAL_BOUNDS if self.has_intervals else ():
             _check_shape(name, getattr(self, name).shape, expected)
         self._check_expression()
+        if self.axes is not None:
+            _check_shape("axes", (len(self.axes),), (self.n_cell_types,))
 
     @property
     def n_spots(self) -> int:
@@ -146,9 +154,39 @@ class Result:
         """Return the proportions with spots as rows and cell types as columns."""
         return self._frame(self.proportions)
 
-    def activation_frame(self) -> pd.DataFrame:
-        """Return the activation with spots as rows and cell types as columns."""
-        return self._frame(self.activation)
+    def activation_frame(self, axis: int = 1) -> pd.DataFrame:
+        """Return the activation with spots as rows and cell types as columns.
+
+        Parameters
+        ----------
+        axis : int
+            Number of the axis, from 1; NaN for types without it.
+        """
+        columns = [self.activation_on(name, axis) for name in self.cell_types]
+        return self._frame(np.stack(columns, axis=1))
+
+    def activation_on(self, cell_type: str, axis: int = 1) -> NDArray[np.float32]:
+        """Return the position of a type's states on one of its axes.
+
+        Parameters
+        ----------
+        cell_type : str
+            One of `cell_types`.
+        axis : int
+            Number of the axis, from 1.
+
+        Returns
+        -------
+        ndarray of shape (n_spots,)
+            In standard deviations; NaN as in `activation`, and for an axis that the
+            type lacks.
+        """
+        column = self.cell_types.index(cell_type)
+        if axis == 1 or self.axes is None:
+            found = self.activation[:, column]
+            return found if axis == 1 else np.full_like(found, np.nan)
+        states, share = self.cell_state[:, column], self.proportions[:, column]
+        return self.axes[column].position(states, share, axis)
 
     def intervals_frame(self) -> pd.DataFrame:
         """Return the bounds of the intervals with spots as rows.

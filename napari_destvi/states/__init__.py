@@ -1,1 +1,29 @@
 """What the states of a cell type tell of a tissue: axes, genes, differences."""
+
+from napari_destvi.states.axes import find_axes, least_shares, with_axes
+from napari_destvi.states.axes_choice import DEFAULT, PREVIEW, AxisChoice
+from napari_destvi.states.axes_genes import rises_along_axis
+from napari_destvi.states.axes_sentences import (
+    axis_sentence,
+    finding_sentence,
+    gene_list,
+)
+from napari_destvi.states.axes_table import axes_frame, positions_frame
+from napari_destvi.states.slide import StateSlide, slide_of_result
+
+__all__ = [
+    "DEFAULT",
+    "PREVIEW",
+    "AxisChoice",
+    "StateSlide",
+    "axes_frame",
+    "axis_sentence",
+    "find_axes",
+    "finding_sentence",
+    "gene_list",
+    "least_shares",
+    "positions_frame",
+    "rises_along_axis",
+    "slide_of_result",
+    "with_axes",
+]

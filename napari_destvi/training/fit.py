@@ -26,7 +26,6 @@ from napari_destvi.training.reference_cache import (
     store_reference,
 )
 from napari_destvi.training.reporting import Reporter, stage_work
-from napari_destvi.training.slide_totals import SlideTotals
 from napari_destvi.training.spot_fit import AnyReferenceModel, SpotFit, SpotTask
 from napari_destvi.training.stages import (
     Progress,
@@ -91,7 +90,6 @@ class FitRun:
         )
         self.reporter = Reporter(stage_work(problem, self.plan))
         self.spot_counts = Counts(problem.spatial.counts, device=self.device)
-        self.slide_totals = SlideTotals.of(problem)
         self.reference_was_stored = False
         self.newest: Result | None = None
         self.reference: AnyReferenceModel | None = None
@@ -165,7 +163,6 @@ class FitRun:
             plan=self.plan,
             reference=self.reference,
             counts=self.spot_counts,
-            totals=self.slide_totals,
             generator=lambda stream: self._generator("spots", stream=stream),
         )
 

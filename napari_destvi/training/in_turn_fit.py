@@ -169,7 +169,7 @@ class InTurnFit:
         }
         if self.states is None or self.state_steps < MIN_STATE_STEPS:
             return self._read_out_proportions(found.mixture, **details)
-        return read_out(self.states, task.counts, task.totals, task.problem, **details)
+        return read_out(self.states, task.counts, task.problem, **details)
 
     def _read_out_proportions(self, mixture: Mixture, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
         expression = model_of_decoder(

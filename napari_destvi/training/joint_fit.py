@@ -89,7 +89,7 @@ class JointFit:
         """Return what is found so far; `details` are further fields of the result."""
         task = self.task
         result = read_out(
-            self.model, task.counts, task.totals, task.problem, status=status, **details
+            self.model, task.counts, task.problem, status=status, **details
         )
         is_final = status != "running" and self.gives_intervals
         return self._with_intervals(result) if is_final else result

@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.optimize import lsq_linear, nnls
 
-from napari_destvi.training.profiles import overall_profile
+from napari_destvi.data.slide_totals import overall_profile
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,18 +7,10 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from napari_destvi.data.problem import Reference
+from napari_destvi.data.slide_totals import overall_profile
 
 #: Counts added to every type, spread as in all cells, so that no gene is at zero.
 PSEUDOCOUNT = 1.0
-
-
-def overall_profile(counts: sp.csr_matrix) -> NDArray[np.float64]:
-    """Return the share of each gene in all counts, of shape (n_genes,).
-
-    Half a count is added to every gene, so that none is at zero.
-    """
-    total = np.asarray(counts.sum(axis=0), dtype=np.float64).ravel() + 0.5
-    return np.asarray(total / total.sum())
 
 
 def type_profiles(reference: Reference) -> NDArray[np.float64]:

@@ -9,12 +9,13 @@ import torch
 
 from napari_destvi.config import FitPlan
 from napari_destvi.data.problem import Problem
+from napari_destvi.data.slide_totals import overall_profile
 from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.reference import ReferenceModel, ReferenceSizes
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course
 from napari_destvi.training.optimisation import TrainingPoint, train_epochs
-from napari_destvi.training.profiles import overall_profile, type_profiles
+from napari_destvi.training.profiles import type_profiles
 
 
 def build_reference(

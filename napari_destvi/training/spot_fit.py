@@ -14,7 +14,6 @@ from napari_destvi.results import Result, Stage
 from napari_destvi.results.result import Status
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.optimisation import TrainingPoint
-from napari_destvi.training.slide_totals import SlideTotals
 
 if TYPE_CHECKING:
     import torch
@@ -38,8 +37,6 @@ class SpotTask:
         Trained.
     counts : Counts
         Of the spots of `problem`, on the device.
-    totals : SlideTotals
-        Of the same spots.
     generator : callable
         From the number of a stream to a source of random numbers of its own.
     """
@@ -49,7 +46,6 @@ class SpotTask:
     plan: FitPlan
     reference: AnyReferenceModel = field(repr=False)
     counts: Counts = field(repr=False)
-    totals: SlideTotals = field(repr=False)
     generator: Callable[[int], torch.Generator] = field(repr=False)
 
 

@@ -7,10 +7,11 @@ import torch
 from torch import Tensor
 
 from napari_destvi.data.problem import Problem
+from napari_destvi.data.slide_totals import overall_profile
 from napari_destvi.model.negative_binomial import MIN_RATE
 from napari_destvi.model.spots import Free, SpotModel
 from napari_destvi.training.least_squares import least_squares_proportions
-from napari_destvi.training.profiles import overall_profile, type_profiles
+from napari_destvi.training.profiles import type_profiles
 
 #: Share of the noise profile at the start, and the smallest share of a type: a share
 #: near 0 would leave no gradient.

@@ -122,24 +122,14 @@ def free_memory() -> int:
 
 def open_result(path: Path) -> OpenedResult:
     """Read a result file."""
+    from napari_destvi.data.libraries import fitted_library
     from napari_destvi.io.results import read_result
 
     result = read_result(path)
     spots, libraries, contents = read_slide(path)
-    library = _fitted_library(spots, libraries, result)
-    return spots, libraries, library, result, contents
-
-
-def _fitted_library(
-    spots: AnnData, libraries: tuple[str, ...], result: Result
-) -> str | None:
-    from napari_destvi.data.libraries import read_library
-
-    if len(libraries) <= 1:
-        return None
     is_fitted = np.isfinite(result.proportions[:, 0])  # a row is NaN as a whole
-    n_fitted = [is_fitted[read_library(spots, name).spots].sum() for name in libraries]
-    return libraries[int(np.argmax(n_fitted))]
+    library = fitted_library(spots, is_fitted)
+    return spots, libraries, library, result, contents
 
 
 def write_export(
@@ -277,7 +267,7 @@ def rank(asked: RankingAsked) -> tuple[Ranked, ...]:
 
 def find_limits(asked: LimitsAsked) -> Mapping[str, float]:
     """Find from which share on each type counts as present in the tissue."""
-    from napari_destvi.layers import presence_thresholds
+    from napari_destvi.data.presence import presence_thresholds
     from napari_destvi.layers.spot_rows import spot_rows
 
     result, tissue = asked.result, asked.tissue

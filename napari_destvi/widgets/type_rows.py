@@ -7,23 +7,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from napari_destvi.layers import (
-    has_enough_spots,
-    has_values,
-    mean_shares,
-    ranked_types,
-)
+from napari_destvi.layers import has_values, mean_shares, ranked_types
 from napari_destvi.results import Result
-from napari_destvi.results.state_limits import MIN_SHARE, MIN_SPOTS
 from napari_destvi.session import Quantity
 from napari_destvi.session.shown import why_no_values
+from napari_destvi.states import finding_sentence
 
 NO_VALUES = "No spot has a value."
-TOO_LITTLE = (
-    f"Too little of it to tell its activation: that takes {MIN_SPOTS} spots with "
-    f"{100 * MIN_SHARE:.0f} % of it."
+#: Of results from before axes were looked for.
+NOT_TOLD = (
+    "It has no activation to show: there is too little of it, or the counts do not "
+    "tell its state."
 )
-NOT_TOLD = "It has no activation to show: the counts do not tell its state."
 
 
 class TypeRow(NamedTuple):
@@ -84,4 +79,6 @@ def _reasons(result: Result, quantity: Quantity) -> NDArray[np.str_]:
     if quantity != "activation" or not result.has_fitted_states:
         why = why_no_values(result, quantity) or NO_VALUES
         return np.full(result.n_cell_types, why)
-    return np.where(has_enough_spots(result), NOT_TOLD, TOO_LITTLE)
+    if result.axes is None:
+        return np.full(result.n_cell_types, NOT_TOLD)
+    return np.array([finding_sentence(found) or NO_VALUES for found in result.axes])

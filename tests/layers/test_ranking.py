@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from napari_destvi.layers import has_enough_spots, mean_shares, ranked_types
+from napari_destvi.layers import mean_shares, ranked_types
 from napari_destvi.results import Result
 
 
@@ -33,8 +33,3 @@ def test_spots_left_out_of_the_fit_do_not_count():
 
 def test_a_result_without_any_spot_has_no_shares():
     assert mean_shares(result([[np.nan] * 3])).tolist() == [0, 0, 0]
-
-
-def test_ten_spots_with_a_tenth_of_a_type_are_enough():
-    ten = [[0.8, 0.15, 0.05]] * 9 + [[0.95, 0.02, 0.03], [np.nan] * 3]
-    assert has_enough_spots(result(ten)).tolist() == [True, False, False]

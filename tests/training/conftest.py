@@ -66,7 +66,6 @@ def fit_of_preset(problem, spot_counts):
 
     from napari_destvi.config import FitConfig, resolve
     from napari_destvi.training.forms import build_reference, build_spot_fit
-    from napari_destvi.training.slide_totals import SlideTotals
     from napari_destvi.training.spot_fit import SpotTask
 
     def generator(stream=0):
@@ -82,7 +81,6 @@ def fit_of_preset(problem, spot_counts):
             plan=plan,
             reference=reference,
             counts=spot_counts,
-            totals=SlideTotals.of(problem),
             generator=generator,
         )
         return reference, build_spot_fit(task)

@@ -6,6 +6,7 @@ import scipy.sparse as sp
 
 from napari_destvi.config import FitConfig, resolve
 from napari_destvi.results.remarks import remarks
+from napari_destvi.states import StateSlide, find_axes, with_axes
 from napari_destvi.training.coherence import shares_states
 from napari_destvi.training.fit import FitRun, fit, never
 from napari_destvi.training.in_turn_fit import InTurnFit
@@ -110,7 +111,9 @@ def test_coherent_spots_are_fitted_in_one_stage_of_the_length_asked_for(
 
 
 def test_activation_of_coherent_spots_follows_the_tissue(coherent_tissue, gradient):
-    activation = _last(coherent_tissue).activation
+    result = _last(coherent_tissue)
+    axes = find_axes(result, StateSlide.of_problem(coherent_tissue))
+    activation = with_axes(result, axes).activation
     for of_type in activation.T:
         seen = np.isfinite(of_type)
         assert seen.mean() > 0.5

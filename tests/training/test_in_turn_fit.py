@@ -6,9 +6,9 @@ import torch
 
 from napari_destvi.config import AMORTIZATIONS
 from napari_destvi.model.spots import Free
+from napari_destvi.states import StateSlide, find_axes, with_axes
 from napari_destvi.training.device import stage_generator
 from napari_destvi.training.in_turn_fit import MIN_STATE_STEPS, InTurnFit
-from napari_destvi.training.slide_totals import SlideTotals
 from napari_destvi.training.spot_fit import SpotTask
 
 
@@ -23,7 +23,6 @@ def build(problem, config, plan, reference_model, spot_counts):
             plan=dataclasses.replace(plan, **changes),
             reference=reference_model,
             counts=spot_counts,
-            totals=SlideTotals.of(problem),
             generator=lambda stream: stage_generator(
                 0, stage="spots", stream=stream, device=torch.device("cpu")
             ),
@@ -153,10 +152,12 @@ def test_the_states_follow_a_gradient_in_the_tissue(gradient_tissue, gradient):
 
     config = FitConfig(batch_size=10, epochs=40, reference_epochs=60, device="cpu")
     *_, last = fit(gradient_tissue, config)
-    activation = last.result.activation
+    slide = StateSlide.of_problem(gradient_tissue)
+    result = with_axes(last.result, find_axes(last.result, slide))
+    activation = result.activation
     seen = np.isfinite(activation[:, 0])
     assert seen.mean() > 0.5
     assert abs(np.corrcoef(activation[seen, 0], gradient[seen])[0, 1]) > 0.8
     assert np.isnan(activation[:, 1:]).all()
-    first = {int(name.split()[1]) for name in last.result.activation_genes["A"][:5]}
+    first = {int(name.split()[1]) for name in result.activation_genes["A"][:5]}
     assert first in ({0, 1, 2, 3, 4}, {5, 6, 7, 8, 9})

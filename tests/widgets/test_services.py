@@ -11,9 +11,9 @@ import pandas as pd
 import psutil
 import pytest
 
+from napari_destvi.data.presence import presence_thresholds
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io.results import write_result
-from napari_destvi.layers import presence_thresholds
 from napari_destvi.metrics import compare
 from napari_destvi.session import Drawing, Export, LimitsAsked, Question, Session
 from napari_destvi.session.exporting import FormatWish

@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from napari_destvi.results import Result
+from napari_destvi.results import Result, TypeAxes
 from napari_destvi.session.shown import STATES_NOT_FITTED, why_no_maps
-from napari_destvi.widgets.type_rows import NOT_TOLD, TOO_LITTLE, type_order, type_rows
+from napari_destvi.widgets.type_rows import NOT_TOLD, type_order, type_rows
 
 MOSTLY_B = ([[0.1, 0.8, 0.1], [0.2, 0.5, 0.3]], "complete")
 MOSTLY_C = ([[0.1, 0.1, 0.8], [0.2, 0.3, 0.5]], "running")
@@ -59,20 +59,25 @@ def test_a_type_without_activation_anywhere_has_no_map():
     assert all(row.has_map for row in rows)
 
 
-def test_a_line_without_activation_says_the_true_reason():
-    values = np.tile(np.array([0.05, 0.95], np.float32), (10, 1))
-    tissue = Result(
-        spot_names=tuple(f"s{number}" for number in range(10)),
-        cell_types=("rare", "even"),
-        gene_names=("G",),
-        abundance=values,
-        proportions=values,
-        cell_state=np.zeros((10, 2, 1), np.float32),
-        activation=np.full_like(values, np.nan),
-    )
-    rare, even = type_rows(tissue, ("rare", "even"), "activation")
-    assert rare.why_no_map == TOO_LITTLE
-    assert even.why_no_map == NOT_TOLD
+@pytest.mark.parametrize(
+    ("finding", "sentence"),
+    [
+        ("too little", "takes 10 spots with 20 % of it"),
+        ("not told", "No spatial state found: the counts do not tell"),
+        ("not spatial", "no more alike in its state than others (p = 0.4)"),
+    ],
+)
+def test_a_line_without_activation_says_the_true_reason(finding, sentence):
+    tissue = make_result(*MOSTLY_B)
+    axes = (TypeAxes(finding, 0.2, 7, 0.4, np.zeros(1)),) * 3
+    found = dataclasses.replace(tissue, axes=axes)
+    row, *_ = type_rows(found, ("A", "B", "C"), "activation")
+    assert sentence in row.why_no_map
+
+
+def test_a_line_of_an_older_result_does_not_tell_which_reason_it_is():
+    row, *_ = type_rows(make_result(*MOSTLY_B), ("A", "B", "C"), "activation")
+    assert row.why_no_map == NOT_TOLD
 
 
 def test_a_line_with_a_map_gives_no_reason():

@@ -152,13 +152,6 @@ class AugmentedSpotModel(nn.Module):
         expression: Tensor = self.decoder(state, labels, self.gene_factor)
         return expression
 
-    def variance_per_mean(
-        self, mean: Float[Tensor, "*rows genes"]
-    ) -> Float[Tensor, "*rows genes"]:
-        """Return the variance of counts with this mean, in multiples of the mean."""
-        ratio: Tensor = 1 + mean / self.log_inverse_dispersion.exp()
-        return ratio
-
     def loss(
         self,
         counts: Float[Tensor, "spots genes"],

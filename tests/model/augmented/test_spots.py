@@ -167,11 +167,3 @@ def test_composition_of_the_simulated_copies_alone_is_taught(build, spots, copie
     terms = [model.loss_terms(*spots, given) for given in (copies, wrong)]
     torch.testing.assert_close(terms[0].composition, terms[1].composition)
     assert model.loss_terms(*spots, None).composition is None
-
-
-def test_overdispersion_grows_with_the_mean(build):
-    model = build("both")
-    mean = torch.full((12,), 3.0)
-    inverse = model.log_inverse_dispersion.exp()
-    expected = (mean + mean.square() / inverse) / mean
-    torch.testing.assert_close(model.variance_per_mean(mean), expected)

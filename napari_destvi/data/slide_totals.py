@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
-
-from napari_destvi.data.problem import Problem
-from napari_destvi.training.profiles import overall_profile
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +25,15 @@ class SlideTotals:
     profile: NDArray[np.float64] = field(repr=False)
 
     @classmethod
-    def of(cls, problem: Problem) -> SlideTotals:
-        """Return the totals of the slide of a problem."""
-        counts = problem.spatial.counts
+    def of(cls, counts: sp.csr_matrix) -> SlideTotals:
+        """Return the totals of counts of shape (n_spots, n_genes)."""
         return cls(np.asarray(counts.sum(axis=1)).ravel(), overall_profile(counts))
+
+
+def overall_profile(counts: sp.csr_matrix) -> NDArray[np.float64]:
+    """Return the share of each gene in all counts, of shape (n_genes,).
+
+    Half a count is added to every gene, so that none is at zero.
+    """
+    total = np.asarray(counts.sum(axis=0), dtype=np.float64).ravel() + 0.5
+    return np.asarray(total / total.sum())

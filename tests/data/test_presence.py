@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from napari_destvi.layers import presence_thresholds
-from napari_destvi.layers.presence import NO_STRUCTURE, TRIED
+from napari_destvi.data.presence import NO_STRUCTURE, TRIED, presence_thresholds
 
 
 @pytest.fixture

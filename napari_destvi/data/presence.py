@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from napari_destvi.layers.autocorrelation import (
+from napari_destvi.data.autocorrelation import (
     Neighbourhood,
     build_neighbourhood,
     morans_i,
 )
-from napari_destvi.results.state_limits import MIN_SPOTS
 
 #: The shares that are tried: below the first lie rounding and noise, above the last a
 #: type has most of a spot. Noise and signal differ in factors, hence even steps of the
@@ -24,6 +23,9 @@ N_ERRORS = 4.0
 #: Of the best structure, what is nearly as good: the last fifth costs spots that have
 #: the type, as they thin out at the edge of its tissue.
 NEARLY = 0.8
+
+#: Fewer spots than this, with the type or without, do not make a pattern.
+MIN_SPOTS = 10
 
 Floats = NDArray[np.float64]
 

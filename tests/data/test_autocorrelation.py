@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from napari_destvi.layers.autocorrelation import build_neighbourhood, morans_i
+from napari_destvi.data.autocorrelation import build_neighbourhood, morans_i
 
 
 @pytest.fixture
