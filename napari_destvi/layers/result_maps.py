@@ -52,6 +52,13 @@ class ResultMaps:
         """Return the map of a type, of shape (height, width), NaN between spots."""
         return gather(self.index, self.values(quantity, cell_type))
 
+    def shown_axis(self, cell_type: str) -> int:
+        """Return the number of the axis that the activation of a type shows."""
+        axes = self.result.axes
+        return (
+            1 if axes is None else axes[self.result.cell_types.index(cell_type)].shown
+        )
+
     def describe(
         self,
         y: float,

@@ -42,9 +42,9 @@ class Result:
         Latent state of each type in each spot (gamma); its rotation is free. A
         method that finds no states has no latent numbers.
     activation : ndarray of shape (n_spots, n_cell_types)
-        Position of the type's state along its leading axis in the tissue, in
-        standard deviations; NaN where there is too little of the type, and
-        everywhere where no spatial state was found or none is fitted yet.
+        Position of the type's state along an axis in the tissue, the leading one if
+        no other was chosen, in standard deviations; NaN where there is too little of
+        the type, and everywhere where no spatial state was found or none is fitted.
     activation_genes : mapping of str to tuple of str
         Per cell type the genes that rise along its activation, strongest first.
     history : mapping of str to ndarray
@@ -70,8 +70,8 @@ class Result:
         Unnormalised amount of the noise profile, of shape (n_spots,), beside
         `abundance`; None without `expression_model`.
     axes : tuple of TypeAxes or None
-        Per type the axes of its state, of which `activation` shows the first, or why
-        there is none. None before they are looked for, of methods without states, and
+        Per type the axes of its state, of which `activation` shows one, or why there
+        is none. None before they are looked for, of methods without states, and
         of files older than it.
     """
 
@@ -154,18 +154,11 @@ class Result:
         """Return the proportions with spots as rows and cell types as columns."""
         return self._frame(self.proportions)
 
-    def activation_frame(self, axis: int = 1) -> pd.DataFrame:
-        """Return the activation with spots as rows and cell types as columns.
+    def activation_frame(self) -> pd.DataFrame:
+        """Return the activation with spots as rows and cell types as columns."""
+        return self._frame(self.activation)
 
-        Parameters
-        ----------
-        axis : int
-            Number of the axis, from 1; NaN for types without it.
-        """
-        columns = [self.activation_on(name, axis) for name in self.cell_types]
-        return self._frame(np.stack(columns, axis=1))
-
-    def activation_on(self, cell_type: str, axis: int = 1) -> NDArray[np.float32]:
+    def activation_on(self, cell_type: str, axis: int) -> NDArray[np.float32]:
         """Return the position of a type's states on one of its axes.
 
         Parameters
@@ -182,9 +175,8 @@ class Result:
             type lacks.
         """
         column = self.cell_types.index(cell_type)
-        if axis == 1 or self.axes is None:
-            found = self.activation[:, column]
-            return found if axis == 1 else np.full_like(found, np.nan)
+        if self.axes is None:
+            return np.full_like(self.activation[:, column], np.nan)
         states, share = self.cell_state[:, column], self.proportions[:, column]
         return self.axes[column].position(states, share, axis)
 

@@ -59,6 +59,8 @@ class TypeAxes:
         Abundance-weighted mean state; NaN where nothing was looked for.
     axes : tuple of StateAxis
         Those with something to show, the leading one first.
+    shown : int
+        Number of the axis, from 1, that the result shows as its activation.
     """
 
     finding: StateFinding
@@ -67,12 +69,18 @@ class TypeAxes:
     p_value: float
     centre: Floats = field(repr=False)
     axes: tuple[StateAxis, ...] = ()
+    shown: int = 1
+
+    @property
+    def shown_axis(self) -> StateAxis | None:
+        """The axis that is shown; None if there is none."""
+        return self.axes[self.shown - 1] if self.axes else None
 
     def position(
         self,
         cell_state: NDArray[np.floating],
         share: NDArray[np.floating],
-        number: int = 1,
+        number: int,
     ) -> NDArray[np.float32]:
         """Return where the states of the type lie on one of its axes.
 
@@ -109,6 +117,7 @@ def plain_axes(found: tuple[TypeAxes, ...]) -> list[dict[str, Any]]:
             "p_value": of_type.p_value,
             "centre": of_type.centre.tolist(),
             "axes": [_plain_axis(axis) for axis in of_type.axes],
+            "shown": of_type.shown,
         }
         for of_type in found
     ]
@@ -124,6 +133,7 @@ def restored_axes(plain: list[Mapping[str, Any]]) -> tuple[TypeAxes, ...]:
             p_value=of_type["p_value"],
             centre=np.array(of_type["centre"]),
             axes=tuple(_restored_axis(axis) for axis in of_type["axes"]),
+            shown=of_type["shown"],
         )
         for of_type in plain
     )

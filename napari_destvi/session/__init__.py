@@ -4,6 +4,7 @@ from napari_destvi.session.compare_terms import Compared, Ranked, RankingAsked
 from napari_destvi.session.drawing import Drawing
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import (
+    AxesAsked,
     Change,
     Colour,
     Export,
@@ -21,6 +22,7 @@ from napari_destvi.session.terms import (
 from napari_destvi.session.view_state import ViewState, view_state
 
 __all__ = [
+    "AxesAsked",
     "Change",
     "Colour",
     "Compared",

@@ -42,3 +42,4 @@ def forget_requests(session: Session) -> None:
     session.export = session.export_of = None
     session.dropped = session.recognised = session.dropped_with = ()
     session.limits_asked = session.scores_asked = None
+    session.limits_asked = session.axes_asked = None

@@ -21,6 +21,7 @@ from napari_destvi.session.compare_terms import (
 from napari_destvi.session.terms import (
     DEFAULT_COLORMAPS,
     DEFAULT_OPACITY,
+    AxesAsked,
     Change,
     Colour,
     Export,
@@ -227,6 +228,8 @@ class Session:
         For which type such a share is to be found and is not yet.
     limits_found : LimitsFound or None
         Those found last.
+    axes_asked : AxesAsked or None
+        From which share on axes of the states are to be looked for and are not yet.
     map_limits : mapping of MapKey to tuple of float
         The values of the first and last colour of maps, where the user chose them.
     map_opacity : float
@@ -342,6 +345,7 @@ class Session:
     least_shares: Mapping[str, float] = field(default_factory=dict)
     limits_asked: LimitsAsked | None = None
     limits_found: LimitsFound | None = None
+    axes_asked: AxesAsked | None = None
     map_limits: Mapping[MapKey, tuple[float, float]] = field(default_factory=dict)
     map_opacity: float = DEFAULT_OPACITY
     colormaps: Mapping[Quantity, str] = field(
@@ -373,5 +377,6 @@ class Session:
             "regions": operator.is_,
             "regions_read": operator.is_,
             "regions_asked": operator.is_,
+            "axes_asked": operator.is_,
         }
     )

@@ -150,6 +150,24 @@ class LimitsAsked(NamedTuple):
     cell_type: str
 
 
+class AxesAsked(NamedTuple):
+    """Of which maps the axes of the states are looked for, and from which share on.
+
+    Parameters
+    ----------
+    result : Result
+        The maps.
+    spots : AnnData
+        Their slide.
+    least_share : float or None
+        As of `states.AxisChoice`.
+    """
+
+    result: Result
+    spots: AnnData
+    least_share: float | None
+
+
 class LimitsFound(NamedTuple):
     """Per type of some maps the share from which on the tissue tells its presence."""
 

@@ -1,6 +1,11 @@
 """What the states of a cell type tell of a tissue: axes, genes, differences."""
 
-from napari_destvi.states.axes import find_axes, least_shares, with_axes
+from napari_destvi.states.axes import (
+    find_axes,
+    least_shares,
+    with_axes,
+    with_shown_axis,
+)
 from napari_destvi.states.axes_choice import DEFAULT, PREVIEW, AxisChoice
 from napari_destvi.states.axes_genes import rises_along_axis
 from napari_destvi.states.axes_sentences import (
@@ -26,4 +31,5 @@ __all__ = [
     "rises_along_axis",
     "slide_of_result",
     "with_axes",
+    "with_shown_axis",
 ]

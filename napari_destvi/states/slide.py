@@ -13,7 +13,9 @@ from napari_destvi.data.fitted_counts import fitted_matrix
 from napari_destvi.data.libraries import fitted_library
 from napari_destvi.data.problem import Problem
 from napari_destvi.data.slide_totals import SlideTotals
+from napari_destvi.data.stored_names import unique_names
 from napari_destvi.data.tissue import build_tissue
+from napari_destvi.errors import InputError
 from napari_destvi.results import Result
 
 if TYPE_CHECKING:
@@ -48,31 +50,53 @@ class StateSlide:
 
 
 def slide_of_result(result: Result, spots: AnnData) -> StateSlide:
-    """Return what is known of the slide in the file of a result.
+    """Return what is known of the slide that a result was fitted on.
 
     Parameters
     ----------
     result : Result
-        As read from the file: a row per spot of it.
+        Of DestVI; may lack spots of the slide, such as empty ones.
     spots : AnnData
         The slide; not modified.
 
     Raises
     ------
     InputError
-        If the slide has no places, or not the counts that were fitted.
+        If the slide has no places, is another one, or has not the counts that were
+        fitted.
     """
-    is_fitted = np.isfinite(result.proportions[:, 0])  # a row is NaN as a whole
+    rows = rows_in_slide(result, spots)
+    is_fitted = np.zeros(spots.n_obs, dtype=bool)
+    is_fitted[rows] = np.isfinite(result.proportions[:, 0])  # NaN as a whole
     tissue = build_tissue(spots, library=fitted_library(spots, is_fitted))
-    rows = _rows(result.spot_names, tissue.spot_names)
+    places = _places(result.spot_names, tissue.spot_names)
     coordinates = np.full((result.n_spots, 2), np.nan)
-    coordinates[rows >= 0] = tissue.coordinates[rows[rows >= 0]]
+    coordinates[places >= 0] = tissue.coordinates[places[places >= 0]]
     source = str(result.settings.get("data", {}).get("spots_matrix", ""))
     counts = fitted_matrix(spots, result.gene_names, source=source)
-    return StateSlide(coordinates, SlideTotals.of(counts))
+    return StateSlide(coordinates, SlideTotals.of(counts[rows]))
 
 
-def _rows(names: Sequence[str], among: Sequence[str]) -> NDArray[np.intp]:
+def rows_in_slide(result: Result, spots: AnnData) -> NDArray[np.intp]:
+    """Return the row of each spot of a result in the slide, of shape (n_spots,).
+
+    Raises
+    ------
+    InputError
+        If the slide lacks one of them.
+    """
+    rows = _places(result.spot_names, unique_names(spots.obs_names))
+    if (rows < 0).any():
+        missing = result.spot_names[int(np.argmin(rows))]
+        msg = (
+            f"The result is of another slide: its spot {missing} is not among the "
+            f"{spots.n_obs:,} spots given. Give the slide that was fitted."
+        )
+        raise InputError(msg)
+    return rows
+
+
+def _places(names: Sequence[str], among: Sequence[str]) -> NDArray[np.intp]:
     """Return the place of each name among others, -1 for none."""
     places = {name: place for place, name in enumerate(among)}
     return np.array([places.get(name, -1) for name in names], dtype=np.intp)

@@ -15,6 +15,7 @@ from napari_destvi.session import (
     past_fits,
     ranking,
     regions,
+    state_axes,
 )
 from napari_destvi.session.needs import Need, question
 from napari_destvi.widgets import file_errands, past_fit_errands
@@ -93,6 +94,13 @@ _SENDERS: Mapping[Need, Sender] = {
         lambda services: services.find_limits,
         take=least_shares.take_limits,
         refuse=least_shares.refuse_limits,
+    ),
+    "axes": inquiry(
+        "DestVI: looking for states in the tissue",
+        lambda session: session.axes_asked,
+        lambda services: services.find_axes,
+        take=state_axes.take_axes,
+        refuse=state_axes.refuse_axes,
     ),
     "regions": inquiry(
         "DestVI: reading out the regions",

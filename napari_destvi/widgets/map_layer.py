@@ -72,10 +72,11 @@ class MapLayer:
         self._tissue = tissue
         self._least = least
         self._chosen_limits = _limits(values, key)
+        self._name = _map_name(key, maps)
         self.layer = over_tissue(
             self._picture(values, maps),
             place_map(maps.index, tissue.microns_per_pixel),
-            name=_map_name(key),
+            name=self._name,
             colormap=colormap,
             contrast_limits=limits or self._chosen_limits,
             opacity=opacity,
@@ -111,7 +112,7 @@ class MapLayer:
         """Show another map in the same layer: a tenth of the time of a new one."""
         values = maps.values(*key)
         layer, self.key, self._least = self.layer, key, least
-        layer.name = _map_name(key)
+        layer.name = self._name = _map_name(key, maps)
         self._tag(maps, values)
         layer.data = self._picture(values, maps)
         layer.opacity = opacity
@@ -122,6 +123,9 @@ class MapLayer:
     def update(self, maps: ResultMaps) -> None:
         """Show newer values; a contrast that the user set stays."""
         values = maps.values(*self.key)
+        name = _map_name(self.key, maps)
+        if name != self._name:  # else it may be the user's
+            self.layer.name = self._name = name
         self._tag(maps, values)
         self.layer.data = self._picture(values, maps)
         if self.limits_of_user is None:
@@ -182,8 +186,10 @@ def _range_around(values: NDArray[np.float32], low: float, high: float) -> Limit
     )
 
 
-def _map_name(key: MapKey) -> str:
-    return f"{key.cell_type} · {QUANTITY_NAMES[key.quantity]}"
+def _map_name(key: MapKey, maps: ResultMaps) -> str:
+    name = f"{key.cell_type} · {QUANTITY_NAMES[key.quantity]}"
+    axis = 1 if key.quantity != "activation" else maps.shown_axis(key.cell_type)
+    return name if axis == 1 else f"{name}, axis {axis}"
 
 
 def _map_tag(

@@ -15,8 +15,9 @@ import numpy as np
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import InputError
-from napari_destvi.results import FitProgress, Result
+from napari_destvi.results import FitProgress, Result, TypeAxes
 from napari_destvi.session import (
+    AxesAsked,
     Compared,
     Drawing,
     Export,
@@ -279,6 +280,14 @@ def find_limits(asked: LimitsAsked) -> Mapping[str, float]:
     return dict(zip(result.cell_types, found.tolist(), strict=True))
 
 
+def find_axes(asked: AxesAsked) -> tuple[TypeAxes, ...]:
+    """Find the axes along which the states of the types vary over the tissue."""
+    from napari_destvi.states import AxisChoice, find_axes, slide_of_result
+
+    slide = slide_of_result(asked.result, asked.spots)
+    return find_axes(asked.result, slide, AxisChoice(least_share=asked.least_share))
+
+
 def read_regions(asked: RegionsAsked) -> RegionsRead:
     """Find the spots of the regions, and sum up and compare the chosen ones."""
     from napari_destvi.session.region_reading import read
@@ -362,6 +371,7 @@ class Services:
     compare: Callable[[Compared], Comparison] = compare
     rank: Callable[[RankingAsked], tuple[Ranked, ...]] = rank
     find_limits: Callable[[LimitsAsked], Mapping[str, float]] = find_limits
+    find_axes: Callable[[AxesAsked], tuple[TypeAxes, ...]] = find_axes
     read_regions: Callable[[RegionsAsked], RegionsRead] = read_regions
     keep_fit: Callable[[EndedFit], str] = keep_fit
     list_fits: Callable[[Path], PastFits] = list_fits

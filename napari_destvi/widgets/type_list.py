@@ -17,6 +17,7 @@ from napari_destvi.session import MapKey, Quantity, Session
 from napari_destvi.session.chosen_maps import choose_maps, hide_all
 from napari_destvi.session.map_forms import why_single
 from napari_destvi.session.undoable import hide_maps, show_others
+from napari_destvi.widgets.axes_box import AxesBox
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.map_form_box import MapFormBox
 from napari_destvi.widgets.map_style import MapStyle
@@ -62,6 +63,7 @@ class TypeList(QWidget):
         self._build_buttons()
         self._form = MapFormBox(session)
         self._legend = TypeLegend(session, dialogs, self._tree)
+        self._axes = AxesBox(session)
         self._style = MapStyle(session)
         self._lay_out()
         self._connect()
@@ -74,7 +76,7 @@ class TypeList(QWidget):
 
     def stop_listening(self) -> None:
         """Follow the session no longer; to be called before the window goes."""
-        for part in (self._form, self._legend, self._style):
+        for part in (self._form, self._legend, self._axes, self._style):
             part.stop_listening()
         for name, slot in self._slots().items():
             self._session.events[name].disconnect(slot)
@@ -107,6 +109,7 @@ class TypeList(QWidget):
         column.addWidget(self._form)
         column.addWidget(self._tree, stretch=1)
         column.addLayout(in_a_row(self._show_top, self._n_top, self._hide_all))
+        column.addWidget(self._axes)
         column.addWidget(self._style)
 
     def _connect(self) -> None:
@@ -150,7 +153,8 @@ class TypeList(QWidget):
         self._hide_all.setEnabled(bool(self._session.shown) or is_dominant)
 
     def _mark(self) -> None:
-        self._style.set_marked(self._tree.marked())
+        for part in (self._axes, self._style):
+            part.set_marked(self._tree.marked())
 
     def _follow_quantity(self, quantity: Quantity) -> None:
         self._switch.forget()
@@ -160,7 +164,7 @@ class TypeList(QWidget):
     def _fill_list(self) -> None:
         self._tree.set_rows(self._rows())
         self._tree.set_filter(self._filter.text())
-        for part in (self._form, self._legend, self._style):
+        for part in (self._form, self._legend, self._axes, self._style):
             part.set_quantity(self.quantity)
 
     def _rows(self) -> list[TypeRow]:

@@ -270,7 +270,7 @@ def test_the_list_shows_eight_whole_lines(type_list, session):
 def test_a_type_without_activation_cannot_be_checked_and_says_why(type_list):
     type_list._quantities.buttons["activation"].click()
     assert item(type_list, "Plasma cell").isDisabled()
-    assert "Too little" in item(type_list, "Plasma cell").toolTip(1)
+    assert "no activation" in item(type_list, "Plasma cell").toolTip(1)
     assert not item(type_list, "Tumour cell").isDisabled()
 
 
