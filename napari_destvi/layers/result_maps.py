@@ -16,6 +16,10 @@ from napari_destvi.layers.spot_index import SpotIndex, gather, spot_at
 from napari_destvi.layers.spot_rows import at_spots, spot_rows
 from napari_destvi.results import Result
 
+#: Genes told of a spot whose activation is off the mean by so many deviations.
+N_GENES = 3
+NOTABLE = 0.5
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResultMaps:
@@ -83,7 +87,7 @@ class ResultMaps:
         if row < 0:
             return None
         has_states = self.result.has_fitted_states
-        return describe_spot(
+        text = describe_spot(
             self.result.spot_names[row],
             self.result.proportions[row],
             self.result.cell_types,
@@ -92,6 +96,18 @@ class ResultMaps:
             activation={name: self._activation(row, name) for name in activation_of},
             states=self.result.activation[row] if has_states else None,
         )
+        told = (self._genes(row, name) for name in activation_of)
+        return text._replace(facts=(*text.facts, *filter(None, told)))
+
+    def _genes(self, row: int, cell_type: str) -> str:
+        """Return which genes the cells of a type have more of here than elsewhere."""
+        axes, column = self.result.axes, self.result.cell_types.index(cell_type)
+        axis = None if axes is None else axes[column].shown_axis
+        value = float(self.result.activation[row, column])
+        if axis is None or not abs(value) >= NOTABLE:  # NaN is not
+            return ""
+        genes = axis.rising if value > 0 else axis.falling
+        return f"{cell_type} with more {', '.join(genes[:N_GENES])}" if genes else ""
 
     def _activation(self, row: int, cell_type: str) -> float | None:
         if not self.result.has_fitted_states:

@@ -104,7 +104,9 @@ class Likeness(NamedTuple):
         self, permutations: int, rng: np.random.Generator
     ) -> Iterator[NDArray[np.intp]]:
         """Yield orders of the spots, a column each, some at a time."""
-        ranked = np.argsort(self.weight, kind="stable")
+        # Spots of one share in any order: that of the file is one of the tissue, too.
+        shuffled = rng.permutation(len(self.weight))
+        ranked = shuffled[np.argsort(self.weight[shuffled], kind="stable")]
         strata = np.array_split(ranked, max(len(ranked) // STRATUM, 1))
         for start in range(0, permutations, _BATCH):
             n_orders = min(_BATCH, permutations - start)

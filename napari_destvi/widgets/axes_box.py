@@ -26,7 +26,7 @@ SHARE_TIP = (
 LOOK_TIP = "Look for the states of all types again, from this share on."
 LOOKING = "looking \N{HORIZONTAL ELLIPSIS}"
 #: Of the label, in pixels.
-_LABEL_WIDTH = 34
+_LABEL_WIDTH = 42
 
 
 class AxesBox(QWidget):
