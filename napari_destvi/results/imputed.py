@@ -57,7 +57,7 @@ def type_expression(result: Result, cell_type: str, genes: Collection[str]) -> F
         If the result holds no model of the expression, no such type, or no such gene.
     """
     model, columns = expression_model(result), _columns(result, genes)
-    number = _number(result, cell_type)
+    number = number_of_type(result, cell_type)
     is_known = result.proportions[:, number] >= MIN_SHARE
     found = np.full((result.n_spots, len(columns)), np.nan, dtype=np.float32)
     states = result.cell_state[is_known, number]
@@ -100,11 +100,11 @@ def imputed_counts(
         As `type_expression`.
     """
     model, columns = expression_model(result), _columns(result, genes)
-    number = _number(result, cell_type)
+    number = number_of_type(result, cell_type)
     found = np.empty((result.n_spots, len(columns)), dtype=np.float32)
     for start in range(0, result.n_spots, _BLOCK_SIZE):
         rows = slice(start, start + _BLOCK_SIZE)
-        expected = list(_expected_parts(result, model, rows, columns))
+        expected = list(expected_parts(result, model, rows, columns))
         found[rows] = counts[rows] * (expected[number] / sum(expected))
     return found
 
@@ -122,12 +122,29 @@ def expression_model(result: Result) -> ExpressionModel:
     return result.expression_model
 
 
-def _expected_parts(
-    result: Result, model: ExpressionModel, rows: slice, columns: NDArray[np.intp]
+def expected_parts(
+    result: Result,
+    model: ExpressionModel,
+    rows: slice | NDArray[np.integer],
+    columns: NDArray[np.intp],
 ) -> Iterator[Floats]:
-    """Yield the part of each type, and at last of the noise, of shape (rows, genes).
+    """Yield the part of each type, and at last of the noise, in the counts of spots.
 
-    Per count of the library size.
+    Parameters
+    ----------
+    result : Result
+        Of DestVI.
+    model : ExpressionModel
+        What it knows of the expression.
+    rows : slice or ndarray of shape (n_rows,)
+        The spots.
+    columns : ndarray of shape (n_genes,)
+        Numbers of the genes.
+
+    Yields
+    ------
+    ndarray of shape (n_rows, n_genes)
+        Expected counts per count of the library size.
     """
     abundance, states = result.abundance[rows], result.cell_state[rows]
     for number in range(result.n_cell_types):
@@ -140,7 +157,14 @@ def _expected_parts(
     yield result.noise_abundance[rows, None] * model.noise[columns]
 
 
-def _number(result: Result, cell_type: str) -> int:
+def number_of_type(result: Result, cell_type: str) -> int:
+    """Return the column of a type in a result.
+
+    Raises
+    ------
+    InputError
+        If it has no such type.
+    """
     try:
         return result.cell_types.index(cell_type)
     except ValueError:
