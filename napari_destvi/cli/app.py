@@ -13,6 +13,8 @@ from napari_destvi.cli.activation import HELP as ACTIVATION_HELP
 from napari_destvi.cli.activation import activation
 from napari_destvi.cli.check import HELP as CHECK_HELP
 from napari_destvi.cli.check import check
+from napari_destvi.cli.de import HELP as DE_HELP
+from napari_destvi.cli.de import de
 from napari_destvi.cli.demo import HELP as DEMO_HELP
 from napari_destvi.cli.demo import demo
 from napari_destvi.cli.export import HELP as EXPORT_HELP
@@ -75,6 +77,7 @@ app.command(cls=SentenceCommand, help=SIMULATE_HELP)(simulate)
 app.command(cls=SentenceCommand, help=EXPRESSION_HELP)(expression)
 app.add_typer(runs, name="runs")
 app.command(cls=SentenceCommand, help=ACTIVATION_HELP)(activation)
+app.command(cls=SentenceCommand, help=DE_HELP)(de)
 app.command(cls=SentenceCommand, help=DEMO_HELP)(demo)
 
 

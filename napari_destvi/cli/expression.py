@@ -73,7 +73,7 @@ def expression(
     from napari_destvi.session.figure_maps import chosen_types
 
     check_table(output, force=force)
-    asked = _listed(genes)
+    asked = listed_genes(genes)
     found = read_result(result)
     (type_name,) = chosen_types(found, [cell_type], "proportions")
     columns = list(dict.fromkeys(fitted_gene(found, gene) for gene in asked))
@@ -88,7 +88,7 @@ def expression(
     typer.echo(f"The table is in {output}.")
 
 
-def _listed(genes: str) -> list[str]:
+def listed_genes(genes: str) -> list[str]:
     """Return the genes that were typed.
 
     Raises

@@ -18,12 +18,21 @@ from napari_destvi.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
     from anndata import AnnData
+    from scipy.sparse import csr_matrix
 
 
 def fitted_counts(
     spots: AnnData, genes: Sequence[str], *, source: str = ""
 ) -> NDArray[np.float32]:
-    """Return the counts of some genes in all spots of a slide.
+    """Return the counts of some genes in all spots of a slide, as `fitted_matrix`."""
+    matrix = fitted_matrix(spots, genes, source=source)
+    return np.asarray(matrix.toarray(), dtype=np.float32)
+
+
+def fitted_matrix(
+    spots: AnnData, genes: Sequence[str], *, source: str = ""
+) -> csr_matrix:
+    """Return the counts of some genes in all spots of a slide, without its zeros.
 
     A fit calls a gene by its symbol where slide or reference has one, so the names may
     be in a column of the slide's genes, with a prefix, or in another case.
@@ -40,7 +49,7 @@ def fitted_counts(
 
     Returns
     -------
-    ndarray of shape (n_spots, n_genes)
+    csr_matrix of shape (n_spots, n_genes)
         Rows of the same name are added up, as for the fit.
 
     Raises

@@ -33,7 +33,8 @@ or anything of a gene by itself where the groups differ in nearly all genes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -104,6 +105,17 @@ class Difference:
     n_against: int
     n_shared: int = 0
     inflation: float = 1.0
+
+    @property
+    def n_told(self) -> int:
+        """Genes with counts enough for a p-value."""
+        return int(self.table["p"].notna().sum())
+
+    def among(self, genes: Collection[str]) -> Difference:
+        """Return the same of some genes, with p adjusted for their number only."""
+        table = self.table[self.table.index.isin(list(genes))].copy()
+        table["p_adjusted"] = adjusted(table["p"].to_numpy())
+        return replace(self, table=table)
 
     def significant(self, *, at: float = 0.05, least_change: float = 0.0) -> list[str]:
         """Return the genes whose adjusted p is below `at`.
