@@ -81,9 +81,7 @@ def de(  # noqa: PLR0913 - one argument per option
     ] = None,
     fdr: Annotated[
         float,
-        typer.Option(
-            min=0, max=1, help="Adjusted p below which a gene is counted."
-        ),
+        typer.Option(min=0, max=1, help="Adjusted p below which a gene is counted."),
     ] = 0.05,
     library: Library = None,
     force: Force = False,

@@ -22,6 +22,9 @@ N_NAMED = 10
 #: What p-values are drawn as that are too small for a number.
 SMALLEST_P = 1e-300
 POINT_AREA = 6
+#: Names of one side are at least so far apart, as a part of the axis, and have so much
+#: room left and right of the points.
+NAME_GAP, NAME_ROOM = 0.05, 0.25
 
 
 def heights(p: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -57,6 +60,7 @@ def draw_volcano(
         is_called = told["p_adjusted"] < at
         is_called &= told["log2_fold_change"].abs() >= least_change
         _add_points(axes, told, is_called.to_numpy())
+        axes.margins(x=NAME_ROOM)
         _add_names(axes, told[is_called])
         axes.set_title(title)
         axes.set_xlabel("log2 fold change")
@@ -80,11 +84,17 @@ def _add_points(axes: Axes, told: pd.DataFrame, is_called: NDArray[np.bool_]) ->
 
 def _add_names(axes: Axes, called: pd.DataFrame) -> None:
     """Name the surest genes beside their points, on the side away from the middle."""
+    taken: list[tuple[bool, float]] = []
+    least_gap = NAME_GAP * axes.get_ylim()[1]
     for gene, row in called.nsmallest(N_NAMED, "p").iterrows():
-        is_up = row["log2_fold_change"] > 0
+        is_up = bool(row["log2_fold_change"] > 0)
+        height = float(heights(np.array([row["p"]]))[0])
+        if any(up == is_up and abs(height - other) < least_gap for up, other in taken):
+            continue
+        taken.append((is_up, height))
         axes.annotate(
             str(gene),
-            (row["log2_fold_change"], heights(np.array([row["p"]]))[0]),
+            (row["log2_fold_change"], height),
             xytext=(3 if is_up else -3, 0),
             textcoords="offset points",
             ha="left" if is_up else "right",

@@ -13,6 +13,8 @@ from napari_destvi.errors import InputError
 from napari_destvi.layers.spot_rows import spot_rows
 from napari_destvi.results import Result
 from napari_destvi.results.imputed import expression_model
+from napari_destvi.session.differing_terms import DifferingAsked
+from napari_destvi.session.region_reading import spots_of
 from napari_destvi.states.differential import Difference, differential_state
 
 if TYPE_CHECKING:
@@ -78,3 +80,17 @@ def _counts(result: Result, spots: AnnData) -> csr_matrix:
         raise InputError(OTHER_SPOTS.format(int((rows < 0).sum())))
     source = str(result.settings.get("data", {}).get("spots_matrix", ""))
     return fitted_matrix(spots, result.gene_names, source=source)[rows]
+
+
+def read(asked: DifferingAsked) -> Difference:
+    """Return the genes that differ between two regions that were drawn."""
+    group = spots_of(asked.group, asked.tissue)
+    against = ~group if asked.against is None else spots_of(asked.against, asked.tissue)
+    return compare_on_slide(
+        asked.result,
+        asked.spots,
+        asked.tissue,
+        cell_type=asked.cell_type,
+        group=group,
+        against=against,
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from napari_destvi.session.comparing import is_compared, to_compare
+from napari_destvi.session.differing import is_differing_needed
 from napari_destvi.session.full_pictures import is_picture_needed
 from napari_destvi.session.gene_maps import is_gene_needed
 from napari_destvi.session.ranking import is_ranking_needed
@@ -36,6 +37,7 @@ Need = Literal[
     "keep",
     "past fits",
     "scores",
+    "differing",
 ]
 
 
@@ -68,6 +70,7 @@ def needs(session: Session) -> frozenset[Need]:
         "keep": bool(session.ended_fits),
         "past fits": _is_list_needed(session),
         "scores": session.scores_asked is not None,
+        "differing": is_differing_needed(session),
     }
     return frozenset(need for need, wanted in asked.items() if wanted)
 

@@ -10,6 +10,7 @@ import numpy as np
 from napari_destvi.data.wording import number_of
 from napari_destvi.session.compare_view import ScoreLine
 from napari_destvi.session.composition_view import CompositionView, composition_view
+from napari_destvi.session.differing_view import differing_view
 from napari_destvi.session.region import Region
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Colour
@@ -66,6 +67,7 @@ class RegionsView:
     caution: str
     can_save: bool
     why_no_save: str
+    why_no_genes: str
 
 
 def regions_view(session: Session) -> RegionsView:
@@ -91,6 +93,7 @@ def regions_view(session: Session) -> RegionsView:
         caution=_caution(session) if differences else "",
         can_save=not why_no_save,
         why_no_save=why_no_save,
+        why_no_genes=differing_view(session).why_not,
     )
 
 

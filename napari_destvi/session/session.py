@@ -18,6 +18,12 @@ from napari_destvi.session.compare_terms import (
     Ranked,
     RankingAsked,
 )
+from napari_destvi.session.differing_terms import (
+    USUAL_LIMITS,
+    DifferingFound,
+    DifferingWish,
+    GeneLimits,
+)
 from napari_destvi.session.terms import (
     DEFAULT_COLORMAPS,
     DEFAULT_OPACITY,
@@ -248,6 +254,12 @@ class Session:
         What `regions_read` is of.
     regions_saved : bool
         Whether the newest regions are on disk (true while there are none).
+    differing : DifferingWish or None
+        Whose genes are compared between which regions; None for none.
+    differing_found : DifferingFound or None
+        The newest genes that differ.
+    gene_limits : GeneLimits
+        From where on a gene counts as different.
     is_drawing : bool
         Whether the mouse draws regions.
     is_editing : bool
@@ -358,6 +370,9 @@ class Session:
     regions_read: RegionsRead | None = None
     regions_asked: RegionsAsked | None = None
     regions_saved: bool = True
+    differing: DifferingWish | None = None
+    differing_found: DifferingFound | None = None
+    gene_limits: GeneLimits = USUAL_LIMITS
     is_drawing: bool = False
     is_editing: bool = False
     pinned: PinnedSpot | None = None
@@ -375,6 +390,7 @@ class Session:
             "compared": operator.is_,
             "ranked": operator.is_,
             "regions": operator.is_,
+            "differing_found": operator.is_,
             "regions_read": operator.is_,
             "regions_asked": operator.is_,
             "axes_asked": operator.is_,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.data.variable_genes import GeneNumber
     from napari_destvi.results import Result
+    from napari_destvi.session.differing_terms import DifferenceShown
     from napari_destvi.session.drawing import Drawing
     from napari_destvi.session.exporting import FormatWish
 
@@ -24,7 +25,7 @@ MapForm = Literal["single", "blend", "dominant", "pies"]
 Colour = tuple[float, float, float]
 Severity = Literal["info", "warning", "error"]
 RunState = Literal["idle", "running", "stopping"]
-ExportKind = Literal["result", "format", "regions", "figure"]
+ExportKind = Literal["result", "format", "regions", "figure", "genes", "volcano"]
 #: What a change is of that can be undone.
 ChangeKind = Literal[
     "maps",
@@ -99,6 +100,8 @@ class Export(NamedTuple):
         What is seen of the maps while a result is written (see `kept_view`).
     wish : FormatWish or None
         What a file for another program holds.
+    difference : DifferenceShown or None
+        The genes of a table or of a volcano plot.
     """
 
     kind: ExportKind
@@ -107,6 +110,7 @@ class Export(NamedTuple):
     drawing: Drawing | None = None
     view: Mapping[str, object] | None = None
     wish: FormatWish | None = None
+    difference: DifferenceShown | None = None
 
 
 class LeftOver(NamedTuple):

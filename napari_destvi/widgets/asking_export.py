@@ -7,6 +7,7 @@ from pathlib import Path
 from napari_destvi.config import METHODS
 from napari_destvi.export.formats import FORMATS
 from napari_destvi.session import Drawing, Export, ExportKind, Session, choices
+from napari_destvi.session.differing_terms import DifferenceShown
 from napari_destvi.session.exporting import FormatWish
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.preferences import Preferences
@@ -15,10 +16,12 @@ from napari_destvi.widgets.preferences import Preferences
 _ENDS: dict[ExportKind, str] = {
     "regions": "_regions.csv",
     "figure": "_figure.pdf",
+    "genes": "_genes.csv",
+    "volcano": "_volcano.pdf",
 }
 
 
-def ask_for_file(
+def ask_for_file(  # noqa: PLR0913 - one argument per kind of file
     session: Session,
     dialogs: FileDialogs,
     preferences: Preferences,
@@ -27,6 +30,7 @@ def ask_for_file(
     title: str,
     drawing: Drawing | None = None,
     wish: FormatWish | None = None,
+    difference: DifferenceShown | None = None,
 ) -> None:
     """Ask the session for a file, if the user says which.
 
@@ -46,6 +50,8 @@ def ask_for_file(
         What a figure shows.
     wish : FormatWish or None
         What a file for another program holds.
+    difference : DifferenceShown or None
+        The genes of a table or of a volcano plot.
     """
     path = dialogs.save_file(title, _suggestion(session, preferences, kind, wish))
     if path is None:
@@ -56,7 +62,9 @@ def ask_for_file(
     if kind == "result":
         preferences.note_file("result", path)
     preferences.remember(folder=path.parent)
-    asked = Export(kind, path, force=exists, drawing=drawing, wish=wish)
+    asked = Export(
+        kind, path, force=exists, drawing=drawing, wish=wish, difference=difference
+    )
     choices.ask_export(session, asked)
 
 

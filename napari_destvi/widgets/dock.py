@@ -116,7 +116,13 @@ class DestviDock(QWidget):
         kept = self._keep_unsaved()
         forget_requests(self.session)
         self.session.events.disconnect()
-        for part in (self._runner, self._loader, self._activity, self.maps):
+        for part in (
+            self._runner,
+            self._loader,
+            self._activity,
+            self.maps,
+            self.regions,
+        ):
             part.shut_down()
         self.type_list.stop_listening()
         self._overlay.disconnect()

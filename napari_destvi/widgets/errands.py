@@ -9,6 +9,7 @@ from napari_destvi.session import (
     Session,
     answers,
     comparing,
+    differing,
     dropping,
     gene_maps,
     least_shares,
@@ -117,5 +118,12 @@ _SENDERS: Mapping[Need, Sender] = {
         lambda services: services.score_fits,
         take=past_fits.take_scores,
         refuse=past_fits.refuse_scores,
+    ),
+    "differing": inquiry(
+        "DestVI: finding genes that differ",
+        differing.to_differ,
+        lambda services: services.find_differing,
+        take=differing.take_differing,
+        refuse=differing.refuse_differing,
     ),
 }

@@ -15,6 +15,7 @@ from napari_destvi.widgets.asking_export import ask_for_file
 from napari_destvi.widgets.choice_row import ChoiceRow
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.composition_bars import CompositionBars
+from napari_destvi.widgets.differing_window import DifferingWindow
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.folded import Folded
 from napari_destvi.widgets.preferences import Preferences
@@ -36,6 +37,10 @@ _SAVE = (
 _BRING_BACK = "Draw the regions again that were deleted last."
 _UNPIN = "Let the spot go; a click on it does the same."
 _AGAINST = "Compare the mean composition of the region with that of another."
+_GENES = (
+    "Find the genes that the cells of one type express otherwise in one region than in "
+    "another, with a volcano plot."
+)
 _COLUMNS: Mapping[str, str] = {
     "A\n%": "Mean share in the region chosen in the list, in percent.",
     "B\n%": "Mean share in the region that it is compared with, in percent.",
@@ -68,6 +73,7 @@ class RegionsPanel(Section):
         self._preferences = preferences
         self._was_empty = True
         self._others: tuple[str, ...] = ()
+        self.differing_window: DifferingWindow | None = None
         self._build()
         self.folded = Folded("Read out regions and spots", self._inside())
         super().__init__("6 · Regions", self.folded)
@@ -82,6 +88,10 @@ class RegionsPanel(Section):
         self.save.setEnabled(view.can_save)
         self.save.setToolTip(f"<p>{_SAVE} {view.why_no_save}</p>")
         self.bring_back.setVisible(view.can_bring_back)
+        self.genes.setEnabled(not view.why_no_genes)
+        self.genes.setToolTip(f"<p>{_GENES} {view.why_no_genes}</p>")
+        if self.differing_window is not None:
+            self.differing_window.refresh()
         self.list.setVisible(bool(view.rows))
         self.list.set_rows(view.rows)
         self.list.select(None if view.is_pinned else view.chosen)
@@ -100,6 +110,7 @@ class RegionsPanel(Section):
         self.save = CompactButton("Save labels (CSV)…")
         self.bring_back = CompactButton("Bring back")
         self.bring_back.setToolTip(f"<p>{_BRING_BACK}</p>")
+        self.genes = CompactButton("Genes that differ…")
         self.list = RegionList()
         self.title = QElidingLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
@@ -124,6 +135,7 @@ class RegionsPanel(Section):
         column.addLayout(title)
         for part in (self.bars, self.against, self.table, self.caution):
             column.addWidget(part)
+        column.addWidget(self.genes)
         return inside
 
     def _connect(self) -> None:
@@ -133,6 +145,7 @@ class RegionsPanel(Section):
         self.list.chosen.connect(self._choose)
         self.list.renamed.connect(self._rename)
         self.unpin.clicked.connect(self._unpin)
+        self.genes.clicked.connect(self._open_differing)
         self.against.chosen_number.connect(self._compare)
 
     def _show_composition(self, view: RegionsView) -> None:
@@ -182,6 +195,19 @@ class RegionsPanel(Section):
 
     def _bring_back(self) -> None:
         undo.undo(self._session, undo.newest_of(self._session, "regions"))
+
+    def shut_down(self) -> None:
+        """Close the window of genes that differ."""
+        if self.differing_window is not None:
+            self.differing_window.shut_down()
+
+    def _open_differing(self) -> None:
+        """Open the window of genes that differ, or bring it to the front."""
+        if self.differing_window is None:
+            self.differing_window = DifferingWindow(
+                self._session, self._dialogs, self._preferences, self
+            )
+        self.differing_window.open()
 
     def _unpin(self) -> None:
         self._session.pinned = None

@@ -27,6 +27,7 @@ from napari_destvi.session import (
     RankingAsked,
     Session,
 )
+from napari_destvi.session.differing_terms import DifferenceShown, DifferingAsked
 from napari_destvi.session.dropping import Recognised
 from napari_destvi.session.gene_maps import GeneAsked, GeneFound
 from napari_destvi.session.past_fit_terms import (
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from napari_destvi.jobs import JobControl
     from napari_destvi.metrics import Comparison
     from napari_destvi.session.slide_contents import SlideContents
+    from napari_destvi.states.differential import Difference
 
     #: A slide, its capture areas, the fitted one, the result, what else is there.
     OpenedResult = tuple[AnnData, tuple[str, ...], str | None, Result, SlideContents]
@@ -164,6 +166,8 @@ def write_export(
 
     if export.kind == "regions":
         return _write_labels(export, spots, labels)
+    if export.difference is not None:
+        return _write_difference(export, export.difference)
     assert result is not None  # else nothing is asked for
     if export.kind == "figure":
         return _write_figure(export, result)
@@ -195,6 +199,21 @@ def _write_figure(export: Export, result: Result) -> Path:
     check_figure_file(export.path, force=export.force)
     figure = draw(result, drawing)
     return write_figure(figure, export.path, dpi=drawing.dpi, force=export.force)
+
+
+def _write_difference(export: Export, shown: DifferenceShown) -> Path:
+    """Write the genes that differ, as a table or as a volcano plot."""
+    from napari_destvi.export import write_figure
+    from napari_destvi.export.tables import write_table
+    from napari_destvi.export.volcano import draw_volcano
+
+    table, limits = shown.difference.table, shown.limits
+    if export.kind == "genes":
+        return write_table(table, export.path, force=export.force, rows="gene")
+    figure = draw_volcano(
+        table, title=shown.title, at=limits.at, least_change=limits.least_change
+    )
+    return write_figure(figure, export.path, force=export.force)
 
 
 def preview_figure(result: Result, drawing: Drawing) -> bytes:
@@ -325,6 +344,13 @@ def score_fits(asked: ScoresAsked) -> Scored:
     return score_fits(asked)
 
 
+def find_differing(asked: DifferingAsked) -> Difference:
+    """Find the genes that a type expresses otherwise in one region than in another."""
+    from napari_destvi.session.differing_reading import read
+
+    return read(asked)
+
+
 def fit_in_child(
     problem: Problem, config: FitConfig, *, control: JobControl
 ) -> Iterator[FitProgress]:
@@ -379,5 +405,6 @@ class Services:
         [Path, RunRecord, AnnData | None], tuple[Result, ReadSlide | None]
     ] = open_fit
     score_fits: Callable[[ScoresAsked], Scored] = score_fits
+    find_differing: Callable[[DifferingAsked], Difference] = find_differing
     choose_sample: Callable[[Session], None] = choose_sample
     run_fit: RunFit = fit_in_child

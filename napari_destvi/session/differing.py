@@ -1,0 +1,151 @@
+"""Genes that differ between regions: what the user asks for, and what comes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from napari_destvi.session.differing_terms import (
+    DifferenceShown,
+    DifferingAsked,
+    DifferingFound,
+    DifferingWish,
+    GeneLimits,
+)
+from napari_destvi.session.gene_maps import show_gene
+from napari_destvi.session.session import Session
+
+if TYPE_CHECKING:
+    from napari_destvi.session.region import Region
+    from napari_destvi.states.differential import Difference
+
+
+def open_differing(session: Session) -> None:
+    """Compare the chosen region with the other one in the type that is seen."""
+    result = session.result
+    if result is None or not session.regions:
+        return
+    names = [region.name for region in session.regions]
+    group = session.region if session.region in names else names[0]
+    others = [name for name in names if name != group]
+    other = session.other_region if session.other_region in others else None
+    session.differing = DifferingWish(
+        _first_type(session), group, other or next(iter(others), None)
+    )
+
+
+def close_differing(session: Session) -> None:
+    """Compare no more; what was found is forgotten."""
+    session.differing = None
+    session.differing_found = None
+
+
+def ask_differing(session: Session, **changes: str | None) -> None:
+    """Compare something else: other fields of the wish.
+
+    A region that is chosen on one side leaves the other, which takes its partner.
+    """
+    wish = session.differing
+    if wish is None:
+        return
+    wanted = wish._replace(**changes)
+    if wanted.group == wanted.against:
+        before = {"group": wish.against, "against": wish.group}
+        swapped = {name: before[name] for name in before if name not in changes}
+        wanted = wanted._replace(**swapped)
+    session.differing = wanted if wanted.group is not None else wish
+
+
+def set_limits(session: Session, limits: GeneLimits) -> None:
+    """Count genes as different from elsewhere on."""
+    session.gene_limits = limits
+
+
+def to_differ(session: Session) -> DifferingAsked | None:
+    """Return what to compare; None where nothing is asked for, or it is not there."""
+    wish, result, spots = session.differing, session.result, session.spots
+    tissue = session.tissue
+    if wish is None or result is None or spots is None or tissue is None:
+        return None
+    regions = {region.name: region for region in session.regions}
+    group, against = regions.get(wish.group), regions.get(wish.against or "")
+    is_lost = wish.against is not None and against is None
+    is_busy = session.run_state != "idle" or session.is_editing
+    if group is None or is_lost or is_busy or wish.cell_type not in result.cell_types:
+        return None
+    return DifferingAsked(result, spots, tissue, wish.cell_type, group, against)
+
+
+def is_differing_needed(session: Session) -> bool:
+    """Tell whether there is something to compare that is not compared yet."""
+    asked = to_differ(session)
+    return asked is not None and answer_to(session, asked) is None
+
+
+def answer_to(session: Session, asked: DifferingAsked | None) -> DifferingFound | None:
+    """Return what was found, if it answers this."""
+    found = session.differing_found
+    if asked is None or found is None or not _is_same(found.asked, asked):
+        return None
+    return found
+
+
+def take_differing(
+    session: Session, asked: DifferingAsked, difference: Difference
+) -> None:
+    """Take the genes, if they still are what is asked for."""
+    if _is_asked(session, asked):
+        session.differing_found = DifferingFound(asked, difference)
+
+
+def refuse_differing(session: Session, asked: DifferingAsked, problem: str) -> None:
+    """Say why there is no answer; not to be tried again so."""
+    if _is_asked(session, asked):
+        session.differing_found = DifferingFound(asked, problem=problem)
+
+
+def show_differing_gene(session: Session, gene: str) -> None:
+    """Lay a gene over the tissue, within the type that is compared."""
+    if session.differing is not None:
+        session.gene_type = session.differing.cell_type
+        show_gene(session, gene)
+
+
+def difference_shown(session: Session) -> DifferenceShown | None:
+    """Return what can be written of the genes that differ."""
+    found = answer_to(session, to_differ(session))
+    if found is None or found.difference is None:
+        return None
+    return DifferenceShown(found.difference, found.asked.title, session.gene_limits)
+
+
+def _first_type(session: Session) -> str:
+    """Return the type that is compared first: of the newest map, or the first."""
+    result = session.result
+    assert result is not None
+    seen = [key.cell_type for key in reversed(session.shown)]
+    return next((name for name in seen if name in result.cell_types), "") or str(
+        result.cell_types[0]
+    )
+
+
+def _is_asked(session: Session, asked: DifferingAsked) -> bool:
+    now = to_differ(session)
+    return now is not None and _is_same(now, asked)
+
+
+def _is_same(a: DifferingAsked, b: DifferingAsked) -> bool:
+    return (
+        a.result is b.result
+        and a.spots is b.spots
+        and a.tissue is b.tissue
+        and a.cell_type == b.cell_type
+        and _is_same_region(a.group, b.group)
+        and _is_same_region(a.against, b.against)
+    )
+
+
+def _is_same_region(a: Region | None, b: Region | None) -> bool:
+    """Tell whether two regions hold the same spots; a name alone changes nothing."""
+    if a is None or b is None:
+        return a is b
+    return a.corners is b.corners
