@@ -22,21 +22,19 @@ from napari_destvi.export.figure_layout import laid_out
 from napari_destvi.export.figure_page import MARGIN, TITLE_GAP, Box, row_name_width
 from napari_destvi.export.figure_panel import Slide
 from napari_destvi.export.figure_region import shown_region
-from napari_destvi.export.figure_sheet import TITLE_SIZE, Extend, Sheet
+from napari_destvi.export.figure_sheet import TITLE_SIZE, Sheet
+from napari_destvi.export.figure_values import spot_colours, values_beyond
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from napari_destvi.export.figure_content import Rgba
 
 #: Discs of more spots are drawn as pixels: as shapes they take 100 bytes each in a
 #: file, and seconds to open.
 MAX_VECTOR_DISCS = 100_000
 ESTIMATE = "Estimate"
 NOT_THERE = "no such type there"
-_MAX_BYTE = 255
 #: Of what is said where there is no map.
-_GREY = "0.5"
+GREY = "0.5"
 
 
 def drawn(tissue: Tissue, maps: FigureMaps, style: FigureStyle) -> Figure:
@@ -105,9 +103,9 @@ class _Drawing:
             axes = self.sheet.axes(self.page.panel(number, is_truth=is_truth))
             if column is None:
                 axes.set_axis_off()
-                axes.text(0.5, 0.5, NOT_THERE, color=_GREY, ha="center", va="center")
+                axes.text(0.5, 0.5, NOT_THERE, color=GREY, ha="center", va="center")
             else:
-                self._slide.draw(axes, _rgba(column, colours))
+                self._slide.draw(axes, spot_colours(column, colours))
         self._write_title(number)
         if not self.page.shares_bar:
             self._add_bar(number, colours, columns)
@@ -162,7 +160,7 @@ class _Drawing:
         colours: ScalarMappable,
         columns: Sequence[NDArray[np.float64] | None],
     ) -> None:
-        extend = _beyond(columns, colours)
+        extend = values_beyond(columns, colours)
         self.sheet.add_bar(self.page.bar(number), colours, extend=extend)
 
     def _colours(self, number: int) -> ScalarMappable:
@@ -177,23 +175,3 @@ class _Drawing:
             table[name].to_numpy(dtype=np.float64) if name in table else None
             for table in self._tables
         ]
-
-
-def _rgba(values: NDArray[np.float64], colours: ScalarMappable) -> Rgba:
-    """Return the colour of each value, none of NaN."""
-    rgba: Rgba = np.rint(_MAX_BYTE * colours.to_rgba(values)).astype(np.uint8)
-    rgba[~np.isfinite(values), 3] = 0
-    return rgba
-
-
-def _beyond(
-    columns: Sequence[NDArray[np.float64] | None], colours: ScalarMappable
-) -> Extend:
-    """Return at which end of the colours there are values beyond."""
-    low, high = colours.get_clim()
-    found = [column for column in columns if column is not None]
-    below = any(bool((column < low).any()) for column in found)
-    above = any(bool((column > high).any()) for column in found)
-    if below and above:
-        return "both"
-    return "min" if below else "max" if above else "neither"
