@@ -147,5 +147,4 @@ def _legend(sheet: Sheet, place: Box, handles: list[Artist], labels: list[str]) 
     top = place.top + place.height - LEGEND_HEIGHT
     axes = sheet.axes(Box(place.left, top, place.width, LEGEND_HEIGHT))
     axes.set_axis_off()
-    look = {"loc": "center", "frameon": False, "borderpad": 0}
-    axes.legend(handles, labels, ncols=len(labels), **look)
+    axes.legend(handles, labels, loc="center", ncols=len(labels), frameon=False)
