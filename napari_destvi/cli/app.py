@@ -28,11 +28,15 @@ from napari_destvi.cli.fit import fit
 from napari_destvi.cli.grid import HELP as GRID_HELP
 from napari_destvi.cli.grid import grid
 from napari_destvi.cli.runs import runs
+from napari_destvi.cli.report import HELP as REPORT_HELP
+from napari_destvi.cli.report import report
 from napari_destvi.cli.score import HELP as SCORE_HELP
 from napari_destvi.cli.score import score
 from napari_destvi.cli.sentences import debugging, start_debugging, tell
 from napari_destvi.cli.simulate import HELP as SIMULATE_HELP
 from napari_destvi.cli.simulate import simulate
+from napari_destvi.cli.study import HELP as STUDY_HELP
+from napari_destvi.cli.study import study
 from napari_destvi.cli.sweep import HELP as SWEEP_HELP
 from napari_destvi.cli.sweep import sweep
 from napari_destvi.cli.typed_values import SentenceCommand
@@ -69,6 +73,8 @@ app.command(cls=SentenceCommand, help=CHECK_HELP)(check)
 app.command(cls=SentenceCommand, help=FIT_HELP)(fit)
 app.command(cls=SentenceCommand, help=SCORE_HELP)(score)
 app.command(cls=SentenceCommand, help=SWEEP_HELP)(sweep)
+app.command(cls=SentenceCommand, help=REPORT_HELP)(report)
+app.command(cls=SentenceCommand, help=STUDY_HELP)(study)
 app.command(cls=SentenceCommand, help=VIEW_HELP)(view)
 app.command(cls=SentenceCommand, help=FIGURE_HELP)(figure)
 app.command(cls=SentenceCommand, help=EXPORT_HELP)(export)

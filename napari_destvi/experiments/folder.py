@@ -31,6 +31,8 @@ from napari_destvi.experiments.sweep import Sweep
 from napari_destvi.io.atomic import atomic_path
 from napari_destvi.io.run_store import RunStore
 
+PER_TYPE = "per_type.csv"
+
 
 @dataclass(frozen=True, slots=True)
 class SweepFolder:
@@ -67,6 +69,21 @@ class SweepFolder:
             return pd.read_parquet(file)
         except OSError as error:
             msg = f'There is no table of a sweep in "{self.path}" ({error}).'
+            raise InputError(msg) from error
+
+    def per_type(self) -> pd.DataFrame:
+        """Return the scores of each type in each run; see `per_type_table`.
+
+        Raises
+        ------
+        InputError
+            If there are none, as without a truth.
+        """
+        file = self.path / PER_TYPE
+        try:
+            return pd.read_csv(file, keep_default_na=False, na_values=[""])
+        except OSError as error:
+            msg = f'There are no scores of types in "{self.path}" ({error}).'
             raise InputError(msg) from error
 
     def open(self, problem: Problem, sweep: Sweep, inputs: SweepInputs) -> None:
@@ -113,7 +130,7 @@ class SweepFolder:
         with atomic_path(self.path / "table.parquet", force=True) as file:
             table.to_parquet(file)
         if per_type is not None:
-            self._write_csv("per_type.csv", per_type)
+            self._write_csv(PER_TYPE, per_type)
 
     def write_failures(self, runs: Iterable[RunState]) -> None:
         """Write why runs failed; of those that did not, nothing is told."""
