@@ -15,9 +15,11 @@ from anndata.io import read_elem
 
 from napari_destvi.data.file_keys import COORDINATE_KEYS
 from napari_destvi.data.labels import label_candidates, read_labels
+from napari_destvi.data.single_cells.places import cell_places
 from napari_destvi.errors import InputError
 from napari_destvi.experiments.studies.recipes import Study
-from napari_destvi.io.h5ad import check_annotated, told_as_damage
+from napari_destvi.io.damage import told_as_damage
+from napari_destvi.io.h5ad import check_annotated
 from napari_destvi.metrics import clear_pairs
 
 #: How the keys of ``obsm`` with true shares, or numbers of cells, begin.
@@ -154,10 +156,13 @@ def look_at(path: Path) -> FileLook:
         keys = list(stored)
         truths = [key for start in TRUTH_KEYS for key in keys if key.startswith(start)]
         tables = {key: read_elem(stored[key]) for key in truths}
-    rows = AnnData(obs=obs.set_axis(pd.RangeIndex(len(obs)).astype(str)))
+        places = {key: read_elem(stored[key]) for key in COORDINATE_KEYS if key in keys}
+    # names may repeat, and are of no use here
+    names = pd.RangeIndex(len(obs)).astype(str)
+    rows = AnnData(obs=obs.set_axis(names), obsm=places)
     return FileLook(
         path,
-        has_places=any(key in keys for key in COORDINATE_KEYS),
+        has_places=next(cell_places(rows), None) is not None,
         tables={
             key: tuple(map(str, table.columns))
             for key, table in tables.items()
