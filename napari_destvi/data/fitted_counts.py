@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from napari_destvi.data.counts import counts_at, find_counts
@@ -56,20 +55,6 @@ def fitted_matrix(
     ------
     InputError
         If the slide has no counts in that place, or none of such genes.
-    """
-    found = fitted_matrix(spots, genes, source=source)
-    return np.asarray(found.toarray(), dtype=np.float32)
-
-
-def fitted_matrix(
-    spots: AnnData, genes: Sequence[str], *, source: str = ""
-) -> sp.csr_matrix:
-    """Return the same as `fitted_counts`, which may be many genes, as they are stored.
-
-    Raises
-    ------
-    InputError
-        As `fitted_counts`.
     """
     counts = counts_at(spots, source) if source else find_counts(spots)
     if counts is None:

@@ -35,8 +35,8 @@ NO_POINTS = "No genes to show yet."
 _TIP = (
     "Each point is a gene: right of the middle the cells of the type have more of it "
     "in the first region, left of it less; the higher, the surer. Coloured are those "
-    "that count as different. Click a gene to lay its expression within the type over the "
-    "tissue; the arrow keys go from gene to gene, the surest first."
+    "that count as different. Click a gene to lay its expression within the type over "
+    "the tissue; the arrow keys go from gene to gene, the surest first."
 )
 _STEPS = {
     Qt.Key.Key_Right: 1,
