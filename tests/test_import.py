@@ -54,6 +54,11 @@ def test_settings_come_without_arrays_or_models() -> None:
     assert not {name.partition(".")[0] for name in loaded} & HEAVY
 
 
+def test_the_session_comes_without_readers_of_files() -> None:
+    loaded = _loaded_by("from napari_destvi.session import Session; Session()")
+    assert not {"anndata", "h5py", "scanpy", "torch"} & loaded
+
+
 @pytest.mark.parametrize("name", sorted(napari_destvi.__all__))
 def test_each_public_name_is_found_and_listed(name: str) -> None:
     assert getattr(napari_destvi, name) is not None

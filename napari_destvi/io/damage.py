@@ -9,7 +9,6 @@ from pathlib import Path
 
 from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
-from napari_destvi.io.anndata_errors import UNREADABLE, first_line
 
 
 @contextmanager
@@ -32,6 +31,9 @@ def told_as_damage(
     InputError
         If what is done inside fails because of the file's content.
     """
+    # Takes seconds to load, which who reads text alone need not wait for.
+    from napari_destvi.io.anndata_errors import UNREADABLE, first_line
+
     try:
         yield
     except MemoryError as error:
