@@ -12,6 +12,8 @@ import typer
 from napari_destvi.cli.sentences import in_sentences, tell
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.metrics.score import Scores
 
@@ -27,7 +29,8 @@ Jensen-Shannon distance (0), of each type over the spots and of each spot over t
 types. Shares are those among all types of each table, unless --renormalise takes them
 among the types that both have; so does a box in the window. Numbers of cells become
 shares either way. Both files are .h5ad, or tables (.csv, .tsv) with a row per spot
-and a column per type. The truth may also be single cells (.h5ad) with their types and
+and a column per type, as RCTD, Cell2location, Tangram, stereoscope, SPOTlight and
+FlashDeconv write them. The truth may also be single cells (.h5ad) with their types and
 their places on the slide of the estimate.
 """
 
@@ -46,8 +49,13 @@ def score(
     estimate: Annotated[Path, typer.Option(metavar="FILE", help="What was estimated.")],
     truth: Annotated[Path, typer.Option(metavar="FILE", help="What is true.")],
     estimate_key: Annotated[
-        str, typer.Option(metavar="KEY", help="Key in obsm of the estimate.")
-    ] = "proportions",
+        str | None,
+        typer.Option(
+            metavar="KEY",
+            help="Key in obsm of the estimate, or a method; by default proportions, or "
+            "else what a known method left.",
+        ),
+    ] = None,
     truth_key: Annotated[
         str, typer.Option(metavar="KEY", help="Key in obsm of the truth.")
     ] = "proportions",
@@ -63,11 +71,10 @@ def score(
 ) -> None:
     """Print the scores of an estimate."""
     from napari_destvi.cli.truth import read_true
-    from napari_destvi.io.proportion_tables import read_proportions
     from napari_destvi.metrics.pairing import holds_amounts
     from napari_destvi.metrics.score import score as compare
 
-    estimated = read_proportions(estimate, key=estimate_key, owner="estimate")
+    estimated = _read_estimate(estimate, estimate_key)
     true = read_true(truth, truth_key, partial(_slide_of, estimate))
     scores = compare(estimated, true, renormalise=renormalise)
     is_partial = _tell_left_out(
@@ -78,6 +85,19 @@ def score(
     if holds_amounts(true):
         tell(_AMOUNTS)
     typer.echo(json.dumps(scores.to_dict()) if as_json else _table(scores))
+
+
+def _read_estimate(path: Path, key: str | None) -> pd.DataFrame:
+    """Return an estimate, and tell whose it is and what was done to read it."""
+    from napari_destvi.io.method_tables import note_of
+    from napari_destvi.io.proportion_tables import read_estimate
+
+    table, title = read_estimate(path, key=key)
+    if title:
+        tell(f"The estimate is that of {title}.")
+    if note_of(table):
+        tell(note_of(table))
+    return table
 
 
 def _slide_of(estimate: Path) -> Tissue:

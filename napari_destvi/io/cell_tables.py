@@ -17,7 +17,8 @@ from napari_destvi.data.single_cells.places import cell_places
 from napari_destvi.data.single_cells.truth import truth_by_best_places
 from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.h5ad import check_annotated
-from napari_destvi.io.proportion_tables import NoTables, list_tables, read_proportions
+from napari_destvi.io.proportion_tables import list_tables, read_proportions
+from napari_destvi.io.tables_of_file import NoTables
 
 if TYPE_CHECKING:
     from napari_destvi.data.tissue import Tissue

@@ -15,6 +15,8 @@ from napari_destvi.io.annotated import format_of, refuse_unknown
 from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.full_picture import OTHER_ENDINGS, TIFF_ENDINGS
 from napari_destvi.io.hdf5_content import check_own_content
+from napari_destvi.io.other_methods import title_of
+from napari_destvi.io.rctd_calls import call_columns
 from napari_destvi.io.result_layout import RESULT_KEY
 from napari_destvi.io.space_ranger import has_spots
 from napari_destvi.io.table_sides import PLACES, TYPES, st_places
@@ -93,9 +95,11 @@ def _annotated(entries: Any) -> FileKind:  # noqa: ANN401
     if _has_coordinates(entries, columns):
         is_of_spots = "uns/spatial" in entries  # the image of Visium; or clusters
         return "slide" if is_of_spots or not _may_name_types(columns) else "cells"
+    tables = entries.get("obsm", {})
+    if call_columns(columns) or any(title_of(key) != key for key in tables):
+        return "comparison"
     if _may_name_types(columns):
         return "reference"
-    tables = entries.get("obsm", {})
     kinds = {tables[name].attrs.get("encoding-type") for name in tables}
     return "comparison" if "dataframe" in kinds else "reference"
 
@@ -123,6 +127,8 @@ def _text(path: Path) -> FileKind:
     split_lines = (split(line, layout.separator) for line in sample[1:])
     rows = [row for row in split_lines if len(row) == len(layout.names)]
     is_wide = len(layout.measured) > _MAX_TYPES
+    if call_columns(layout.names):
+        return "comparison"
     if not is_wide and _has_fractions(rows, layout):
         return "comparison"
     if find_places([layout.names[c] for c in layout.places]) is not None:

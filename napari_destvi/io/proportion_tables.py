@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import h5py
-import numpy as np
-import pandas as pd
-from anndata.io import read_elem
-
-from napari_destvi.data.file_keys import COORDINATE_KEYS
 from napari_destvi.data.wording import listing
-from napari_destvi.errors import InputError
-from napari_destvi.io.damage import told_as_damage
-from napari_destvi.io.h5ad import check_annotated
-from napari_destvi.io.other_methods import NO_AMOUNTS, usual_first, without_prefix
-from napari_destvi.io.result_layout import (
-    PROPORTIONS,
-    RESULT_KEY,
-    original_names,
-    taken_keys,
-)
-from napari_destvi.io.text_tables import SEPARATORS, read_text_table
+from napari_destvi.io.method_tables import as_shares, problem_of
+from napari_destvi.io.other_methods import METHODS, method_of, usual_first
+from napari_destvi.io.result_layout import PROPORTIONS
+from napari_destvi.io.stored_entries import SlideEntries
+from napari_destvi.io.stored_tables import stored_tables
+from napari_destvi.io.tables_of_file import NoTables, all_tables, titled_table
 
 if TYPE_CHECKING:
+    import pandas as pd
     from anndata import AnnData
-
-#: How far below 0 rounding may take an amount; as the scores take it.
-ROUNDING = 1e-3
-#: What a table can be read from, for a file that is something else.
-_FILES = "an .h5ad file, or a table as .csv, .tsv or .txt"
-#: What an entry of ``uns`` must tell to be that of a result of ours.
-_NEEDED = {"stored_names", "cell_types"}
-
-
-class NoTables(InputError):
-    """A file that can be read and has no table of proportions."""
 
 
 def read_proportions(path: Path, *, key: str, owner: str) -> pd.DataFrame:
@@ -50,7 +28,8 @@ def read_proportions(path: Path, *, key: str, owner: str) -> pd.DataFrame:
     path : Path
         An .h5ad file; or .csv, .tsv or .txt, with the spot names first.
     key : str
-        Key in ``obsm``; of no meaning for a table.
+        Key in ``obsm``, or a title as `list_tables` has it. A text file without such
+        a title gives its first table.
     owner : str
         How to call the file in a sentence, such as "truth".
 
@@ -58,7 +37,8 @@ def read_proportions(path: Path, *, key: str, owner: str) -> pd.DataFrame:
     -------
     DataFrame of shape (n_spots, n_cell_types)
         Types by their own names: as they were fitted where the file is a result of
-        ours, and without what cell2location writes before them.
+        ours, and without what other methods write before them. Of a known method as
+        shares; what had to be done for it is told by `method_tables.note_of`.
 
     Raises
     ------
@@ -66,22 +46,41 @@ def read_proportions(path: Path, *, key: str, owner: str) -> pd.DataFrame:
         If there is no such file, or its table has no names of types; `NoTables` if it
         has no such key.
     """
-    if path.suffix.lower() in SEPARATORS:
-        return without_prefix(read_text_table(path, owner=owner))
-    with _opened(path, owner) as file:
-        keys, about = list(file.get("obsm", ())), _about(file)
-        found = read_elem(file["obsm"][key]) if key in keys else None
-    if key not in keys:
-        there = listing(keys, at_most=len(keys)) or "nothing"
-        msg = f'{path} has no obsm["{key}"]; it has {there}. Choose one of these.'
-        raise NoTables(msg)
-    if not isinstance(found, pd.DataFrame):
-        msg = (
-            f'obsm["{key}"] of {path} has no names of cell types. Store it as a '
-            "DataFrame with a column per type."
-        )
-        raise InputError(msg)
-    return _named(found, key, about)
+    return titled_table(path, key, owner=owner)[0]
+
+
+def read_estimate(path: Path, *, key: str | None = None) -> tuple[pd.DataFrame, str]:
+    """Return what a method has estimated, and which method, if the file tells it.
+
+    Parameters
+    ----------
+    path : Path
+        As of `read_proportions`.
+    key : str, optional
+        As of `read_proportions`; by default "proportions", or else what a known
+        method left, the likeliest first.
+
+    Returns
+    -------
+    table : DataFrame of shape (n_spots, n_cell_types)
+        As of `read_proportions`.
+    title : str
+        The method, such as "RCTD"; "" where it is not known.
+
+    Raises
+    ------
+    InputError
+        As of `read_proportions`.
+    """
+    try:
+        table, title = titled_table(path, key or PROPORTIONS, owner="estimate")
+    except NoTables:
+        tables = {} if key else _without_problems(all_tables(path, owner="estimate"))
+        title = next((name for name in tables if _tells_method(name)), "")
+        if not title:
+            raise
+        table = tables[title]
+    return table, title if _tells_method(title) else ""
 
 
 def list_tables(path: str | PathLike[str]) -> dict[str, pd.DataFrame]:
@@ -90,15 +89,17 @@ def list_tables(path: str | PathLike[str]) -> dict[str, pd.DataFrame]:
     Parameters
     ----------
     path : path-like
-        An .h5ad file, of which every table in ``obsm`` with a column per type and no
-        values but amounts is taken; or one table as .csv, .tsv or .txt.
+        An .h5ad file, of which every table in ``obsm`` or ``uns`` with a column per
+        type and no values but amounts is taken, and what known methods leave in
+        ``obs``; or a table as .csv, .tsv or .txt.
 
     Returns
     -------
     dict of str to DataFrame of shape (n_spots, n_cell_types)
-        By the key in ``obsm``, or the name of the text file without its ending; at
-        least one. Proportions, abundances or numbers of cells as they are in the file;
-        types named as by `read_proportions`. A spot that was left out is a row of NaN.
+        By the method, else the key or the name of the text file without its ending;
+        at least one. Shares where the method is known, otherwise proportions,
+        abundances or numbers of cells as they are in the file; types named as by
+        `read_proportions`. A spot that was left out is a row of NaN.
 
     Raises
     ------
@@ -106,15 +107,12 @@ def list_tables(path: str | PathLike[str]) -> dict[str, pd.DataFrame]:
         If there is no such file; `NoTables` if there is no such table in it.
     """
     path = Path(path).expanduser()
-    if path.suffix.lower() in SEPARATORS:
-        found = {path.stem: without_prefix(read_text_table(path, owner="comparison"))}
-    else:
-        found = _stored_tables(path)
-    problems = {name: _problem(table) for name, table in found.items()}
-    tables = {name: found[name] for name in found if problems[name] is None}
+    found = all_tables(path, owner="comparison")
+    problems = {title: problem_of(table) for title, table in found.items()}
+    tables = _without_problems(found)
     if not tables:
         raise NoTables(_nothing_to_compare(path, problems))
-    return usual_first(tables)
+    return tables
 
 
 def tables_beside_counts(spots: AnnData) -> dict[str, pd.DataFrame]:
@@ -130,74 +128,22 @@ def tables_beside_counts(spots: AnnData) -> dict[str, pd.DataFrame]:
     dict of str to DataFrame of shape (n_spots, n_cell_types)
         None where there are none.
     """
-    about = _valid_about(spots.uns.get(RESULT_KEY))
-    keys = _candidates(spots.obsm, about)
-    frames = {key: spots.obsm[key] for key in keys}
-    found = {
-        key: _named(table, key, about)
-        for key, table in frames.items()
-        if isinstance(table, pd.DataFrame)
-    }
-    return usual_first({k: table for k, table in found.items() if not _problem(table)})
+    return _without_problems(stored_tables(SlideEntries(spots)))
 
 
-def _stored_tables(path: Path) -> dict[str, pd.DataFrame]:
-    with _opened(path, "comparison") as file:
-        about, obsm = _about(file), file.get("obsm", {})
-        return {
-            key: _named(read_elem(obsm[key]), key, about)
-            for key in _candidates(obsm, about)
-            if obsm[key].attrs.get("encoding-type") == "dataframe"
+def _tells_method(title: str) -> bool:
+    return method_of(title) in METHODS
+
+
+def _without_problems(found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables of amounts, as shares where their method is known."""
+    return usual_first(
+        {
+            title: as_shares(table, title)
+            for title, table in found.items()
+            if problem_of(table) is None
         }
-
-
-@contextmanager
-def _opened(path: Path, owner: str) -> Iterator[h5py.File]:
-    check_annotated(path, owner=owner, expected=_FILES)
-    with told_as_damage(path, owner=owner), h5py.File(path, "r") as file:
-        yield file
-
-
-def _about(file: h5py.File) -> Mapping[str, Any]:
-    """Return what a result of ours tells of itself; nothing for other files."""
-    uns = file.get("uns", {})
-    return _valid_about(read_elem(uns[RESULT_KEY]) if RESULT_KEY in uns else None)
-
-
-def _valid_about(entry: object) -> Mapping[str, Any]:
-    if isinstance(entry, Mapping) and entry.keys() >= _NEEDED:
-        return entry
-    return {}
-
-
-def _candidates(obsm: Mapping[str, Any], about: Mapping[str, Any]) -> list[str]:
-    """Return the keys that may hold amounts of types; of a result its proportions."""
-    ours = set(taken_keys(about)) - {PROPORTIONS} if about else set()
-    never = {*COORDINATE_KEYS, *NO_AMOUNTS, *ours}
-    return [key for key in obsm if key not in never]
-
-
-def _named(table: pd.DataFrame, key: str, about: Mapping[str, Any]) -> pd.DataFrame:
-    """Return the table with the types' own names."""
-    if about and key in taken_keys(about):
-        return table.rename(columns=original_names(about))
-    return without_prefix(table)
-
-
-def _problem(table: pd.DataFrame) -> str | None:
-    """Return why a table is none of amounts; None if it is one."""
-    if not table.size:
-        return "is empty"
-    if not table.columns.is_unique:
-        return "has several columns of one name"
-    try:
-        values = table.to_numpy(dtype=np.float64)
-    except (TypeError, ValueError):
-        return "has values that are no numbers"
-    left_out = np.isnan(values).all(axis=1)
-    if left_out.all() or not np.isfinite(values[~left_out]).all():
-        return "has missing or infinite values"
-    return "has negative values" if (values < -ROUNDING).any() else None
+    )
 
 
 def _nothing_to_compare(path: Path, problems: Mapping[str, str | None]) -> str:

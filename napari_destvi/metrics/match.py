@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -9,6 +10,8 @@ from napari_destvi.errors import InputError
 from napari_destvi.metrics.sentences import quoted
 
 Pairs = list[tuple[str, str]]
+
+_LETTER_OF_R = re.compile(r"^x(?=\d)")
 
 
 def match_types(
@@ -20,8 +23,9 @@ def match_types(
     """Pair the names that mean the same cell type.
 
     What the user has chosen comes first. Then equal names are paired, then names
-    equal but for case, then names equal but for case, spaces and punctuation; so
-    "CD4+" still finds "CD4+" when there is a "CD4-" too.
+    equal but for case, then names equal but for case, spaces and punctuation, which R
+    makes dots of; so "CD4+" still finds "CD4+" when there is a "CD4-" too. At last
+    "X2.B.cell", as R writes it, finds "2 B cell".
 
     Parameters
     ----------
@@ -82,7 +86,7 @@ def clear_pairs(
     chosen = chosen or {}
     _check_chosen(a, b, chosen)
     pairs = {name: partner for name, partner in chosen.items() if partner is not None}
-    for key in (str, str.casefold, _letters_and_digits):
+    for key in (str, str.casefold, _letters_and_digits, _before_r):
         rest_a = [name for name in a if name not in pairs and name not in chosen]
         rest_b = [name for name in b if name not in pairs.values()]
         pairs |= _match_unique(rest_a, rest_b, key)
@@ -113,6 +117,11 @@ def _check_chosen(
 
 def _letters_and_digits(name: str) -> str:
     return "".join(sign for sign in name.casefold() if sign.isalnum())
+
+
+def _before_r(name: str) -> str:
+    """Return a name without the X that R puts before one that begins with a digit."""
+    return _LETTER_OF_R.sub("", _letters_and_digits(name))
 
 
 def _match_unique(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from napari_destvi.data.wording import listing, number_of
+from napari_destvi.io.method_tables import note_of
 from napari_destvi.session.compared_look import shown_type
 from napari_destvi.session.comparing import is_compared, left_side
 from napari_destvi.session.map_forms import drawn_form
@@ -122,7 +123,20 @@ def _unmatched(session: Session, comparison: Comparison) -> str:
 
 
 def note(session: Session, comparison: Comparison | None) -> str:
-    """Return why the panels that are wanted are not seen."""
+    """Return how compared tables were read, and why wanted panels are not seen."""
+    told = (*_about_tables(session), _about_panels(session, comparison))
+    return " ".join(sentence for sentence in told if sentence)
+
+
+def _about_tables(session: Session) -> tuple[str, ...]:
+    """Return what had to be done to compare the tables that are chosen."""
+    tables = session.other_tables
+    names = (session.compared_left, session.compared_with)
+    chosen = (tables[name] for name in names if name is not None and name in tables)
+    return tuple(dict.fromkeys(map(note_of, chosen)))
+
+
+def _about_panels(session: Session, comparison: Comparison | None) -> str:
     is_of_maps = session.compared_left is None
     if comparison is None or not session.is_side_by_side or not is_of_maps:
         return ""

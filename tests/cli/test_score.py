@@ -141,6 +141,15 @@ def test_a_missing_key_lists_those_that_are_there(run, write, truth):
     assert 'no obsm["proportions"]; it has shares' in outcome.stderr
 
 
+def test_the_estimate_of_a_known_method_is_found_and_told(run, write, truth):
+    estimate = write("estimate.h5ad", 0.3 * truth, key="tangram_ct_pred")
+    path = write("truth.h5ad", truth)
+    outcome = run("score", "--estimate", estimate, "--truth", path, "--json")
+    assert json.loads(outcome.stdout)["rmse"] == pytest.approx(0)
+    assert "The estimate is that of Tangram." in outcome.stderr
+    assert "each spot is divided by its sum" in outcome.stderr
+
+
 def test_an_array_without_names_is_refused(run, write, truth):
     path = write("truth.h5ad", truth)
     data = anndata.read_h5ad(path)

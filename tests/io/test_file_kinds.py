@@ -41,6 +41,19 @@ def with_shares() -> ad.AnnData:
     return table
 
 
+def with_calls() -> ad.AnnData:
+    """As RCTD calls types, which are no labels of cells."""
+    calls = {"spot_class": "singlet", "first_type": "T", "second_type": "B"}
+    return data(**{name: [value] * N for name, value in calls.items()})
+
+
+def of_tangram() -> ad.AnnData:
+    """With a column beside that may name types, but is of spots."""
+    table = data(cluster=["1"] * N)
+    table.obsm["tangram_ct_pred"] = pd.DataFrame(np.ones((N, 2)), NAMES, ["A", "B"])
+    return table
+
+
 @pytest.mark.parametrize("ending", [".h5ad", ".zarr"])
 @pytest.mark.parametrize(
     ("made", "expected"),
@@ -52,6 +65,8 @@ def with_shares() -> ad.AnnData:
         (of_visium(), "slide"),
         (data(), "reference"),
         (with_shares(), "comparison"),
+        (with_calls(), "comparison"),
+        (of_tangram(), "comparison"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:::zarr")
@@ -87,6 +102,7 @@ PLACES = pd.DataFrame({"x": range(N), "y": range(N)}, NAMES)
         (counts(200), None, "slide"),
         (counts(5), None, "comparison"),
         (SHARES, None, "comparison"),
+        (with_calls().obs, None, "comparison"),
         (SHARES.assign(x=1, y=2), None, "comparison"),
         (SHARES, PLACES, "comparison"),
     ],

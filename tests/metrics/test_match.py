@@ -34,6 +34,15 @@ def test_types_that_differ_only_in_punctuation_are_refused():
         match_types(["CD4+", "CD4-"], ["CD4"])
 
 
+def test_names_that_r_has_changed_find_those_before():
+    names = ["CD4..T.cells", "X2.B.cells", "X3"]
+    assert match_types(names, ["2 B-cells", "CD4+ T cells", "X3", "3"]) == [
+        ("CD4..T.cells", "CD4+ T cells"),
+        ("X2.B.cells", "2 B-cells"),
+        ("X3", "X3"),
+    ]
+
+
 def test_names_of_signs_only_never_match_each_other():
     assert match_types(["+", "?"], ["-", "!"]) == []
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from napari_destvi.io.method_tables import with_note
 from napari_destvi.metrics import compare
 from napari_destvi.session import MapKey, Session, choices, compared_look, comparing
 from napari_destvi.session.compare_sentences import (
@@ -52,6 +53,15 @@ def compared(offered: Session) -> Session:
     comparing.compare_with(offered, "other")
     answer(offered)
     return offered
+
+
+def test_what_was_done_to_read_a_table_is_said_while_it_is_compared(offered: Session):
+    other = offered.other_tables["other"]
+    offered.other_tables = {"other": with_note(other, "Each spot is divided.")}
+    assert compare_view(offered).note == ""
+    comparing.compare_with(offered, "other")
+    answer(offered)
+    assert compare_view(offered).note == "Each spot is divided."
 
 
 def test_without_maps_there_is_nothing_to_choose(session: Session):
