@@ -27,9 +27,9 @@ from napari_destvi.cli.fit import HELP as FIT_HELP
 from napari_destvi.cli.fit import fit
 from napari_destvi.cli.grid import HELP as GRID_HELP
 from napari_destvi.cli.grid import grid
-from napari_destvi.cli.runs import runs
 from napari_destvi.cli.report import HELP as REPORT_HELP
 from napari_destvi.cli.report import report
+from napari_destvi.cli.runs import runs
 from napari_destvi.cli.score import HELP as SCORE_HELP
 from napari_destvi.cli.score import score
 from napari_destvi.cli.sentences import debugging, start_debugging, tell
