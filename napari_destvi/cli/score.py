@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from napari_destvi.cli.sentences import in_sentences, tell
+from napari_destvi.cli.type_pairs import HELP as PAIR_HELP
+from napari_destvi.cli.type_pairs import read_pairs, tell_left_out
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,6 +67,9 @@ def score(
             "--renormalise", help="Let the shared types sum to 1 in every spot."
         ),
     ] = False,
+    pair: Annotated[
+        list[str] | None, typer.Option(metavar="A=B", help=PAIR_HELP)
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object, nothing else.")
     ] = False,
@@ -74,12 +79,12 @@ def score(
     from napari_destvi.metrics.pairing import holds_amounts
     from napari_destvi.metrics.score import score as compare
 
+    chosen = read_pairs(pair or ())
     estimated = _read_estimate(estimate, estimate_key)
     true = read_true(truth, truth_key, partial(_slide_of, estimate))
-    scores = compare(estimated, true, renormalise=renormalise)
-    is_partial = _tell_left_out(
-        [*map(str, estimated.columns)], [*map(str, true.columns)]
-    )
+    scores = compare(estimated, true, renormalise=renormalise, chosen=chosen)
+    ours, theirs = ([*map(str, table.columns)] for table in (estimated, true))
+    is_partial = tell_left_out(ours, theirs, chosen)
     if is_partial:
         tell(_AMONG_SHARED if renormalise else _AMONG_ALL)
     if holds_amounts(true):
@@ -113,20 +118,6 @@ def _slide_of(estimate: Path) -> Tissue:
         )
         raise InputError(msg)
     return build_tissue(read_spots(estimate))
-
-
-def _tell_left_out(estimated: list[str], true: list[str]) -> bool:
-    """Name the types without a partner; tell whether there are any."""
-    from napari_destvi.metrics.match import match_types
-
-    pairs, is_partial = match_types(estimated, true), False
-    for owner, names, side in (("estimate", estimated, 0), ("truth", true, 1)):
-        paired = {pair[side] for pair in pairs}
-        alone = [name for name in names if name not in paired]
-        if alone:
-            is_partial = True
-            tell(f"Only in the {owner}, and not scored: {', '.join(alone)}.")
-    return is_partial
 
 
 def _table(scores: Scores) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def read_true(path: Path, key: str, slide: Callable[[], Tissue]) -> pd.DataFrame:
-    """Return the truth, and tell by which labels where it is of single cells.
+    """Return the truth, and tell by which labels, or how, it was read.
 
     Parameters
     ----------
@@ -28,8 +28,11 @@ def read_true(path: Path, key: str, slide: Callable[[], Tissue]) -> pd.DataFrame
         If there is no truth in the file.
     """
     from napari_destvi.io.cell_tables import read_truth
+    from napari_destvi.io.method_tables import note_of
 
     table, source = read_truth(path, key=key, slide=slide)
     if source:
         tell(f"The truth is that of single cells under the spots: {source}.")
+    if note_of(table):
+        tell(note_of(table))
     return table

@@ -74,7 +74,7 @@ import sys
 import napari_destvi.cli
 import napari_destvi.metrics.score
 
-def broken(*tables, renormalise):
+def broken(*tables, **options):
     {}["spot 7"]
 
 sys.modules["napari_destvi.metrics.score"].score = broken

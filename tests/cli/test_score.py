@@ -150,6 +150,27 @@ def test_the_estimate_of_a_known_method_is_found_and_told(run, write, truth):
     assert "each spot is divided by its sum" in outcome.stderr
 
 
+def test_types_of_other_names_can_be_paired(run, write, truth):
+    first = truth.columns[0]
+    path = write("truth.h5ad", truth)
+    estimate = write("estimate.h5ad", truth.rename(columns={first: "T-cells CD3"}))
+    files = ("--estimate", estimate, "--truth", path, "--json")
+    outcome = run("score", *files)
+    assert f'add --pair "T-cells CD3={first}".' in outcome.stderr
+    assert _scores(run, *files[:-1], "--pair", f"T-cells CD3={first}")["n_types"] == 3
+    outcome = run("score", *files, "--pair", "T-cells CD3=", "--pair", "Mast=")
+    assert json.loads(outcome.stdout)["n_types"] == 1
+    assert "If these are the same types" not in outcome.stderr
+
+
+@pytest.mark.parametrize("pair", ["T cell", "=B cell", "T cell=Nobody"])
+def test_a_pair_that_cannot_be_is_refused(run, write, truth, pair):
+    path = write("truth.h5ad", truth)
+    outcome = run("score", "--estimate", path, "--truth", path, "--pair", pair)
+    assert outcome.exit_code == 2
+    assert "T cells=Lymphoid" in outcome.stderr or "cannot be paired" in outcome.stderr
+
+
 def test_an_array_without_names_is_refused(run, write, truth):
     path = write("truth.h5ad", truth)
     data = anndata.read_h5ad(path)
