@@ -15,8 +15,8 @@ from napari_destvi.io.annotated import format_of, refuse_unknown
 from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.full_picture import OTHER_ENDINGS, TIFF_ENDINGS
 from napari_destvi.io.hdf5_content import check_own_content
+from napari_destvi.io.method_tables import may_hold
 from napari_destvi.io.other_methods import title_of
-from napari_destvi.io.rctd_calls import call_columns
 from napari_destvi.io.result_layout import RESULT_KEY
 from napari_destvi.io.space_ranger import has_spots
 from napari_destvi.io.table_sides import PLACES, TYPES, st_places
@@ -96,7 +96,7 @@ def _annotated(entries: Any) -> FileKind:  # noqa: ANN401
         is_of_spots = "uns/spatial" in entries  # the image of Visium; or clusters
         return "slide" if is_of_spots or not _may_name_types(columns) else "cells"
     tables = entries.get("obsm", {})
-    if call_columns(columns) or any(title_of(key) != key for key in tables):
+    if may_hold(list(columns)) or any(title_of(key) != key for key in tables):
         return "comparison"
     if _may_name_types(columns):
         return "reference"
@@ -127,7 +127,7 @@ def _text(path: Path) -> FileKind:
     split_lines = (split(line, layout.separator) for line in sample[1:])
     rows = [row for row in split_lines if len(row) == len(layout.names)]
     is_wide = len(layout.measured) > _MAX_TYPES
-    if call_columns(layout.names):
+    if may_hold(layout.names):
         return "comparison"
     if not is_wide and _has_fractions(rows, layout):
         return "comparison"

@@ -29,8 +29,8 @@ _SINGLET, _DOUBLETS = "singlet", ("doublet_certain", "doublet_uncertain")
 #: Where nothing tells the weights of two types.
 HALVES = (
     "This table of RCTD tells two types of a doublet, but not how much there is of "
-    "each: half of the spot is taken for either. Its weights tell more: write them "
-    "with write.csv(as.matrix(normalize_weights(myRCTD@results$weights)), FILE)."
+    "each: half of the spot is taken for either. Its weights tell more: write "
+    "myRCTD@results$weights as a table, and compare that."
 )
 
 

@@ -103,6 +103,7 @@ PLACES = pd.DataFrame({"x": range(N), "y": range(N)}, NAMES)
         (counts(5), None, "comparison"),
         (SHARES, None, "comparison"),
         (with_calls().obs, None, "comparison"),
+        (counts(200).add_prefix("q05cell_abundance_w_sf_"), None, "comparison"),
         (SHARES.assign(x=1, y=2), None, "comparison"),
         (SHARES, PLACES, "comparison"),
     ],
