@@ -91,12 +91,13 @@ def _zarr(path: Path) -> FileKind:
 
 def _annotated(entries: Any) -> FileKind:  # noqa: ANN401
     """Tell by the names of entries, which HDF5 and zarr list alike."""
-    columns = _columns(entries["obs"])
+    columns, tables = _columns(entries["obs"]), entries.get("obsm", {})
+    # What a method found is of spots; its columns name no types of cells.
+    is_found = may_hold(list(columns)) or any(title_of(key) != key for key in tables)
     if _has_coordinates(entries, columns):
-        is_of_spots = "uns/spatial" in entries  # the image of Visium; or clusters
+        is_of_spots = is_found or "uns/spatial" in entries  # the image of Visium
         return "slide" if is_of_spots or not _may_name_types(columns) else "cells"
-    tables = entries.get("obsm", {})
-    if may_hold(list(columns)) or any(title_of(key) != key for key in tables):
+    if is_found:
         return "comparison"
     if _may_name_types(columns):
         return "reference"

@@ -41,10 +41,10 @@ def with_shares() -> ad.AnnData:
     return table
 
 
-def with_calls() -> ad.AnnData:
+def with_calls(**columns) -> ad.AnnData:
     """As RCTD calls types, which are no labels of cells."""
     calls = {"spot_class": "singlet", "first_type": "T", "second_type": "B"}
-    return data(**{name: [value] * N for name, value in calls.items()})
+    return data(**{name: [value] * N for name, value in calls.items()}, **columns)
 
 
 def of_tangram() -> ad.AnnData:
@@ -66,6 +66,7 @@ def of_tangram() -> ad.AnnData:
         (data(), "reference"),
         (with_shares(), "comparison"),
         (with_calls(), "comparison"),
+        (with_calls(x=np.ones(N), y=np.ones(N)), "slide"),
         (of_tangram(), "comparison"),
     ],
 )
