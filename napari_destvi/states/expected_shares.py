@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.results import Result
-from napari_destvi.results.imputed import MIN_SHARE, expected_parts, expression_model
+from napari_destvi.results.imputed import expected_parts, expression_model
+from napari_destvi.results.state_limits import MIN_SHARE
 
 Floats = NDArray[np.float64]
 #: Values of a block of spots and genes: 16 MB of float32.
