@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +14,7 @@ from napari_destvi.cli.sentences import in_sentences, tell
 from napari_destvi.cli.typed_values import SentenceCommand
 
 if TYPE_CHECKING:
+    from napari_destvi.io.run_record import RunRecord
     from napari_destvi.io.run_store import RunStore
 
 HELP = """
@@ -81,7 +83,6 @@ def list_runs(
 ) -> None:
     """Print the past fits."""
     from napari_destvi.cli.run_table import run_table
-    from napari_destvi.io.run_record_text import record_text
 
     store = _store()
     records = store.records()
@@ -91,20 +92,20 @@ def list_runs(
         path = str(spots.expanduser().absolute())
         records = [record for record in records if record.slide.path == path]
     if as_json:
-        typer.echo(json.dumps([json.loads(record_text(found)) for found in records]))
+        typer.echo(json.dumps([_about(record) for record in records]))
     else:
-        typer.echo(run_table(records) or f"No past fits in {store.folder}.")
+        _print(run_table(records) or f"No past fits in {store.folder}.")
 
 
 @runs.command("show", cls=SentenceCommand, help=SHOW_HELP)
 @in_sentences
 def show_run(key: Key) -> None:
     """Print a past fit as JSON."""
-    from napari_destvi.io.run_record_text import record_text
+    from napari_destvi.io.run_search import find_key
 
     store = _store()
-    about = json.loads(record_text(store.record(store.find(key))))
-    typer.echo(json.dumps(about, indent=2, ensure_ascii=False))
+    about = _about(store.record(find_key(store, key)))
+    _print(json.dumps(about, indent=2, ensure_ascii=False))
 
 
 @runs.command("rename", cls=SentenceCommand, help=RENAME_HELP)
@@ -113,8 +114,10 @@ def rename_run(
     key: Key, name: Annotated[str, typer.Argument(help="Empty to take it away.")]
 ) -> None:
     """Rename a past fit."""
+    from napari_destvi.io.run_search import find_key
+
     store = _store()
-    store.rename(store.find(key), name)
+    store.rename(find_key(store, key), name)
 
 
 @runs.command("delete", cls=SentenceCommand, help=DELETE_HELP)
@@ -123,8 +126,10 @@ def delete_runs(
     keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="Which.")],
 ) -> None:
     """Delete past fits."""
+    from napari_destvi.io.run_search import find_key
+
     store = _store()
-    for key in [store.find(text) for text in keys]:  # all are there, or none goes
+    for key in [find_key(store, text) for text in keys]:  # all are there, or none goes
         store.remove(key)
         typer.echo(f"Deleted. To bring it back: napari-destvi runs restore {key}")
 
@@ -155,9 +160,10 @@ def save_run(
     from napari_destvi.cli.writing import check_output
     from napari_destvi.io.annotated import read_spots
     from napari_destvi.io.results import write_result
+    from napari_destvi.io.run_search import find_key
 
     store = _store()
-    found = store.find(key)
+    found = find_key(store, key)
     slide = spots if spots is not None else _slide(store.record(found).slide.path)
     check_output(output, inputs=(slide,), force=force)
     write_result(store.result(found), output, spots=read_spots(slide), force=force)
@@ -168,6 +174,21 @@ def _store() -> RunStore:
     from napari_destvi.io.run_store import RunStore, default_folder
 
     return RunStore(default_folder())
+
+
+def _about(record: RunRecord) -> dict[str, Any]:
+    """Return what is known of a fit as other programs read JSON: without NaN."""
+    from napari_destvi.io.run_record_text import record_text
+
+    about: dict[str, Any] = json.loads(record_text(record))
+    scores = about["scores"].items()
+    about["scores"] = {k: v if math.isfinite(v) else None for k, v in scores}
+    return about
+
+
+def _print(text: str) -> None:
+    """Print text in which there may be names of files that are no text."""
+    typer.echo(text.encode(errors="backslashreplace").decode())
 
 
 def _slide(path: str) -> Path:

@@ -10,8 +10,6 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import os
 import re
 import shutil
@@ -22,16 +20,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from napari_destvi.data.run_identity import KEY_DIGITS
 from napari_destvi.errors import ExportError, InputError
-from napari_destvi.io.atomic import atomic_path, check_folder
 
-_log = logging.getLogger(__name__)
-
-#: Names another folder, for tests and shared machines.
-FOLDER_VARIABLE = "NAPARI_DESTVI_RUNS"
 RECORD_FILE, RESULT_FILE = "record.json", "result.npz"
 #: So many fits that were taken out can be brought back.
 MAX_REMOVED = 20
@@ -39,50 +30,7 @@ MAX_REMOVED = 20
 #: writes that long.
 MAX_WRITING = 86_400
 _REMOVED, _PART = ".removed", ".part-"
-_CHOICE = "folder"
 _KEY = re.compile(rf"[0-9a-f]{{{KEY_DIGITS}}}")
-
-
-def is_named_outside() -> bool:
-    """Tell whether the environment names the folder, whatever the user chose."""
-    return bool(os.environ.get(FOLDER_VARIABLE))
-
-
-def default_folder() -> Path:
-    """Return where fits are kept: as the environment, the user or the system says."""
-    named = os.environ.get(FOLDER_VARIABLE) or _chosen_folder()
-    return Path(named or Path(platformdirs.user_data_dir("napari-destvi")) / "runs")
-
-
-def choose_folder(folder: Path) -> None:
-    """Keep fits in another folder from now on, in the window and in programs.
-
-    Raises
-    ------
-    ExportError
-        If files cannot be written there, or the choice cannot be remembered.
-    """
-    check_folder(folder)
-    file = _choice_file()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_path(file, force=True) as temporary:
-        text = json.dumps({_CHOICE: str(folder.absolute())})
-        temporary.write_text(text, encoding="utf-8")
-
-
-def _choice_file() -> Path:
-    return platformdirs.user_config_path("napari-destvi", appauthor=False) / "runs.json"
-
-
-def _chosen_folder() -> str | None:
-    try:
-        chosen = json.loads(_choice_file().read_text(encoding="utf-8"))[_CHOICE]
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        _log.warning("The folder chosen for past fits cannot be read: %s", error)
-        return None
-    return chosen if isinstance(chosen, str) else None
 
 
 def is_key(text: str) -> bool:
@@ -137,9 +85,26 @@ class RunFolder:
             )
             raise InputError(msg) from error
 
-    def removed(self, key: str) -> Path:
-        """Return where a fit lies that was taken out."""
-        return self.path / _REMOVED / self.entry(key).name
+    def has_removed(self, key: str) -> bool:
+        """Tell whether a fit was taken out and can be brought back."""
+        return self._removed(key).is_dir()
+
+    def take_out(self, key: str) -> None:
+        """Put a fit where it can be brought back from, until newer ones push it out."""
+        removed = self._removed(key)
+        removed.parent.mkdir(exist_ok=True)
+        shutil.rmtree(removed, ignore_errors=True)
+        self.entry(key).rename(removed)
+        os.utime(removed)  # tells the order in which they were taken out
+        self._clear_removed()
+
+    def bring_back(self, key: str) -> None:
+        """Put a fit back, unless it was fitted again meanwhile."""
+        removed, entry = self._removed(key), self.entry(key)
+        if entry.exists():
+            shutil.rmtree(removed, ignore_errors=True)
+        else:
+            removed.rename(entry)
 
     @contextmanager
     def part(self) -> Iterator[Path]:
@@ -156,12 +121,6 @@ class RunFolder:
         for path in self.path.glob(f"{_PART}*"):
             if time.time() - _changed(path) > MAX_WRITING:
                 shutil.rmtree(path, ignore_errors=True)
-
-    def clear_removed(self) -> None:
-        """Delete for good what was taken out before the newest."""
-        taken_out = (self.path / _REMOVED).iterdir()
-        for path in sorted(taken_out, key=_changed, reverse=True)[MAX_REMOVED:]:
-            shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager
     def told_unwritable(self) -> Iterator[None]:
@@ -181,6 +140,14 @@ class RunFolder:
                 "rights to the folder, or choose another folder for past fits."
             )
             raise ExportError(msg) from error
+
+    def _removed(self, key: str) -> Path:
+        return self.path / _REMOVED / self.entry(key).name
+
+    def _clear_removed(self) -> None:
+        taken_out = (self.path / _REMOVED).iterdir()
+        for path in sorted(taken_out, key=_changed, reverse=True)[MAX_REMOVED:]:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _changed(path: Path) -> float:

@@ -6,8 +6,6 @@ Several processes may share a store. `run_folder` has the names of the files.
 
 from __future__ import annotations
 
-import os
-import shutil
 import struct
 import zlib
 from collections.abc import Mapping
@@ -22,9 +20,8 @@ from napari_destvi.io.run_folder import (
     RECORD_FILE,
     RESULT_FILE,
     RunFolder,
-    is_key,
 )
-from napari_destvi.io.run_folder import default_folder as default_folder
+from napari_destvi.io.run_place import default_folder as default_folder
 from napari_destvi.io.run_record import RunRecord
 from napari_destvi.io.run_record_text import read_record, record_text
 from napari_destvi.results import Result
@@ -110,28 +107,6 @@ class RunStore:
         if record.key != key or not (path / RESULT_FILE).is_file():
             raise InputError(_told_missing(path))
         return record
-
-    def find(self, text: str) -> str:
-        """Return the key that begins so, or that of the fit of this name.
-
-        Raises
-        ------
-        InputError
-            If there is none, or more than one.
-        """
-        if is_key(text):
-            return text
-        records = self.records()
-        found = [record.key for record in records if record.name == text]
-        found = found or [r.key for r in records if text and r.key.startswith(text)]
-        if len(found) == 1:
-            return found[0]
-        several = f"{len(found)} fits are called or begin with"
-        msg = (
-            f'{several if found else "No fit is called or begins with"} "{text}" in '
-            f"{self.folder}. The list of past fits shows all names and keys."
-        )
-        raise InputError(msg)
 
     def holds(self, key: str) -> bool:
         """Return whether there is a fit of this key that can be listed."""
@@ -222,15 +197,11 @@ class RunStore:
         ExportError
             If the folder is read-only.
         """
-        entry, removed = self._place.entry(key), self._place.removed(key)
+        entry = self._place.entry(key)
         if not entry.is_dir():
             raise InputError(_told_missing(entry))
         with self._place.told_unwritable():
-            removed.parent.mkdir(exist_ok=True)
-            shutil.rmtree(removed, ignore_errors=True)
-            entry.rename(removed)
-            os.utime(removed)  # tells the order in which they were taken out
-            self._place.clear_removed()
+            self._place.take_out(key)
 
     def restore(self, key: str) -> None:
         """Bring a fit back that was taken out.
@@ -242,18 +213,14 @@ class RunStore:
         ExportError
             If the folder is read-only.
         """
-        removed, entry = self._place.removed(key), self._place.entry(key)
-        if not removed.is_dir():
+        if not self._place.has_removed(key):
             msg = (
                 f"The fit {key[:8]} is not among the last {MAX_REMOVED} that were "
                 "deleted and cannot be brought back. Fit again."
             )
             raise InputError(msg)
         with self._place.told_unwritable():
-            if entry.exists():  # it was fitted again meanwhile
-                shutil.rmtree(removed, ignore_errors=True)
-            else:
-                removed.rename(entry)
+            self._place.bring_back(key)
 
     def _appears(self, part: Path, key: str) -> bool:
         """Return whether a new fit came whole; not so where there is one already."""

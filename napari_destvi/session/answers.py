@@ -196,4 +196,4 @@ def _ending(session: Session, progress: FitProgress) -> str:
     stopped = session.result is not None and session.result.status == "stopped"
     word = "stopped and kept" if stopped else "complete"
     time = readable_duration(progress.seconds)
-    return f"The fit is {word} after {time}. Save the result to keep it."
+    return f"The fit is {word} after {time}. Save the result to have it as a file."

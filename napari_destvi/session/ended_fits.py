@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
+from napari_destvi.io.run_tables import key_of
 from napari_destvi.results import Result
 from napari_destvi.session.past_fit_terms import EndedFit
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Message
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: How a fit ended that is worth keeping.
 _WORTH_KEEPING = ("complete", "stopped")
@@ -29,7 +34,6 @@ def note_ended(session: Session, result: Result) -> None:
         return
     if problem.spatial.spot_names != result.spot_names:  # of other data
         return
-    name = session.compared_with
     ended = EndedFit(
         folder,
         problem,
@@ -38,9 +42,18 @@ def note_ended(session: Session, result: Result) -> None:
         session.spots_path,
         session.reference_path,
         datetime.now(UTC),
-        truth=session.other_tables.get(name) if name is not None else None,
+        truth=_truth(session),
     )
     session.ended_fits = (*session.ended_fits, ended)
+
+
+def _truth(session: Session) -> pd.DataFrame | None:
+    """Return what the maps are compared with, unless that is another fit."""
+    name = session.compared_with
+    file = session.table_files.get(name or "")
+    if name is None or (file is not None and key_of(file) is not None):
+        return None
+    return session.other_tables.get(name)
 
 
 def take_kept(session: Session, ended: EndedFit) -> None:

@@ -39,7 +39,7 @@ def next_step(session: Session) -> str:
     if "result" in needs(session):
         return "Opening the result …"
     if session.result is not None and not session.saved:
-        return "Choose maps in the list; save the result to keep it."
+        return "Choose maps in the list; save the result to have it as a file."
     if session.result is not None and session.reference is None:
         return "Choose maps in the list. To fit again, choose the reference."
     return _step_to_fit(session)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napari_destvi.errors import DestviError
-from napari_destvi.io import run_folder
+from napari_destvi.io import run_place
 from napari_destvi.io.run_store import RunStore
 from napari_destvi.session.past_fits import list_again
 from napari_destvi.session.session import Session
@@ -60,7 +60,7 @@ def choose_folder(session: Session, folder: Path) -> None:
 
 def _use_folder(session: Session, folder: Path) -> bool:
     try:
-        run_folder.choose_folder(folder)
+        run_place.choose_folder(folder)
     except DestviError as error:
         session.message = Message("error", str(error))
         return False

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from napari_destvi.io.run_folder import is_named_outside
+from napari_destvi.io.run_place import is_named_outside
 from napari_destvi.io.run_trim import MAX_BYTES, MAX_UNNAMED
 from napari_destvi.session.past_fit_lines import Cell, cells, columns, measures
 from napari_destvi.session.session import Session

@@ -18,10 +18,10 @@ from napari_destvi.session.past_fits_view import (
     past_fits_view,
 )
 from napari_destvi.widgets.asking_unsaved import UNSAVED_REGIONS, once_safe
-from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.focus_style import FOCUS_STYLE
 from napari_destvi.widgets.message_banner import MessageBanner
+from napari_destvi.widgets.past_fit_buttons import PastFitButtons
 from napari_destvi.widgets.past_fits_table import PastFitsTable
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.sentence import Sentence
@@ -35,20 +35,9 @@ SIZE = QSize(1230, 460)
 UNSAVED = "The maps are not saved. Opening a past fit takes them away."
 #: What the window depends on; each change is followed at once.
 _FIELDS = (
-    *("past_fits", "are_all_past_fits", "run_state", "opening", "result"),
+    *("past_fits", "are_all_past_fits", "run_state", "opening"),
     *("spots", "spots_path", "inspection", "compared_with", "other_tables"),
 )
-_TIPS = {
-    "open": "Show the maps of this fit again (Enter). Where it is of another slide, "
-    "that is opened, too.",
-    "compare": "Add its maps to the tables of section 5, and compare with them.",
-    "score": "Score the chosen fits against what section 5 compares with, and "
-    "remember it with each.",
-    "rename": "Type a name for this fit (F2). Fits with a name are never removed to "
-    "make room.",
-    "delete": "Delete the chosen fits (Delete). Undo brings them back.",
-    "folder": "Keep fits in another folder from now on, such as on a larger disk.",
-}
 
 
 class PastFitsWindow(QWidget):
@@ -77,18 +66,14 @@ class PastFitsWindow(QWidget):
         self._session = session
         self._dialogs = dialogs
         self._preferences = preferences
+        self._view = past_fits_view(session)
         self._lines: dict[str, PastFitLine] = {}
         self.all_slides = QCheckBox("Of all slides")
         self.table = PastFitsTable()
         self.nothing = QLabel()
         self.banner = MessageBanner(session)
         self.note = Sentence("About the past fits")
-        self.open_fit = CompactButton("&Open")
-        self.compare = CompactButton("&Compare with")
-        self.score = CompactButton("&Score")
-        self.rename = CompactButton("&Rename")
-        self.delete = CompactButton("&Delete")
-        self.folder = CompactButton("Choose &folder…")
+        self.buttons = PastFitButtons()
         self._undo = undo_shortcut(self, session)
         self._lay_out()
         self._connect()
@@ -104,12 +89,13 @@ class PastFitsWindow(QWidget):
     def shut_down(self) -> None:
         """Listen no longer."""
         for name in _FIELDS:
-            self._session.events[name].disconnect(self.refresh)
+            self._session.events[name].disconnect(self._follow)
+        self._session.events.result.disconnect(self._on_result)
         self.close()
 
     def refresh(self) -> None:
         """Show what there is, and what may be done with what is chosen."""
-        view = past_fits_view(self._session)
+        self._view = view = past_fits_view(self._session)
         self._lines = {line.record.key: line for line in view.lines}
         self.table.refresh(view)
         self.table.setVisible(not view.nothing)
@@ -132,14 +118,6 @@ class PastFitsWindow(QWidget):
         self.setStyleSheet(FOCUS_STYLE)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setWordWrap(True)
-        buttons = QHBoxLayout()
-        for button in (self.open_fit, self.compare, self.score):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        for button in (self.rename, self.delete):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.folder)
         above = QHBoxLayout()
         above.addWidget(self.all_slides)
         above.addStretch(1)  # else its frame, when it has the keyboard, is as wide
@@ -149,7 +127,7 @@ class PastFitsWindow(QWidget):
         column.addWidget(self.nothing, 1)
         column.addWidget(self.note)
         column.addWidget(self.banner)
-        column.addLayout(buttons)
+        column.addWidget(self.buttons)
         self.resize(SIZE)
 
     def _connect(self) -> None:
@@ -158,36 +136,31 @@ class PastFitsWindow(QWidget):
         self.table.opened.connect(self._open)
         self.table.renamed.connect(self._rename)
         self.table.deleted.connect(self._delete)
-        self.open_fit.clicked.connect(self._open_chosen)
-        self.compare.clicked.connect(self._compare)
-        self.score.clicked.connect(self._score)
-        self.rename.clicked.connect(self.table.edit_name)
-        self.delete.clicked.connect(self._delete)
-        self.folder.clicked.connect(self._choose_folder)
+        buttons = self.buttons
+        buttons.open_fit.clicked.connect(self._open_chosen)
+        buttons.compare.clicked.connect(self._compare)
+        buttons.score.clicked.connect(self._score)
+        buttons.rename.clicked.connect(self.table.edit_name)
+        buttons.delete.clicked.connect(self._delete)
+        buttons.folder.clicked.connect(self._choose_folder)
         for name in _FIELDS:
-            self._session.events[name].connect(self.refresh)
+            self._session.events[name].connect(self._follow)
+        self._session.events.result.connect(self._on_result)
+
+    def _follow(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _on_result(self) -> None:
+        if self._session.run_state == "idle":  # else ten times a second
+            self._follow()
 
     def _chosen(self) -> list[PastFitLine]:
         keys = self.table.chosen()
         return [self._lines[key] for key in keys if key in self._lines]
 
     def _allow(self) -> None:
-        """Enable the buttons for what is chosen, each with why it is not."""
-        view, chosen = past_fits_view(self._session), self._chosen()
-        one = "" if len(chosen) == 1 else "Choose one fit."
-        some = "" if chosen else "Choose a fit."
-        no_comparison = chosen[0].why_no_comparison if chosen else ""
-        reasons = {
-            "open": (self.open_fit, one or view.why_not_open),
-            "compare": (self.compare, one or no_comparison or view.why_not_open),
-            "score": (self.score, some or no_comparison or view.why_not_score),
-            "rename": (self.rename, one),
-            "delete": (self.delete, some),
-            "folder": (self.folder, view.why_not_move),
-        }
-        for name, (button, why_not) in reasons.items():
-            button.setEnabled(not why_not)
-            button.setToolTip(f"<p>{_TIPS[name]} {why_not}</p>")
+        self.buttons.allow(self._view, self._chosen())
 
     def _list_all(self, wanted: bool) -> None:  # noqa: FBT001 - Qt's
         self._session.are_all_past_fits = wanted
@@ -199,7 +172,7 @@ class PastFitsWindow(QWidget):
     def _open(self, key: str) -> None:
         """Open a fit; maps and regions that are nowhere else are asked about first."""
         session, line = self._session, self._lines.get(key)
-        if line is None or past_fits_view(session).why_not_open:
+        if line is None or self._view.why_not_open:
             return
         go_on = partial(past_fits.open_run, session, line.record)
         is_here = is_of_this_slide(session, line.record) and session.spots is not None

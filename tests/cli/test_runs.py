@@ -86,6 +86,14 @@ def test_a_fit_is_renamed_and_then_found_by_its_name(run, kept):
     assert (shown["key"], shown["name"]) == (kept, "für Abb. 2")
 
 
+def test_odd_names_and_undefined_scores_can_be_printed(run, kept, store):
+    store.rename(kept, "\udce4 undecodable")
+    store.set_scores(kept, {"pcc_type": float("nan"), "rmse": 0.25})
+    assert run("runs", "list").exit_code == 0
+    shown = json.loads(run("runs", "show", kept).stdout)
+    assert shown["scores"] == {"pcc_type": None, "rmse": 0.25}
+
+
 def test_a_deleted_fit_comes_back_by_its_key(run, kept, store):
     outcome = run("runs", "delete", kept[:6])
     assert store.records() == []

@@ -16,7 +16,7 @@ from napari_destvi.config import FitConfig
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io import run_folder, run_store
 from napari_destvi.io.run_record import KeptReference, KeptSlide, RunRecord
-from napari_destvi.io.run_store import RunStore, default_folder
+from napari_destvi.io.run_store import RunStore
 
 KEY, OTHER = "a" * 32, "b" * 32
 #: Names that no file of Windows may have, and letters of many scripts.
@@ -353,43 +353,8 @@ def test_two_processes_may_keep_one_fit_while_it_is_read(store, result, tmp_path
     assert {path.name for path in store.folder.iterdir()} == {KEY}
 
 
-def test_the_folder_can_be_named_by_the_environment(monkeypatch, tmp_path):
-    monkeypatch.setenv("NAPARI_DESTVI_RUNS", str(tmp_path))
-    assert default_folder() == tmp_path
-    monkeypatch.delenv("NAPARI_DESTVI_RUNS")
-    assert default_folder().name == "runs"
-
-
 def test_a_kept_fit_tells_its_size(store, result):
     store.keep(record(), result)
     files = (store.folder / KEY).iterdir()
     assert store.n_bytes(KEY) == sum(file.stat().st_size for file in files)
     assert store.n_bytes(OTHER) == 0
-
-
-def test_a_key_is_found_by_its_beginning_and_by_a_name(store, result):
-    store.keep(record(name="mine"), result)
-    store.keep(record(OTHER), result)
-    assert [store.find(text) for text in ("aa", "mine", "b", KEY)] == [
-        *(KEY, KEY, OTHER, KEY)
-    ]
-    with pytest.raises(InputError, match="No fit is called or begins with"):
-        store.find("c")
-    store.keep(record("ab" * 16), result)
-    with pytest.raises(InputError, match="2 fits"):
-        store.find("a")
-
-
-def test_the_folder_that_the_user_chose_is_remembered(monkeypatch, tmp_path):
-    monkeypatch.delenv("NAPARI_DESTVI_RUNS")
-    monkeypatch.setattr(
-        run_folder.platformdirs, "user_config_path", lambda *_, **__: tmp_path / "new"
-    )
-    (tmp_path / "ä").mkdir()
-    usual = default_folder()
-    run_folder.choose_folder(tmp_path / "ä")
-    assert default_folder() == tmp_path / "ä"
-    with pytest.raises(ExportError, match="no folder"):
-        run_folder.choose_folder(tmp_path / "missing")
-    (tmp_path / "new" / "runs.json").write_text("{")
-    assert default_folder() == usual

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from napari_destvi.config import FitConfig
+from napari_destvi.errors import InputError
 from napari_destvi.io.run_record import KeptReference, KeptSlide, RunRecord
+from napari_destvi.io.run_search import find_key
 from napari_destvi.io.run_store import RunStore
 from napari_destvi.io.run_tables import key_of, maps_file, read_kept
 from napari_destvi.io.run_trim import trim
@@ -61,6 +65,17 @@ def test_what_made_room_can_be_brought_back(store):
     trim(store, max_runs=1)
     store.restore(f"{1:032x}")
     assert _left(store) == [4, 1, 0]
+
+
+def test_a_key_is_found_by_its_beginning_and_by_a_name(store, result):
+    key = "ab" * 16
+    store.keep(replace(_record(0), key=key, name="other"), result)
+    assert find_key(store, "a") == find_key(store, "other") == key
+    assert find_key(store, "f" * 32) == "f" * 32
+    with pytest.raises(InputError, match="No fit is called or begins with"):
+        find_key(store, "c")
+    with pytest.raises(InputError, match="5 fits are called or begin with"):
+        find_key(store, "0")
 
 
 def test_the_maps_of_a_fit_are_a_table_under_its_title(store, result):

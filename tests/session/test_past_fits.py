@@ -128,6 +128,14 @@ def test_a_fit_that_is_compared_is_kept_with_its_scores(ready, store, slides):
     assert store.records()[0].scores["rmse"] > 0
 
 
+def test_another_fit_is_no_truth(listing, slides):
+    past_fits.compare_with_run(listing, _record())
+    table = slides.result().proportions_frame()
+    take_tables(listing, listing.opening_tables, {"DestVI, seed 3": table})
+    _finish(listing, slides)
+    assert listing.ended_fits[0].truth is None
+
+
 def test_a_fit_is_not_kept_where_nothing_says_where_to(ready, slides):
     _finish(ready, slides)
     assert ready.ended_fits == ()
@@ -354,7 +362,7 @@ def test_what_was_deleted_elsewhere_is_told(listing, store):
 
 def test_another_folder_is_taken_and_can_be_taken_back(listing, tmp_path, monkeypatch):
     chosen = []
-    monkeypatch.setattr(past_fit_changes.run_folder, "choose_folder", chosen.append)
+    monkeypatch.setattr(past_fit_changes.run_place, "choose_folder", chosen.append)
     before, other = listing.runs_folder, tmp_path / "other"
     past_fit_changes.choose_folder(listing, other)
     assert listing.runs_folder == other

@@ -78,8 +78,8 @@ def names(window):
 def test_the_newest_stands_first_and_is_chosen(window):
     assert names(window) == ["fit 0", "fit 1", "fit 2"]
     assert window.table.chosen() == [KEYS[0]]
-    assert window.open_fit.isEnabled()
-    assert not window.compare.isEnabled()  # the slide is not read yet
+    assert window.buttons.open_fit.isEnabled()
+    assert not window.buttons.compare.isEnabled()  # the slide is not read yet
 
 
 def test_times_are_sorted_as_numbers(window, session):
@@ -111,7 +111,7 @@ def test_delete_takes_all_chosen_and_undo_brings_them_back(
     window, session, store, qtbot
 ):
     window.table.selectAll()
-    assert not window.open_fit.isEnabled()
+    assert not window.buttons.open_fit.isEnabled()
     qtbot.keyClick(window.table, Qt.Key.Key_Delete)
     assert store.records() == []
     assert window.nothing.isVisible()
@@ -130,13 +130,13 @@ def test_a_name_that_is_not_taken_is_not_shown(window, session, store):
 def test_maps_that_are_nowhere_else_are_asked_about(window, session, dialogs, made_up):
     session.result, session.saved = made_up.result("complete"), False
     dialogs.yes = False
-    window.open_fit.click()
+    window.buttons.open_fit.click()
     assert "not saved" in dialogs.asked[-1]
     assert session.opening is None
     session.kept_result = session.result  # they are among the past fits
     window.table.selectRow(0)
     session.spots = object()  # the slide is there, with its regions
-    window.open_fit.click()
+    window.buttons.open_fit.click()
     assert len(dialogs.asked) == 1
     assert session.opening_run.key == KEYS[0]
 
@@ -153,8 +153,8 @@ def test_fits_of_all_slides_are_listed_with_their_slide(window, session, store):
 
 
 def test_the_folder_cannot_be_chosen_where_the_environment_names_it(window):
-    assert not window.folder.isEnabled()
-    assert "NAPARI_DESTVI_RUNS" in window.folder.toolTip()
+    assert not window.buttons.folder.isEnabled()
+    assert "NAPARI_DESTVI_RUNS" in window.buttons.folder.toolTip()
 
 
 def test_a_fit_of_the_window_is_kept_and_listed(make_dock, load, fit, qtbot, tmp_path):
@@ -169,7 +169,7 @@ def test_a_fit_of_the_window_is_kept_and_listed(make_dock, load, fit, qtbot, tmp
     fit.end()
     qtbot.waitUntil(lambda: names(window) == ["DestVI, seed 0"])
     assert dock.session.kept_result is dock.session.result
-    dock.maps.past_fits_window.table.selectRow(0)
-    window.compare.click()
+    window.table.selectRow(0)
+    window.buttons.compare.click()
     qtbot.waitUntil(lambda: dock.session.compared_with is not None)
     assert dock.session.compared_with == "DestVI, seed 0 (past fit)"

@@ -1,0 +1,38 @@
+"""Finding a past fit by what a person types."""
+
+from __future__ import annotations
+
+from napari_destvi.errors import InputError
+from napari_destvi.io.run_folder import is_key
+from napari_destvi.io.run_store import RunStore
+
+
+def find_key(store: RunStore, text: str) -> str:
+    """Return the key that begins so, or that of the fit of this name.
+
+    Parameters
+    ----------
+    store : RunStore
+        Where to look; not for a whole key, of which there may be no fit.
+    text : str
+        What was typed.
+
+    Raises
+    ------
+    InputError
+        If there is none, or more than one.
+    """
+    if is_key(text):
+        return text
+    records = store.records()
+    found = [record.key for record in records if record.name == text]
+    found = found or [r.key for r in records if text and r.key.startswith(text)]
+    if len(found) == 1:
+        return found[0]
+    told = f"{len(found)} fits are" if found else "No fit is"
+    begins = "begin" if found else "begins"
+    msg = (
+        f'{told} called or {begins} with "{text}" in {store.folder}. The list of past '
+        "fits shows all names and keys."
+    )
+    raise InputError(msg)
