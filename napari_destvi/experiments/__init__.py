@@ -2,6 +2,7 @@
 
 from napari_destvi.experiments.advice import best_settings
 from napari_destvi.experiments.bench import run_in_folder
+from napari_destvi.experiments.estimates import guessed_time
 from napari_destvi.experiments.folder import SweepFolder
 from napari_destvi.experiments.progress import RunState, RunStatus, SweepProgress
 from napari_destvi.experiments.request import (
@@ -25,6 +26,7 @@ __all__ = [
     "SweepProgress",
     "SweepRun",
     "best_settings",
+    "guessed_time",
     "planned",
     "read_request",
     "read_sweep",

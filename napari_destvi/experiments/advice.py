@@ -87,7 +87,8 @@ def best_settings(table: pd.DataFrame, *, by: str = "pcc_types") -> tuple[str, s
         that difference. With one seed each nothing tells what chance makes, which is
         said then; and so it is where the second best is as good.
     """
-    complete = table[table["status"] == "complete"]
+    is_known = table["seconds"].notna()  # not so of one that was deleted since
+    complete = table[(table["status"] == "complete") & is_known]
     if complete.empty:
         return _NOTHING
     if by not in complete or complete[by].isna().all():
@@ -139,8 +140,7 @@ def _without_truth(complete: pd.DataFrame) -> tuple[str, str]:
     found = settings_of(complete, by="seconds")
     quickest = min(found, key=lambda setting: setting.seconds)
     first, second = _NO_TRUTH
-    time = readable_duration(quickest.seconds)
-    return first, second.format(name=quickest.name, time=time)
+    return first, second.format(name=quickest.name, time=_time(quickest.seconds))
 
 
 def _best(found: list[Setting], by: str) -> str:
@@ -169,14 +169,18 @@ def _cheapest(found: list[Setting]) -> str:
     if not cheaper:
         return (
             "No quicker setting comes as near; a fit of the best takes "
-            f"{readable_duration(best.seconds)}."
+            f"{_time(best.seconds)}."
         )
     cheapest = min(cheaper, key=lambda setting: setting.seconds)
     return (
         f"As good within what the seeds scatter, and quickest, is {cheapest.name}: "
-        f"{cheapest.median:.3f} in {readable_duration(cheapest.seconds)} in place of "
-        f"{readable_duration(best.seconds)}."
+        f"{cheapest.median:.3f} in {_time(cheapest.seconds)} in place of "
+        f"{_time(best.seconds)}."
     )
+
+
+def _time(seconds: float) -> str:
+    return readable_duration(seconds) if seconds >= 1 else "under a second"
 
 
 def _is_as_good(setting: Setting, best: Setting) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from statistics import median
 
 from napari_destvi.config import LEAST_SQUARES, FitConfig, FitPlan, resolve
 from napari_destvi.config.memory import FitSizes
+from napari_destvi.experiments.sweep import SweepRun
 
 #: Seconds of one core of the machine in docs/benchmarks.md, read off its tables of
 #: steps a second: of any step, and of each spot and gene in it. A guess to start from.
@@ -49,6 +51,19 @@ class TimeEstimates:
         """Take a fit into account that took so long."""
         ratio = seconds / guessed_seconds(config, self._sizes)
         self._ratios[_kind(config)].append(ratio)
+
+
+def guessed_time(runs: Iterable[SweepRun], sizes: FitSizes) -> float:
+    """Return the seconds of runs one after the other, as far as their steps tell it.
+
+    Parameters
+    ----------
+    runs : iterable of SweepRun
+        The fits.
+    sizes : FitSizes
+        Of the data.
+    """
+    return sum(guessed_seconds(run.config, sizes) for run in runs)
 
 
 def guessed_seconds(config: FitConfig, sizes: FitSizes) -> float:

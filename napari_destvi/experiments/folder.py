@@ -111,7 +111,7 @@ class SweepFolder:
         self._check_same(data)
         self._write_text(self.request, request_text(sweep, inputs, data))
 
-    def write_table(self, table: pd.DataFrame, per_type: pd.DataFrame | None) -> None:
+    def write_tables(self, table: pd.DataFrame, per_type: pd.DataFrame | None) -> None:
         """Replace the tables, each at once.
 
         Parameters

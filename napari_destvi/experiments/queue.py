@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from napari_destvi.config import FitConfig
@@ -74,12 +75,21 @@ class RunQueue:
         Where finished runs are kept.
     states : list of RunState
         All runs; those that wait are done.
+    slide, reference : Path or None
+        Where the data came from, to be kept with each run.
     """
 
     def __init__(
-        self, problem: Problem, store: RunStore, states: list[RunState]
+        self,
+        problem: Problem,
+        store: RunStore,
+        states: list[RunState],
+        *,
+        slide: Path | None = None,
+        reference: Path | None = None,
     ) -> None:
         self._problem, self._store, self._states = problem, store, states
+        self._slide, self._reference = slide, reference
         self._waiting = [i for i, s in enumerate(states) if s.status == "waiting"]
         self._running: dict[int, _Running] = {}
         self._lost: dict[int, int] = {}
@@ -133,7 +143,14 @@ class RunQueue:
                 control=control,
                 report=lambda *step: self._events.put(_Step(index, *step)),
             )
-            record = record_of(self._problem, run.config, result, name=run.name)
+            record = record_of(
+                self._problem,
+                run.config,
+                result,
+                slide=self._slide,
+                reference=self._reference,
+                name=run.name,
+            )
             self._store.keep(record, result)
         except (DestviError, JobCancelled) as told:
             error = told

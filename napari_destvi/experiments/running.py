@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from napari_destvi.config import Auto
 from napari_destvi.data.problem import Problem
@@ -18,13 +19,15 @@ from napari_destvi.io.run_store import RunStore
 from napari_destvi.methods.registry import never
 
 
-def run_sweep(
+def run_sweep(  # noqa: PLR0913 - what, where, and who computes
     problem: Problem,
     sweep: Sweep,
     store: RunStore,
     *,
     workers: int | Auto = "auto",
     dask: str | None = None,
+    slide: Path | None = None,
+    reference: Path | None = None,
     should_stop: Callable[[], bool] = never,
 ) -> Iterator[SweepProgress]:
     """Do all runs of a sweep that are not done yet.
@@ -41,6 +44,8 @@ def run_sweep(
         Fits at once on this computer; see `LocalEngine`.
     dask : str, optional
         Address of a Dask scheduler whose workers compute instead, one fit each.
+    slide, reference : Path, optional
+        Where the data came from, to be kept with each run.
     should_stop : callable
         Asked several times a second; True cancels what runs, and the generator ends.
 
@@ -62,7 +67,7 @@ def run_sweep(
         from napari_destvi.experiments.cluster import DaskEngine  # an extra
 
         engine = DaskEngine(problem, dask)
-    queue = RunQueue(problem, store, states)
+    queue = RunQueue(problem, store, states, slide=slide, reference=reference)
     yield queue.progress()
     if configs:
         with engine:

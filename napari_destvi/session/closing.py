@@ -41,5 +41,6 @@ def forget_requests(session: Session) -> None:
     session.opening_tables = session.comparison_wish = None
     session.export = session.export_of = None
     session.dropped = session.recognised = session.dropped_with = ()
+    session.sweep_state = "idle"
     session.limits_asked = session.scores_asked = session.axes_asked = None
     session.differing = None

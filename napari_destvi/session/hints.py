@@ -61,7 +61,7 @@ def _fitting(session: Session) -> str:
 
 
 def _step_to_fit(session: Session) -> str:
-    step = _file_step(session) or _data_step(session)
+    step = why_no_data(session)
     if step:
         return step
     if session.genes_problem:
@@ -71,6 +71,11 @@ def _step_to_fit(session: Session) -> str:
     if session.result is not None:
         return "Choose maps in the list, or press Fit for another fit."
     return "Ready: press Fit."
+
+
+def why_no_data(session: Session) -> str:
+    """Return what is to be done before the data can be fitted; empty if nothing."""
+    return _file_step(session) or _data_step(session)
 
 
 def _file_step(session: Session) -> str:

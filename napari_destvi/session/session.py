@@ -24,6 +24,7 @@ from napari_destvi.session.differing_terms import (
     DifferingWish,
     GeneLimits,
 )
+from napari_destvi.session.sweep_terms import SweepNews, SweepState, SweepWish
 from napari_destvi.session.terms import (
     DEFAULT_COLORMAPS,
     DEFAULT_OPACITY,
@@ -149,6 +150,14 @@ class Session:
         Of which past fit the maps are that `opening` asks for.
     scores_asked : ScoresAsked or None
         Past fits to be scored.
+    sweep_wish : SweepWish
+        What is ticked and typed in the window that compares settings.
+    sweep_state : {"idle", "running", "stopping"}
+        What that comparison is doing.
+    sweep_id : int
+        Number of the newest one.
+    sweep_news : SweepNews or None
+        Where it stands, or how it ended.
     left_over : LeftOver or None
         Maps of an earlier window that were not saved, until they are opened or
         discarded.
@@ -314,6 +323,10 @@ class Session:
     are_all_past_fits: bool = False
     opening_run: RunRecord | None = None
     scores_asked: ScoresAsked | None = None
+    sweep_wish: SweepWish = field(default_factory=SweepWish)
+    sweep_state: SweepState = "idle"
+    sweep_id: int = 0
+    sweep_news: SweepNews | None = None
     left_over: LeftOver | None = None
     export: Export | None = None
     export_of: Result | None = None

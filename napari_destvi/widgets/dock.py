@@ -40,6 +40,7 @@ from napari_destvi.widgets.run_panel import RunPanel
 from napari_destvi.widgets.runner import Runner
 from napari_destvi.widgets.services import Services
 from napari_destvi.widgets.settings_form import SettingsForm
+from napari_destvi.widgets.sweep_runner import SweepRunner
 from napari_destvi.widgets.type_list import TypeList
 from napari_destvi.widgets.undo_shortcut import undo_shortcut
 
@@ -91,6 +92,7 @@ class DestviDock(QWidget):
         self._overlay = Overlay(napari_viewer, self.session)
         self._loader = Loader(self.session, services, self)
         self._runner = Runner(self.session, services.run_fit, self)
+        self._sweeper = SweepRunner(self.session, services.do_sweep, self)
         self._activity = Activity(self.session, self)
         self._build_panels(services)
         self._lay_out()
@@ -116,13 +118,8 @@ class DestviDock(QWidget):
         kept = self._keep_unsaved()
         forget_requests(self.session)
         self.session.events.disconnect()
-        for part in (
-            self._runner,
-            self._loader,
-            self._activity,
-            self.maps,
-            self.regions,
-        ):
+        parts = (self._runner, self._sweeper, self._loader, self._activity)
+        for part in (*parts, self.run, self.maps, self.regions):
             part.shut_down()
         self.type_list.stop_listening()
         self._overlay.disconnect()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from qtpy.QtWidgets import (
 
 from napari_destvi.session.past_fit_lines import Cell
 from napari_destvi.session.past_fits_view import PastFitLine, PastFitsView
+from napari_destvi.widgets.sorted_item import SortedItem
 
 if TYPE_CHECKING:
     from qtpy.QtGui import QKeyEvent
@@ -153,34 +153,16 @@ class PastFitsTable(QTableWidget):
             self.renamed.emit(_key(item), item.text())
 
 
-class _Item(QTableWidgetItem):
-    """A cell that is sorted by its own order; what is not defined comes last."""
+class _Item(SortedItem):
+    """A cell of a fit; its name can be changed."""
 
     def __init__(self, cell: Cell, line: PastFitLine, *, is_name: bool) -> None:
-        super().__init__(cell.text)
-        self.order = cell.order
+        super().__init__(cell)
         self.setData(_KEY, line.record.key)
         tip = escape(line.tip).replace("\n", "<br>")
         self.setToolTip(f"<p><b>{escape(line.record.title)}</b><br>{tip}</p>")
         if not is_name:
             self.setFlags(self.flags() & ~Qt.ItemFlag.ItemIsEditable)
-        side = Qt.AlignmentFlag.AlignLeft
-        if not isinstance(cell.order, str):
-            side = Qt.AlignmentFlag.AlignRight
-        self.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-
-    def __lt__(self, other: QTableWidgetItem) -> bool:
-        assert isinstance(other, _Item)
-        mine, theirs = self._sortable(), other._sortable()
-        if isinstance(mine, str) or isinstance(theirs, str):
-            return str(mine) < str(theirs)
-        return mine < theirs
-
-    def _sortable(self) -> float | str:
-        if isinstance(self.order, str) or not math.isnan(self.order):
-            return self.order
-        order = self.tableWidget().horizontalHeader().sortIndicatorOrder()
-        return math.inf if order == Qt.SortOrder.AscendingOrder else -math.inf
 
 
 def _key(item: QTableWidgetItem) -> str:

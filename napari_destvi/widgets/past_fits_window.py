@@ -5,7 +5,6 @@ It goes on beside the main window, and is read anew whenever it comes to the fro
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from qtpy.QtCore import QEvent, QSize, Qt
@@ -14,13 +13,12 @@ from qtpy.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from napari_destvi.session import Session, past_fit_changes, past_fits
 from napari_destvi.session.past_fits_view import (
     PastFitLine,
-    is_of_this_slide,
     past_fits_view,
 )
-from napari_destvi.widgets.asking_unsaved import UNSAVED_REGIONS, once_safe
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.focus_style import FOCUS_STYLE
 from napari_destvi.widgets.message_banner import MessageBanner
+from napari_destvi.widgets.opening_past_fit import open_once_safe
 from napari_destvi.widgets.past_fit_buttons import PastFitButtons
 from napari_destvi.widgets.past_fits_table import PastFitsTable
 from napari_destvi.widgets.preferences import Preferences
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 
 #: All columns but that of the slides are seen without scrolling.
 SIZE = QSize(1230, 460)
-UNSAVED = "The maps are not saved. Opening a past fit takes them away."
 #: What the window depends on; each change is followed at once.
 _FIELDS = (
     *("past_fits", "are_all_past_fits", "run_state", "opening"),
@@ -170,23 +167,9 @@ class PastFitsWindow(QWidget):
             self._open(line.record.key)
 
     def _open(self, key: str) -> None:
-        """Open a fit; maps and regions that are nowhere else are asked about first."""
         session, line = self._session, self._lines.get(key)
-        if line is None or self._view.why_not_open:
-            return
-        go_on = partial(past_fits.open_run, session, line.record)
-        is_here = is_of_this_slide(session, line.record) and session.spots is not None
-        is_kept = session.result is session.kept_result
-        if is_kept and (is_here or session.regions_saved):
-            go_on()
-            return
-        once_safe(
-            *(session, self._dialogs, self._preferences),
-            maps=UNSAVED,
-            yes="Open without saving",
-            go_on=go_on,
-            regions="" if is_here else UNSAVED_REGIONS,
-        )
+        if line is not None and not self._view.why_not_open:
+            open_once_safe(session, self._dialogs, self._preferences, line.record)
 
     def _compare(self) -> None:
         for line in self._chosen()[:1]:

@@ -18,11 +18,16 @@ from napari_destvi.widgets.loss_curve import LossCurve
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.section import Section
 from napari_destvi.widgets.sentence import Sentence
+from napari_destvi.widgets.sweep_window import SweepWindow
 
 UNSAVED = "The maps are not saved. Those of another fit take their place."
 _FIT = "Estimate the cell types of every spot with these data and settings."
 _STOP = "End the fit early and keep the maps that it has so far."
 _CANCEL = "End the fit at once and return to the maps from before it."
+_SWEEP = (
+    "Fit with several methods, batch sizes and amortizations, and see in a table which "
+    "come nearest to a truth, and how long each takes."
+)
 _RISE = (
     "The loss of the states first rises: the weight of a penalty that keeps them close "
     "to states seen in the reference grows from nothing to full. The fall after that "
@@ -52,6 +57,9 @@ class RunPanel(Section):
         self.fit = CompactButton("Fit")
         self.stop = CompactButton("Stop and keep")
         self.cancel = CompactButton("Cancel")
+        self.sweep = CompactButton("Compare settings…")
+        self.sweep.setToolTip(f"<p>{_SWEEP}</p>")
+        self.sweep_window: SweepWindow | None = None
         self.stage = _line("Stage of the fit")
         self.bar = QProgressBar()
         self.bar.setRange(0, 100)
@@ -70,6 +78,7 @@ class RunPanel(Section):
             self.remarks,
             self.curve,
             self.rise,
+            self.sweep,
         )
         self._connect()
 
@@ -99,6 +108,7 @@ class RunPanel(Section):
         self.fit.clicked.connect(self._start)
         self.stop.clicked.connect(self._stop_and_keep)
         self.cancel.clicked.connect(self._cancel)
+        self.sweep.clicked.connect(self._open_sweep)
         events = self._session.events
         events.run_state.connect(self._begin_curve)
         events.progress.connect(self._add_to_curve)
@@ -115,6 +125,19 @@ class RunPanel(Section):
             go_on=partial(choices.start, self._session),
             regions="",
         )
+
+    def _open_sweep(self) -> None:
+        """Open the window that compares settings, or bring it to the front."""
+        if self.sweep_window is None:
+            self.sweep_window = SweepWindow(
+                self._session, self._dialogs, self._preferences, self
+            )
+        self.sweep_window.open()
+
+    def shut_down(self) -> None:
+        """End what the window that compares settings does."""
+        if self.sweep_window is not None:
+            self.sweep_window.shut_down()
 
     def _stop_and_keep(self) -> None:
         choices.stop_and_keep(self._session)

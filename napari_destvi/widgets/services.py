@@ -38,6 +38,7 @@ from napari_destvi.session.past_fit_terms import (
     ScoresAsked,
 )
 from napari_destvi.session.region import RegionsAsked, RegionsRead
+from napari_destvi.session.sweep_terms import SweepAsked, SweepNews
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +63,15 @@ class RunFit(Protocol):
     def __call__(
         self, problem: Problem, config: FitConfig, *, control: JobControl
     ) -> Iterator[FitProgress]:
+        """Start it."""
+
+
+class DoSweep(Protocol):
+    """A sweep as a stream of reports."""
+
+    def __call__(
+        self, asked: SweepAsked, *, control: JobControl
+    ) -> Iterator[SweepNews]:
         """Start it."""
 
 
@@ -360,6 +370,13 @@ def fit_in_child(
     return run_fit(problem, config, control=control)
 
 
+def do_sweep(asked: SweepAsked, *, control: JobControl) -> Iterator[SweepNews]:
+    """Fit with many settings, each in a child process."""
+    from napari_destvi.session.sweep_work import do_sweep
+
+    return do_sweep(asked, control=control)
+
+
 def choose_sample(session: Session) -> None:
     """Choose the sample tissue that comes with the plugin."""
     from napari_destvi.io.sample import sample_paths
@@ -408,3 +425,4 @@ class Services:
     find_differing: Callable[[DifferingAsked], Difference] = find_differing
     choose_sample: Callable[[Session], None] = choose_sample
     run_fit: RunFit = fit_in_child
+    do_sweep: DoSweep = do_sweep

@@ -30,6 +30,8 @@ FORBIDDEN = {
         ("layers", "napari_destvi.metrics"),
         ("methods", "napari_destvi.jobs"),
         ("jobs", "napari_destvi.session"),
+        ("jobs", "napari_destvi.experiments"),
+        ("experiments", "napari_destvi.session"),
         ("cli", "napari_destvi.widgets"),
         ("session", "napari_destvi.contributions"),
     ],
@@ -38,12 +40,14 @@ FORBIDDEN = {
         ("cli", "qtpy"),
         ("layers", "superqt"),
         ("jobs", "magicgui"),
+        ("experiments", "qtpy"),
         ("export", "vispy"),
     ],
     "torch": [
         ("results", "torch"),
         ("io", "torch"),
         ("widgets", "torch"),
+        ("experiments", "torch"),
     ],
     "tensors": [
         ("model", "anndata"),

@@ -74,7 +74,7 @@ def test_with_a_truth_each_run_is_scored_as_the_command_score_does(
         {name: means[told] for name, told in SCORES.items()}
     )
     record = folder.store.record(last.runs[0].key)
-    assert dict(record.scores) == pytest.approx({name: row[name] for name in SCORES})
+    assert dict(record.scores) == pytest.approx(means)
 
 
 def test_each_type_is_scored_with_its_true_share(

@@ -1,0 +1,234 @@
+"""What the window of a sweep shows and allows, by pure functions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from napari_destvi.config import FitConfig, ignored_settings, method_title
+from napari_destvi.config.durations import readable_duration
+from napari_destvi.data.wording import number_of
+from napari_destvi.errors import ConfigError
+from napari_destvi.session.hints import why_no_data
+from napari_destvi.session.needs import is_ready
+from napari_destvi.session.past_fit_lines import NONE, Cell
+from napari_destvi.session.session import Session
+from napari_destvi.session.sweep_terms import SweepNews
+from napari_destvi.session.sweeping import may_start_sweep, wished_sweep
+
+if TYPE_CHECKING:
+    from napari_destvi.experiments import RunState
+
+COLUMNS = (
+    *("Method", "Amortization", "Batch size", "Epochs", "Seed", "Status", "Time"),
+)
+#: By the columns of `experiments.SCORES` the titles that they have here.
+SCORE_TITLES: Mapping[str, str] = {
+    "pcc_types": "PCC types",
+    "pcc_spots": "PCC spots",
+    "ssim": "SSIM",
+    "rmse": "RMSE",
+    "jsd": "JSD",
+}
+NO_TRUTH = (
+    'Without scores: choose what is true in section 5, under "With", to get them.'
+)
+TRUTH = "Runs are scored against {}, chosen in section 5."
+STOPPING = "Ending the runs …"
+
+
+@dataclass(frozen=True, slots=True)
+class SweepLine:
+    """A run in the table.
+
+    Parameters
+    ----------
+    key : str
+        Its name among the past fits.
+    cells : tuple of Cell
+        One per column.
+    tip : str
+        Its name, and why it failed.
+    is_complete, has_failed : bool
+        How it ended.
+    """
+
+    key: str
+    cells: tuple[Cell, ...]
+    tip: str
+    is_complete: bool
+    has_failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SweepView:
+    """The wishes, the table and what may be done.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong with what is typed or ticked; empty if nothing is.
+    plan : str
+        How many runs, and how long they take.
+    truth : str
+        What they are scored against.
+    may_choose, can_start, can_stop : bool
+        Whether settings may be changed, and which buttons pressed.
+    why_not_start : str
+        Why not; empty if it can.
+    status : str
+        Where the sweep stands.
+    percent : int
+        Share of it that is done, from 0 to 100.
+    columns : tuple of str
+        Titles.
+    lines : tuple of SweepLine
+        A run each.
+    advice : str
+        What to choose; empty while runs are to come.
+    """
+
+    problem: str
+    plan: str
+    truth: str
+    may_choose: bool
+    can_start: bool
+    can_stop: bool
+    why_not_start: str
+    status: str
+    percent: int
+    columns: tuple[str, ...]
+    lines: tuple[SweepLine, ...]
+    advice: str
+
+
+def sweep_view(session: Session) -> SweepView:
+    """Return what the window shows and allows in this session."""
+    problem, plan = _plan(session)
+    news, is_idle = session.sweep_news, session.sweep_state == "idle"
+    scores = () if news is None else _scores(news)
+    why_not = _why_not_start(session, problem)
+    title = session.compared_with
+    return SweepView(
+        problem=problem,
+        plan=plan,
+        truth=NO_TRUTH if title is None else TRUTH.format(title),
+        may_choose=is_idle,
+        can_start=not why_not,
+        can_stop=session.sweep_state == "running",
+        why_not_start=why_not,
+        status=_status(session),
+        percent=0 if news is None else round(100 * news.progress.fraction),
+        columns=(*COLUMNS, *(SCORE_TITLES[name] for name in scores)),
+        lines=() if news is None else _lines(news, scores),
+        advice=_advice(news) if news is not None and is_idle else "",
+    )
+
+
+def _plan(session: Session) -> tuple[str, str]:
+    """Return what is wrong with the wishes, or what they lead to."""
+    try:
+        runs = wished_sweep(session).runs()
+    except ConfigError as error:
+        return str(error), ""
+    told = number_of(len(runs), "run")
+    if not is_ready(session):
+        return "", f"{told}."
+    from napari_destvi.experiments import guessed_time
+
+    assert session.inspection is not None
+    assert session.inspection.problem is not None
+    seconds = guessed_time(runs, session.inspection.problem.sizes)
+    return "", f"{told}, about {readable_duration(seconds)} one after the other."
+
+
+def _why_not_start(session: Session, problem: str) -> str:
+    if session.sweep_state != "idle":
+        return "A comparison is running."
+    if not may_start_sweep(session):
+        return why_no_data(session)
+    return problem
+
+
+def _status(session: Session) -> str:
+    if session.sweep_state == "stopping":
+        return STOPPING
+    news = session.sweep_news
+    if news is None:
+        return "Starting …" if session.sweep_state == "running" else ""
+    progress = news.progress
+    n_failed = progress.number("failed")
+    told = f"{progress.number('complete')} of {number_of(len(progress.runs), 'run')}"
+    told += " done"
+    if n_failed:
+        told += f", {n_failed} failed"
+    if session.sweep_state == "running":
+        return f"{told}; about {readable_duration(progress.seconds_left)} left"
+    return told if progress.is_done else f"{told}; Start goes on"
+
+
+def _advice(news: SweepNews) -> str:
+    from napari_destvi.experiments import best_settings
+
+    return " ".join(best_settings(news.table)) if news.progress.is_done else ""
+
+
+def _scores(news: SweepNews) -> tuple[str, ...]:
+    return tuple(name for name in SCORE_TITLES if name in news.table)
+
+
+def _lines(news: SweepNews, scores: tuple[str, ...]) -> tuple[SweepLine, ...]:
+    rows = news.table.to_dict(orient="records")
+    return tuple(
+        _line(state, row, scores)
+        for state, row in zip(news.progress.runs, rows, strict=True)
+    )
+
+
+def _line(state: RunState, row: dict[str, Any], scores: tuple[str, ...]) -> SweepLine:
+    config = state.run.config
+    cells = (
+        Cell(method_title(config.method), method_title(config.method).casefold()),
+        _setting(config, "amortization", config.amortization),
+        _setting(config, "batch_size", row["batch_size"]),
+        _setting(config, "epochs", row["epochs"]),
+        _setting(config, "seed", row["seed"]),
+        _state_cell(state),
+        _time_cell(row["seconds"]),
+        *(_number_cell(row[name]) for name in scores),
+    )
+    return SweepLine(
+        key=state.key,
+        cells=cells,
+        tip=f"{state.run.name}\n{state.error}".strip(),
+        is_complete=state.status == "complete",
+        has_failed=state.status == "failed",
+    )
+
+
+def _setting(config: FitConfig, name: str, value: Any) -> Cell:  # noqa: ANN401
+    if name in ignored_settings(config.method):
+        return Cell(NONE, "" if isinstance(value, str) else -1)
+    return Cell(value, value) if isinstance(value, str) else Cell(f"{value:,}", value)
+
+
+def _state_cell(state: RunState) -> Cell:
+    if state.status == "running":
+        left = readable_duration(state.seconds_left)
+        return Cell(f"{state.fraction:.0%}, {left} left", "running")
+    if state.status == "failed":
+        return Cell(f"failed: {state.error}", "failed")
+    if state.status == "complete":
+        return Cell("done before" if state.was_kept else "done", "complete")
+    return Cell("waiting", "waiting")
+
+
+def _time_cell(seconds: float) -> Cell:
+    is_known = not math.isnan(seconds)
+    return Cell(readable_duration(seconds) if is_known else "", seconds)
+
+
+def _number_cell(value: float) -> Cell:
+    return Cell("" if math.isnan(value) else f"{value:.3f}", value)
