@@ -11,8 +11,8 @@ import scipy.sparse as sp
 from napari_destvi import prepare
 from napari_destvi.errors import InputError
 from napari_destvi.experiments import Sweep, SweepFolder, SweepInputs, planned
-from napari_destvi.experiments.bench import Tables
 from napari_destvi.experiments.folder_report import report_of_sweep
+from napari_destvi.experiments.rows import RunRows
 from napari_destvi.io.ended_run import record_of
 from napari_destvi.methods.registry import method_of
 from napari_destvi.methods.reports import final_result
@@ -67,7 +67,8 @@ def folder(tmp_path: Path, inputs: SweepInputs) -> SweepFolder:
     folder.store.keep(record_of(problem, config, result, name="nnls"), result)
     states = tuple(planned(problem, sweep, folder.store))
     truth = slide.obsm["proportions"]
-    Tables(problem, folder, truth=truth).write(states)
+    rows = RunRows(problem.sizes, folder.store, truth=truth)
+    folder.write_tables(rows.table(states), rows.per_type(states))
     return folder
 
 
