@@ -165,7 +165,10 @@ def _notes(inputs: SweepInputs, plain: Mapping[str, object]) -> Iterator[str]:
         f"{cells} with types by {inputs.labels}; {genes} in common."
     )
     if inputs.truth is not None:
-        yield f"The truth is {inputs.truth.name}."
+        yield (
+            f"The truth is in {inputs.truth.name}; shares are those among all types of "
+            "each table, types without a partner count."
+        )
 
 
 def _name(path: Path | None) -> str:

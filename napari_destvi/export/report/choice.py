@@ -136,13 +136,33 @@ def spread_sizes(sizes: Sequence[int]) -> list[int]:
 
 
 def trainings_of(named: pd.DataFrame) -> list[str]:
-    """Return the trainings of DestVI in their order; one without a name if none."""
-    ours = named[named["method"] == DEFAULT_METHOD]
+    """Return the trainings of DestVI that are done, or one without a name if none is.
+
+    Parameters
+    ----------
+    named : DataFrame
+        Of `with_training`.
+
+    Returns
+    -------
+    list of str
+        In their order.
+    """
+    done = complete_runs(named)
+    ours = done[done["method"] == DEFAULT_METHOD]
     return list(ours[TRAINING].unique()) or [""]
 
 
 def of_training(named: pd.DataFrame, training: str) -> pd.DataFrame:
-    """Return the runs of a training of DestVI, and those of all other methods."""
+    """Return the runs of a training of DestVI, and those of all other methods.
+
+    Parameters
+    ----------
+    named : DataFrame
+        Of `with_training`.
+    training : str
+        One of `trainings_of`.
+    """
     is_destvi = named["method"] == DEFAULT_METHOD
     return named[~is_destvi | (named[TRAINING] == training)]
 

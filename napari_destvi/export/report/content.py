@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: What a run that came to its end has in the column "status".
 COMPLETE = "complete"
+#: And one that ended with an error; all others are still to be done.
+FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

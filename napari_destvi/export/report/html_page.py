@@ -148,7 +148,9 @@ def _in_few_colours(picture: bytes) -> bytes:
 
     buffer = BytesIO()
     image = Image.open(BytesIO(picture)).convert("RGB")
-    image.quantize(dither=Image.Dither.NONE).save(buffer, "png", optimize=True)
+    coverage = Image.Quantize.MAXCOVERAGE  # keeps the colours of few pixels
+    few = image.quantize(method=coverage, dither=Image.Dither.NONE)
+    few.save(buffer, "png", optimize=True)
     return buffer.getvalue()
 
 

@@ -25,8 +25,9 @@ MAX_PANEL_WIDTH, MAX_PANEL_HEIGHT = 32.0, 33.0
 #: panel stands, in mm.
 COLUMN_GAP, GROUP_GAP, ROW_GAP = 1.0, 3.0, 1.2
 SCORE_HEIGHT = 3.0
-#: Lines of the names of types, written upright, and of the titles of columns.
-NAME_LINES, TITLE_LINES = 2, 3
+#: Lines of the names of types, written upright, and above the panels: of groups, and of
+#: columns of a group. Those of no group have the room of both.
+NAME_LINES, GROUP_LINES, TITLE_LINES = 2, 2, 1
 #: What a column of no group takes at least, for the name of a method above it.
 LONE_WIDTH = 19.0
 
@@ -137,14 +138,16 @@ class MapGrid:
             if group:
                 left = self._column_left(first)
                 right = self._column_left(last) + self.panel_width
-                boxes[group] = Box(left, self.top, right - left, TITLE_LINE)
+                boxes[group] = Box(
+                    left, self.top, right - left, GROUP_LINES * TITLE_LINE
+                )
             first = last + 1
         return boxes
 
     @property
     def _head(self) -> float:
         """What stands above the first row: groups, titles."""
-        return TITLE_LINES * TITLE_LINE + TITLE_GAP
+        return (GROUP_LINES + TITLE_LINES) * TITLE_LINE + 2 * TITLE_GAP
 
     @property
     def _beside(self) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from napari_destvi.data.wording import listing, number_of
 from napari_destvi.export.report.choice import trainings_of
-from napari_destvi.export.report.content import COMPLETE
+from napari_destvi.export.report.content import COMPLETE, FAILED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,12 +51,7 @@ def facts(report: SweepReport) -> list[str]:
         f"{_devices(table[done])}.",
         *report.notes,
     ]
-    if not done.all():
-        names = listing(table.loc[~done, "run"])
-        sentences.append(
-            f"{number_of(int((~done).sum()), 'run')} without a result: {names}. The "
-            "last table tells why."
-        )
+    sentences += _without_result(table)
     if report.truth is None:
         sentences.append(
             "There is no truth, so nothing tells here which setting is right."
@@ -66,7 +62,17 @@ def facts(report: SweepReport) -> list[str]:
 def of_training_title(named: pd.DataFrame, training: str) -> str:
     """Return what a heading adds where there are several trainings of DestVI."""
     several = len(trainings_of(named)) > 1
-    return f": DestVI as {training}" if several else ""
+    return f": DestVI, {training}" if several else ""
+
+
+def _without_result(table: pd.DataFrame) -> Iterator[str]:
+    failed = table.loc[table["status"] == FAILED, "run"]
+    if len(failed):
+        what = f"{number_of(len(failed), 'run')} failed: {listing(failed)}."
+        yield f"{what} The last table tells why."
+    n_left = int((~table["status"].isin([COMPLETE, FAILED])).sum())
+    if n_left:
+        yield f"{number_of(n_left, 'run')} not done yet."
 
 
 def _devices(done: pd.DataFrame) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from napari_destvi.errors import InputError
@@ -8,6 +9,7 @@ from napari_destvi.export.report.choice import (
     map_columns,
     mean_shares,
     spread_sizes,
+    trainings_of,
 )
 from napari_destvi.export.report.settings import with_training
 
@@ -62,3 +64,9 @@ def test_without_truth_there_is_no_column_for_it(table, report_of) -> None:
 
 def test_few_batch_sizes_are_all_drawn() -> None:
     assert spread_sizes([8, 16]) == [8, 16]
+
+
+def test_a_training_of_which_nothing_is_done_is_not_told(table) -> None:
+    other = table[table["method"] == "destvi"].assign(preset="joint", status="waiting")
+    named = with_training(pd.concat([table, other], ignore_index=True))
+    assert trainings_of(named) == ["default"]

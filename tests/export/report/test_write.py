@@ -63,7 +63,7 @@ def test_a_run_that_failed_is_told_with_its_reason(
 ) -> None:
     table.loc[table.index[-1], ["status", "error"]] = ["failed", "No <memory> left."]
     page = html_page(report_of(table, results={}))
-    assert "1 run without a result" in page
+    assert "1 run failed: " in page
     assert "No &lt;memory&gt; left." in page
 
 
