@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,8 @@ from napari_destvi.metrics.comparison import Comparison, compare
 from napari_destvi.results import Result
 
 _TRUTH_KEY = "proportions"
+#: Of the packages of a result, those that its numbers depend on most.
+_TOLD_VERSIONS = ("napari-destvi", "torch")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +101,7 @@ def report_of_sweep(
         truth=None if beside is None else _true_shares(beside),
         type_scores=None if beside is None else _type_scores(folder, table, beside),
         advice=tuple(filter(None, best_settings(table))),
-        notes=tuple(_notes(inputs, plain)),
+        notes=(*_notes(inputs, plain), *_versions(results)),
         types=types,
     )
 
@@ -169,6 +172,13 @@ def _notes(inputs: SweepInputs, plain: Mapping[str, object]) -> Iterator[str]:
             f"The truth is in {inputs.truth.name}; shares are those among all types of "
             "each table, types without a partner count."
         )
+
+
+def _versions(results: KeptResults) -> Iterator[str]:
+    """Yield with what the first result was computed."""
+    for result in itertools.islice(results.values(), 1):
+        known = [name for name in _TOLD_VERSIONS if name in result.versions]
+        yield f"Made by {', '.join(f'{n} {result.versions[n]}' for n in known)}."
 
 
 def _name(path: Path | None) -> str:

@@ -83,6 +83,7 @@ def test_a_sweep_is_told_with_its_maps_truth_and_scores(folder: SweepFolder) -> 
     assert report.title == "sweep"
     assert len(report.advice) == 2
     assert "60 cells with types by cell_type" in report.notes[0]
+    assert "napari-destvi" in report.notes[-1]
 
 
 def test_the_score_of_a_type_is_its_correlation_with_the_truth_that_is_drawn(
