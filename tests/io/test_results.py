@@ -17,7 +17,8 @@ from napari_destvi.data.reading_notes import NOTES_KEY, add_note
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io import results as module
 from napari_destvi.io.results import read_result, write_result
-from napari_destvi.results import Result
+from napari_destvi.results import Result, StateAxis, TypeAxes
+from napari_destvi.results.state_axes import plain_axes
 
 TABLES = ("proportions", "activation", "abundance")
 LEFT_OUT = 3
@@ -71,6 +72,21 @@ def test_a_result_without_states_comes_back_without(
     assert back.history == {}
     assert np.isnan(back.activation).all()
     assert _read(path).obsm["cell_state"].shape == (6, 0)
+
+
+def test_the_axes_of_the_states_come_back_exactly(
+    result: Result, slide: AnnData, path: Path
+):
+    n_latent = result.cell_state.shape[2]
+    axis = StateAxis(np.arange(n_latent) / 3, 0.7, 0.001, ("A", "C"), ())
+    some = TypeAxes("found", 0.1, 5, 0.001, np.ones(n_latent), (axis,))
+    none = TypeAxes("too little", 0.2, 1, np.nan, np.full(n_latent, np.nan))
+    axes = (some, *(none for _ in result.cell_types[1:]))
+    write_result(dataclasses.replace(result, axes=axes), path, spots=slide)
+    back = read_result(path)
+    assert str(plain_axes(back.axes)) == str(plain_axes(axes))
+    write_result(result, path, spots=_read(path), force=True)
+    assert read_result(path).axes is None
 
 
 def test_a_spot_left_out_is_a_row_of_gaps(result: Result, slide: AnnData, path: Path):
