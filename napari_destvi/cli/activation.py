@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from napari_destvi.cli.export import Force
+from napari_destvi.cli.fit_options import Force
 from napari_destvi.cli.sentences import in_sentences
 from napari_destvi.errors import ConfigError
 

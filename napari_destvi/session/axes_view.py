@@ -57,9 +57,7 @@ def axes_view(session: Session, marked: str) -> AxesView:
     result = session.result
     cell_type = type_told_of(session, marked)
     if result is None or result.axes is None or not cell_type:
-        is_unknown = result is not None and result.has_fitted_states
-        told = NO_AXES_YET if is_unknown and result.axes is None else ""
-        return AxesView((), 0, told, "", _why_not_look(session))
+        return AxesView((), 0, _no_axes(result), "", _why_not_look(session))
     found = result.axes[result.cell_types.index(cell_type)]
     axis = found.shown_axis
     return AxesView(
@@ -75,6 +73,12 @@ def type_told_of(session: Session, marked: str) -> str:
     """Return the type whose state is told of; empty for none."""
     shown = [key.cell_type for key in session.shown if key.quantity == "activation"]
     return marked if _has_none(session.result, marked) else "".join(shown[-1:])
+
+
+def _no_axes(result: Result | None) -> str:
+    """Return what is told where no axis of any type is known."""
+    is_old = result is not None and result.has_fitted_states and result.axes is None
+    return NO_AXES_YET if is_old else ""
 
 
 def _has_none(result: Result | None, cell_type: str) -> bool:

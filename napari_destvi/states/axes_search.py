@@ -48,7 +48,8 @@ class TypeSpots(NamedTuple):
     @property
     def states(self) -> Floats:
         """Their states, of shape (n_spots, n_latent)."""
-        return self.result.cell_state[self.rows, self.number].astype(np.float64)
+        states = self.result.cell_state[self.rows, self.number]
+        return np.asarray(states, dtype=np.float64)
 
     @property
     def weight(self) -> Floats:

@@ -56,9 +56,10 @@ class Likeness(NamedTuple):
         n_spots, n_sets, n_told = values.shape
         weighted = self.weight[:, None, None] * values
         smoothed = self.neighbours @ weighted.reshape(n_spots, -1)
-        return np.einsum(
+        covariance: Floats = np.einsum(
             "spi,spj->pij", weighted, smoothed.reshape(n_spots, n_sets, n_told)
         )
+        return covariance
 
     def permuted_p_value(
         self, values: Floats, *, permutations: int, rng: np.random.Generator
@@ -94,11 +95,10 @@ class Likeness(NamedTuple):
 
     def _most(self, values: Floats) -> Floats:
         """Return the covariance of each set along its leading direction."""
-        largest: Floats = np.linalg.eigvalsh(self.covariance(values))[:, -1]
-        return largest
+        return np.asarray(np.linalg.eigvalsh(self.covariance(values))[:, -1])
 
     def _centred(self, values: Floats) -> Floats:
-        return values - np.einsum("s,spi->pi", self.weight, values)
+        return np.asarray(values - np.einsum("s,spi->pi", self.weight, values))
 
     def _orders(
         self, permutations: int, rng: np.random.Generator

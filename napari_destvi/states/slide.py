@@ -40,7 +40,7 @@ class StateSlide:
     @property
     def is_placed(self) -> NDArray[np.bool_]:
         """Which spots have a place, of shape (n_spots,)."""
-        return np.isfinite(self.coordinates).all(axis=1)
+        return np.asarray(np.isfinite(self.coordinates).all(axis=1))
 
     @classmethod
     def of_problem(cls, problem: Problem) -> StateSlide:

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from scipy.spatial import KDTree
 from scipy.stats import spearmanr
 
 from napari_destvi import FitConfig, fit, read_reference, read_spots
@@ -22,9 +21,6 @@ MEASURES = {
     "rmse_pooled": -1,
     "jsd_spot": -1,
 }
-
-#: Spots that are needed to speak of spatial structure.
-FEW = 10
 
 
 class TrueSlide(NamedTuple):
@@ -76,17 +72,6 @@ def sample():
     return truth, result
 
 
-def _morans_i(values, coordinates):
-    """Spatial autocorrelation over six neighbours, 0 for noise and near 1 for fields.
-
-    Moran 1950, doi 10.1093/biomet/37.1-2.17.
-    """
-    _, near = KDTree(coordinates).query(coordinates, k=7)
-    centred = values - values.mean()
-    lagged = centred[near[:, 1:]].mean(axis=1)
-    return (centred @ lagged) / (centred @ centred)
-
-
 @pytest.mark.slow
 def test_proportions_of_the_sample_tissue_are_recovered(sample):
     truth, result = sample
@@ -111,22 +96,19 @@ def test_activation_follows_the_true_field_where_there_is_one(sample):
     for cell_type in fields:
         pair = found[cell_type].to_numpy(), fields[cell_type].to_numpy()
         rho = spearmanr(*pair, nan_policy="omit").statistic
-        assert abs(rho) >= 0.75, cell_type
+        assert abs(rho) >= 0.8, cell_type
 
 
 @pytest.mark.slow
-def test_types_without_a_state_show_little_spatial_structure(sample):
+def test_types_without_a_state_say_so(sample):
     truth, result = sample
-    fields, found = truth.obsm["activation"], result.activation_frame()
+    fields = truth.obsm["activation"]
     without = fields.columns[fields.isna().all()]
     assert len(without) == 3
     for cell_type in without:
-        shown = found[cell_type].notna().to_numpy()
-        if shown.sum() < FEW:
-            continue
-        values = found[cell_type].to_numpy()[shown]
-        index = _morans_i(values, truth.obsm["spatial"][shown])
-        assert index < 0.3, cell_type
+        found = result.axes[result.cell_types.index(cell_type)]
+        assert found.finding in ("not told", "not spatial", "too little"), cell_type
+        assert result.activation_frame()[cell_type].isna().all()
 
 
 @pytest.mark.slow
