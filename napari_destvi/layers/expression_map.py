@@ -12,6 +12,9 @@ from napari_destvi.errors import InputError
 from napari_destvi.results import Result, type_expression
 from napari_destvi.results.imputed import expression_model
 
+#: Letters of a name in a title; a pasted list of genes has many.
+MAX_NAME = 40
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExpressionMap:
@@ -26,13 +29,20 @@ class ExpressionMap:
     result : Result
         What tells it.
     values : ndarray of shape (n_spots,)
-        Counts per 10,000 counts of the type; NaN where there is too little of it.
+        Counts per 10,000 counts of the type, or of a set its score in doublings; NaN
+        where there is too little of the type.
+    members : tuple of str
+        The genes of a set that were fitted; empty for a single gene.
+    n_asked : int
+        How many genes the set has.
     """
 
     gene: str
     cell_type: str
     result: Result = field(repr=False)
     values: NDArray[np.float32] = field(repr=False)
+    members: tuple[str, ...] = ()
+    n_asked: int = 0
 
     @property
     def spot_names(self) -> tuple[str, ...]:
@@ -42,7 +52,19 @@ class ExpressionMap:
     @property
     def title(self) -> str:
         """What the map is called."""
-        return f"{self.gene} in {self.cell_type} · expression"
+        what = "score" if self.members else "expression"
+        return f"{shortened(self.gene)} in {self.cell_type} · {what}"
+
+
+def shortened(name: str) -> str:
+    """Return the name of a gene or set in at most `MAX_NAME` letters.
+
+    Examples
+    --------
+    >>> shortened("CD3E"), len(shortened("A" * 200))
+    ('CD3E', 40)
+    """
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
 
 
 def expression_map(result: Result, gene: str, cell_type: str) -> ExpressionMap:

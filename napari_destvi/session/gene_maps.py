@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from napari_destvi.layers.expression_map import ExpressionMap
+from napari_destvi.session.gene_sets import members_asked
 from napari_destvi.session.session import Session
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class GeneAsked(NamedTuple):
         The maps that tell the expression within a type.
     source : GeneSource or None
         Where the slide has its counts, if that is known.
+    members : tuple of str
+        The genes of a set; empty for a single gene.
     """
 
     spots: AnnData
@@ -37,6 +40,7 @@ class GeneAsked(NamedTuple):
     cell_type: str
     result: Result | None
     source: GeneSource | None
+    members: tuple[str, ...] = ()
 
 
 class GeneFound(NamedTuple):
@@ -95,7 +99,11 @@ def gene_asked(session: Session) -> GeneAsked | None:
         return None
     cell_type = type_asked(session)
     result = session.result if cell_type else None
-    return GeneAsked(spots, session.gene, cell_type, result, session.gene_source)
+    known = session.slide_genes if result is None else result.gene_names
+    members = members_asked(session.gene, session.gene_sets, known)
+    return GeneAsked(
+        spots, session.gene, cell_type, result, session.gene_source, members
+    )
 
 
 def is_gene_needed(session: Session) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from napari_destvi.data.gene_map import gene_source, read_gene
+from napari_destvi.errors import InputError
 from napari_destvi.layers.expression_map import expression_map
 from napari_destvi.session.gene_maps import GeneAsked, GeneFound
+from napari_destvi.session.gene_sets import WITHIN_ONLY, gene_set_map
 
 
 def read(asked: GeneAsked) -> GeneFound:
@@ -18,8 +20,14 @@ def read(asked: GeneAsked) -> GeneFound:
     Raises
     ------
     InputError
-        If the slide has no such gene, or the maps do not tell it within a type.
+        If the slide has no such gene, or the maps do not tell it within a type; for a
+        set of genes that is asked for in all cells.
     """
+    if asked.result is not None and asked.members:
+        scored = gene_set_map(asked.result, asked.gene, asked.members, asked.cell_type)
+        return GeneFound(scored, asked.source)
+    if asked.members:
+        raise InputError(WITHIN_ONLY)
     if asked.result is not None:
         told = expression_map(asked.result, asked.gene, asked.cell_type)
         return GeneFound(told, asked.source)

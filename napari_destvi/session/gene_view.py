@@ -13,6 +13,11 @@ UNIT = (
     "In counts per 10,000 counts of the type; clear where it holds less than a tenth "
     "of the spot."
 )
+SET_UNIT = (
+    "Score of {n_known} of {n_asked} genes of the set, in doublings against genes of "
+    "like expression: 1 is twice its mean over the spots; clear where the type holds "
+    "less than a tenth of the spot."
+)
 MEAN_STATE = (
     "The states are not fitted: this is the mean of the type, the same in every spot, "
     "in counts per 10,000."
@@ -57,7 +62,7 @@ def gene_view(session: Session) -> GeneView:
     if result is not None and cell_type and result.gene_names:
         genes = result.gene_names
     return GeneView(
-        genes=genes,
+        genes=(*genes, *session.gene_sets) if session.gene_sets else genes,
         gene=session.gene,
         problem=session.gene_problem,
         cell_types=() if result is None else result.cell_types,
@@ -73,4 +78,6 @@ def _note(session: Session) -> str:
         return ""
     if shown.cell_type != type_asked(session):
         return ""
+    if shown.members and shown.result.has_fitted_states:
+        return SET_UNIT.format(n_known=len(shown.members), n_asked=shown.n_asked)
     return UNIT if shown.result.has_fitted_states else MEAN_STATE

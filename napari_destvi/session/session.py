@@ -221,6 +221,8 @@ class Session:
         Names of the genes of the slide.
     gene : str
         The gene whose map is asked for; empty for none.
+    gene_sets : mapping of str to tuple of str
+        Sets of genes from a file, by their names; replaced, not changed.
     gene_type : str
         The cell type within which it is asked for; empty for the counts of all cells.
     gene_map : GeneMap, ExpressionMap or None
@@ -359,6 +361,7 @@ class Session:
     marked: tuple[int, ...] = ()
     slide_genes: tuple[str, ...] = ()
     gene: str = ""
+    gene_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gene_type: str = ""
     gene_map: GeneMap | ExpressionMap | None = None
     gene_source: GeneSource | None = None

@@ -24,6 +24,7 @@ UnsavedAnswer = Literal["save", "go on", "cancel"]
 H5AD_ENDING = "*.h5ad"
 H5AD = f"AnnData files ({H5AD_ENDING})"
 TABLES = "Tables (*.csv *.tsv)"
+GENE_SETS = "Gene sets (*.gmt *.gmt.gz);;All files (*)"
 FIGURES = "Figures (*.pdf *.svg *.png)"
 _TEXT_ENDINGS = [f"*{ending}{packed}" for packed in ("", ".gz") for ending in ENDINGS]
 #: What is offered to be written, by the suggested ending.
@@ -69,6 +70,13 @@ class FileDialogs:
         """Ask for a table of text."""
         kinds = f"Tables ({' '.join(_TEXT_ENDINGS)});;All files (*)"
         name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), kinds)
+        return Path(name) if name else None
+
+    def open_gene_sets(self, title: str, folder: Path) -> Path | None:
+        """Ask for a file of gene sets."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent, title, str(folder), GENE_SETS
+        )
         return Path(name) if name else None
 
     def open_picture(self, title: str, folder: Path) -> Path | None:

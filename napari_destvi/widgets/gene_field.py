@@ -15,13 +15,17 @@ from qtpy.QtWidgets import (
 from napari_destvi.session import Session
 from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.session.gene_view import GeneView
+from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.gene_sets_button import GeneSetsButton
 from napari_destvi.widgets.gene_within import GeneWithin
 from napari_destvi.widgets.icon_sentence import IconSentence
+from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.sentence import Sentence
 
 TOOLTIP = (
-    "Show a gene over the tissue: type a part of its name and choose, or "
-    "press Enter. The cross takes its map away."
+    "Show a gene over the tissue: type a part of its name and choose, or press Enter. "
+    "Several genes with commas between, or a set from a file, are scored together "
+    "within a cell type. The cross takes the map away."
 )
 #: Proposals that are seen at once.
 N_PROPOSALS = 8
@@ -34,9 +38,15 @@ class GeneField(QWidget):
     ----------
     session : Session
         What is set and listened to.
+    dialogs : FileDialogs
+        Asks for a file of gene sets.
+    preferences : Preferences
+        Knows the folder last used.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(
+        self, session: Session, dialogs: FileDialogs, preferences: Preferences
+    ) -> None:
         super().__init__()
         self._session = session
         self.field = QLineEdit()
@@ -44,6 +54,7 @@ class GeneField(QWidget):
         self.field.setAccessibleName("Gene to show")
         self.field.setToolTip(f"<p>{TOOLTIP}</p>")
         self.field.setClearButtonEnabled(True)
+        self.sets = GeneSetsButton(session, dialogs, preferences)
         self.within = GeneWithin(session)
         self.note = Sentence("About the map of the gene")
         self.problem = IconSentence("Problem of the gene", "error")
@@ -83,7 +94,9 @@ class GeneField(QWidget):
             label = QLabel(text)
             label.setBuddy(box)
             grid.addWidget(label, row, 0)
-            grid.addWidget(box, row, 1)
+            # the button stands beside the first
+            grid.addWidget(box, row, 1, 1, 1 + row)
+        grid.addWidget(self.sets, 0, 2)
         grid.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -30,6 +30,8 @@ COLORMAP = "magma"
 LEAST_SPAN = 1.0
 #: And one with so few among 10,000 counts of a type: less than a rare gene has.
 LEAST_EXPRESSION = 0.1
+#: Scores of a set that differ by less than this many doublings look alike.
+LEAST_SCORE = 0.2
 
 
 class GeneLayer:
@@ -195,6 +197,8 @@ def gene_layer(
 
 def _limits(gene_map: AnyGeneMap, values: NDArray[np.float32]) -> tuple[float, float]:
     is_within = isinstance(gene_map, ExpressionMap)
+    if isinstance(gene_map, ExpressionMap) and gene_map.members:
+        return contrast_limits(values, least_span=LEAST_SCORE)
     least_span = LEAST_EXPRESSION if is_within else LEAST_SPAN
     return contrast_limits(values, lowest=0.0, least_span=least_span)
 

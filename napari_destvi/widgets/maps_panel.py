@@ -78,7 +78,7 @@ class MapsPanel(Section):
         self.headline.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
         )
-        self.gene = GeneField(session)
+        self.gene = GeneField(session, dialogs, preferences)
         self.save = CompactButton("Save result…")
         self.open = CompactButton("Open result…")
         self.recent = RecentButton(session, preferences, "result", "results")

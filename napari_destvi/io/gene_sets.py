@@ -1,0 +1,72 @@
+r"""Sets of genes from a file, as the Molecular Signatures Database writes them: GMT.
+
+A line per set: its name, a description or address, and its genes, with tabs between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from napari_destvi.data.wording import named_file
+from napari_destvi.errors import InputError
+from napari_destvi.io.text_lines import open_lines
+
+#: Before the genes of a line: its name, and a description.
+_N_BEFORE = 2
+HOW_TO = (
+    "Each line is the name of a set, a description (or nothing), and its genes, all "
+    "with tabs between."
+)
+
+GeneSets = Mapping[str, tuple[str, ...]]
+
+
+def read_gene_sets(path: Path) -> GeneSets:
+    """Return the genes of each set of a file, in its order.
+
+    Parameters
+    ----------
+    path : Path
+        In the format GMT, packed with gzip or not.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, a line is no set, or a name comes twice.
+    """
+    sets: dict[str, tuple[str, ...]] = {}
+    for number, name, genes in _lines(path):
+        if name in sets:
+            msg = (
+                f'{named_file(path, "")} has two sets named "{name}", the second in '
+                f"line {number}. Give each a name of its own."
+            )
+            raise InputError(msg)
+        sets[name] = genes
+    if not sets:
+        msg = f"{named_file(path, '')} has no gene sets. {HOW_TO}"
+        raise InputError(msg)
+    return sets
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Yield the number of each line, and its name and genes; comments are left out."""
+    with open_lines(path, owner="") as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.startswith("#"):
+                continue
+            fields = [field.strip() for field in line.split("\t")]
+            genes = tuple(dict.fromkeys(filter(None, fields[_N_BEFORE:])))
+            if not fields[0] or not genes:
+                msg = (
+                    f"Line {number} of {_named(path)} is no gene set: it begins with "
+                    f'"{line[:40].strip()}". {HOW_TO}'
+                )
+                raise InputError(msg)
+            yield number, fields[0], genes
+
+
+def _named(path: Path) -> str:
+    name = named_file(path, "")
+    return name[0].lower() + name[1:]
