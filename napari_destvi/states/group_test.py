@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from napari_destvi.states.evidence import Evidence
 from napari_destvi.states.score_test import (
     FIRST_SHAPE,
-    Fit,
     fit_factors,
     scores,
     shape_of,
@@ -21,7 +20,7 @@ Floats = NDArray[np.float64]
 #: A factor is wished to be one with this information, as of a single count: it keeps
 #: fold changes of genes finite that have none in a group.
 PRIOR = 1.0
-#: Columns of a fit with a factor for each group: the type in both, all else in both.
+#: Places of the two groups.
 OF_GROUP, OF_AGAINST = 0, 1
 
 
@@ -50,9 +49,9 @@ def compare_groups(evidence: Evidence) -> Compared:
     shape, score, least = np.empty((3, n_genes))
     in_group = evidence.in_group[:, None]
     for genes, counts, of_type, of_others in evidence.blocks():
-        fitted, shape[genes] = _fit_apart(counts, of_type, of_others, in_group)
-        factors[genes] = fitted.factors[:, :2]
-        information[genes] = fitted.information[:, :2]
+        factors[genes], information[genes], shape[genes] = _fit_apart(
+            counts, of_type, of_others, in_group
+        )
         least[genes] = _least_expected(of_type, in_group)
     change = shared_change(factors, information)
     for genes, counts, of_type, of_others in evidence.blocks():
@@ -83,14 +82,26 @@ def shared_change(factors: Floats, information: Floats) -> float:
 
 def _fit_apart(
     counts: Floats, of_type: Floats, of_others: Floats, in_group: NDArray[np.bool_]
-) -> tuple[Fit, Floats]:
-    """Fit factors for each group, and the shape of the variance around them."""
-    columns = [*_split(of_type, in_group), *_split(of_others, in_group)]
+) -> tuple[Floats, Floats, Floats]:
+    """Fit the factors of each group by itself.
+
+    Returns
+    -------
+    factors, information : ndarray of shape (n_genes, 2)
+        Of the type in both groups.
+    shape : ndarray of shape (n_genes,)
+        Of the variance around them.
+    """
+    groups = [in_group[:, 0], ~in_group[:, 0]]
+    parts = [(counts[rows], [of_type[rows], of_others[rows]]) for rows in groups]
+    observed = np.concatenate([part for part, _ in parts])
     shape = np.full(counts.shape[1], FIRST_SHAPE)
     for _ in range(2):
-        fitted = fit_factors(counts, columns, shape, prior=PRIOR)
-        shape = shape_of(counts, fitted.mean)
-    return fitted, shape
+        fits = [fit_factors(*part, shape, prior=PRIOR) for part in parts]
+        shape = shape_of(observed, np.concatenate([fit.mean for fit in fits]))
+    factors = np.stack([fit.factors[:, 0] for fit in fits], axis=1)
+    information = np.stack([fit.information[:, 0] for fit in fits], axis=1)
+    return factors, information, shape
 
 
 def _score(

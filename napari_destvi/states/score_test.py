@@ -138,18 +138,24 @@ def _gram(columns: Sequence[Floats], weight: Floats) -> Floats:
     for i, one in enumerate(columns):
         weighted = weight * one
         for j in range(i, n_columns):
-            gram[:, i, j] = gram[:, j, i] = (weighted * columns[j]).sum(axis=0)
+            gram[:, i, j] = gram[:, j, i] = _summed(weighted, columns[j])
     trace = gram.trace(axis1=1, axis2=2) + np.finfo(float).tiny
     return gram + (RIDGE * trace)[:, None, None] * np.eye(n_columns)
 
 
 def _projected(columns: Sequence[Floats], values: Floats) -> Floats:
     """Return the products of columns and values, of shape (n_genes, n_columns)."""
-    return np.stack([(column * values).sum(axis=0) for column in columns], axis=1)
+    return np.stack([_summed(column, values) for column in columns], axis=1)
+
+
+def _summed(one: Floats, other: Floats) -> Floats:
+    """Return the products summed over the spots, without an array of them."""
+    return np.einsum("sg,sg->g", one, other)
 
 
 def _mean(columns: Sequence[Floats], factors: Floats) -> Floats:
-    mean = np.full_like(columns[0], LEAST_MEAN)
-    for number, column in enumerate(columns):
+    mean = columns[0] * factors[:, 0]
+    for number, column in enumerate(columns[1:], start=1):
         mean += column * factors[:, number]
+    mean += LEAST_MEAN
     return mean

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 #: Places on which the groups are laid. The middle of some hundred squared scores of
-#: each is known to a few percent.
+#: each is known to a few percent, and so is the mean of all.
 N_MOVES = 20
 #: Genes that are looked at there: those with most counts, of which most is known.
-N_GENES = 300
+N_GENES = 200
 #: The middle of a squared standard normal number.
 MIDDLE = 0.454936
 #: Fewer spots of the type in a moved group tell too little.
