@@ -28,6 +28,9 @@ SHAPE_RANGE = (0.1, 1000.0)
 #: Part of the trace that is added to the diagonal, so that columns that are multiples
 #: of each other share what they explain.
 RIDGE = 1e-6
+#: Of the information of a column, the part that the others must leave to it: less is
+#: rounding.
+LEAST_OWN = 1e-8
 
 
 class Fit(NamedTuple):
@@ -119,16 +122,16 @@ def scores(
     weight = 1 / (mean + mean**2 / shape)
     gram, shared = _gram(columns, weight), _projected(columns, weight * tested)
     explained = np.linalg.solve(gram, shared[..., None])[..., 0]
-    own = tested - _mean(columns, explained)
+    own = tested - _combined(columns, explained)
     residual = counts - mean
     n_free = max(len(counts) - len(columns) - 1, 1)
     excess = np.maximum((residual**2 * weight).sum(axis=0) / n_free, 1.0)
-    variance = excess * (own**2 * weight).sum(axis=0)
+    information = (own**2 * weight).sum(axis=0)
     score = (own * weight * residual).sum(axis=0)
-    is_told = variance > np.finfo(float).tiny
-    return np.asarray(
-        np.divide(score, np.sqrt(variance), out=np.zeros_like(score), where=is_told)
-    )
+    spread = np.sqrt(excess * information)
+    is_told = information > LEAST_OWN * (tested**2 * weight).sum(axis=0)
+    found = np.divide(score, spread, out=np.zeros_like(score), where=is_told)
+    return np.asarray(found)
 
 
 def _gram(columns: Sequence[Floats], weight: Floats) -> Floats:
@@ -154,8 +157,13 @@ def _summed(one: Floats, other: Floats) -> Floats:
 
 
 def _mean(columns: Sequence[Floats], factors: Floats) -> Floats:
-    mean = columns[0] * factors[:, 0]
-    for number, column in enumerate(columns[1:], start=1):
-        mean += column * factors[:, number]
+    mean = _combined(columns, factors)
     mean += LEAST_MEAN
     return mean
+
+
+def _combined(columns: Sequence[Floats], factors: Floats) -> Floats:
+    total = columns[0] * factors[:, 0]
+    for number, column in enumerate(columns[1:], start=1):
+        total += column * factors[:, number]
+    return total

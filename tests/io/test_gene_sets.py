@@ -1,0 +1,50 @@
+"""Gene sets from files: read as they are, and bad lines told by their number."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from napari_destvi.errors import InputError
+from napari_destvi.io.gene_sets import read_gene_sets
+
+TEXT = "HYPOXIA\thttp://x\tVEGFA\tCA9\tVEGFA\nEMPTY DESCRIPTION\t\tACTB\t\n"
+
+
+def test_sets_keep_their_order_and_each_gene_once(tmp_path):
+    path = tmp_path / "sets.gmt"
+    path.write_text(f"# of my own\n{TEXT}\n", encoding="utf-8")
+    found = read_gene_sets(path)
+    assert dict(found) == {
+        "HYPOXIA": ("VEGFA", "CA9"),
+        "EMPTY DESCRIPTION": ("ACTB",),
+    }
+
+
+def test_packed_files_are_read_too(tmp_path):
+    path = tmp_path / "sets.gmt.gz"
+    path.write_bytes(gzip.compress(TEXT.encode()))
+    assert list(read_gene_sets(path)) == ["HYPOXIA", "EMPTY DESCRIPTION"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A\td\tG1\nB,d,G2\n", 'Line 2 of the file .* begins with "B,d,G2"'),
+        ("A\td\n", "Line 1 .* is no gene set"),
+        ("\td\tG1\n", "Line 1 .* is no gene set"),
+        ("A\td\tG1\nA\td\tG2\n", 'two sets named "A", the second in line 2'),
+        ("", "has no gene sets"),
+    ],
+)
+def test_a_bad_line_is_told(tmp_path, text, told):
+    path = tmp_path / "sets.gmt"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=told):
+        read_gene_sets(path)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(InputError, match=r"nothing\.gmt"):
+        read_gene_sets(tmp_path / "nothing.gmt")
