@@ -11,6 +11,7 @@ import pytest
 from napari_destvi.io.annotated import read_spots
 from napari_destvi.io.results import write_result
 from napari_destvi.results import Result, imputed_counts, type_expression
+from napari_destvi.states.gene_set_score import gene_set_score
 
 GENES = tuple(f"GENE{number}" for number in range(1, 120))  # all but the first
 TYPES = ("T cell", "B cell")
@@ -150,3 +151,46 @@ def test_states_that_were_not_fitted_are_told(files, result, run, tmp_path):
     )
     assert outcome.exit_code == 0
     assert "the same in every spot" in outcome.stderr
+
+
+@pytest.fixture
+def sets(tmp_path):
+    file = tmp_path / "sets.gmt"
+    file.write_text(
+        "UP\thttp://x\tGENE3\tgene7\tNOSUCH\nOTHER\t\tNOSUCH\tNONE\n", encoding="utf-8"
+    )
+    return file
+
+
+def test_a_gene_set_is_a_column_of_scores(asked, result, sets):
+    outcome, output = asked("--gene-set", f"{sets}:UP", genes="")
+    assert outcome.exit_code == 0, outcome.output
+    table = pd.read_csv(output, index_col="spot")
+    expected = gene_set_score(result, "T cell", ["GENE3", "GENE7"])
+    assert list(table) == ["UP"]
+    np.testing.assert_allclose(table["UP"].to_numpy()[:-1], expected, atol=1e-4)
+
+
+def test_of_a_whole_file_sets_that_were_not_fitted_are_left_out_and_told(asked, sets):
+    outcome, output = asked("--gene-set", sets, genes="")
+    assert outcome.exit_code == 0, outcome.output
+    assert list(pd.read_csv(output, index_col="spot")) == ["UP"]
+    assert "Left out, with fewer than two fitted genes: OTHER." in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "genes", "told"),
+    [
+        (("{}:NONE",), "", "has no gene set"),
+        (("{}:OTHER",), "", "only 0 of 2 genes were fitted"),
+        (("{}",), "GENE3", "not for both"),
+        (("{}", "--quantity", "counts"), "", "has a score and no counts"),
+        (("nowhere.gmt",), "", "nowhere.gmt"),
+    ],
+)
+def test_a_set_that_cannot_be_scored_is_told(asked, sets, options, genes, told):
+    chosen = [option.format(sets) for option in options]
+    outcome, output = asked("--gene-set", *chosen, genes=genes)
+    assert outcome.exit_code != 0
+    assert told in " ".join(outcome.stderr.split())
+    assert not output.exists()
