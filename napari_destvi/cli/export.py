@@ -66,6 +66,7 @@ class ExportQuantity(StrEnum):
     ACTIVATION = "activation"
     UNCERTAINTY = "uncertainty"
     ABUNDANCE = "abundance"
+    ABUNDANCE_MEAN = "abundance_mean"
     INTERVALS = "intervals"
 
 

@@ -31,6 +31,8 @@ class Quantity(StrEnum):
     PROPORTIONS = "proportions"
     ACTIVATION = "activation"
     UNCERTAINTY = "uncertainty"
+    ABUNDANCE = "abundance"
+    ABUNDANCE_MEAN = "abundance_mean"
 
 
 @in_sentences
@@ -45,7 +47,8 @@ def view(
     quantity: Annotated[
         Quantity | None,
         typer.Option(
-            help="The share of a type, its state, or how far the share may be off."
+            help="The share of a type, its state, how far the share may be off, or how "
+            "many cells there are (5 % quantile or mean; of Cell2location)."
         ),
     ] = None,
     screenshot: Annotated[

@@ -26,6 +26,7 @@ from napari_destvi.session import MapKey, Quantity, Session
 from napari_destvi.session.figure_maps import types_named
 from napari_destvi.session.needs import needs
 from napari_destvi.session.shown import why_no_maps
+from napari_destvi.session.terms import spoken
 from napari_destvi.widgets.dock import DestviDock
 
 #: Seconds to wait for a result to be read and drawn; a large slide takes one minute.
@@ -147,8 +148,8 @@ def _types(wanted: Sequence[str], result: Result, quantity: Quantity) -> list[st
     empty = [name for name in shown if name not in known]
     if empty:
         msg = (
-            f"There is no {quantity} of {', '.join(empty)} to show: the counts do not "
-            f"tell it, or it was not fitted. Types that have one: "
+            f"There is no {spoken(quantity)} of {', '.join(empty)} to show: the counts "
+            f"do not tell it, or it was not fitted. Types that have one: "
             f"{', '.join(known) or 'none'}."
         )
         raise InputError(msg)

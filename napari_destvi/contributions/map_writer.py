@@ -13,12 +13,19 @@ from napari_destvi.data.stored_names import unique_names
 from napari_destvi.errors import ExportError
 from napari_destvi.export import write_table
 from napari_destvi.layers import FILE_SCALES, SCALES, SpotIndex
+from napari_destvi.session.terms import spoken
 from napari_destvi.widgets.layer_tag import METADATA_KEY, LayerTag
 
 NOT_OURS = (
     "Only a map of cell types can be saved as a table of spots. Choose a map of "
     "DestVI, or save this layer as an image (.tif)."
 )
+#: Of what is in other units than shares, which go up to 1.
+_UNITS = {
+    "uncertainty": " (percentage points)",
+    "abundance": " (cells)",
+    "abundance_mean": " (cells)",
+}
 OTHER_SPOTS = (
     "The maps are of different slides, whose spots make no table together. Save those "
     "of one slide at a time."
@@ -65,9 +72,7 @@ def _column(data: NDArray[np.floating], attributes: dict[str, Any]) -> pd.Series
     if not isinstance(tag, LayerTag) or tag.map_key is None or tag.index is None:
         raise ExportError(NOT_OURS)
     quantity, cell_type = tag.map_key
-    name = f"{cell_type} {quantity}"
-    if quantity == "uncertainty":
-        name += " (percentage points)"  # unlike the shares, which go up to 1
+    name = f"{cell_type} {spoken(quantity)}{_UNITS.get(quantity, '')}"
     values = tag.values
     if values is None:
         values = values_at_spots(tag.index, np.asarray(data))

@@ -60,6 +60,8 @@ STYLES: Mapping[str, FigureStyle] = {
     "proportions": FigureStyle("Proportion", "viridis"),
     "activation": FigureStyle("Activation (s.d.)", "plasma"),
     "uncertainty": FigureStyle("Uncertainty (± %)", "cividis"),
+    "abundance": FigureStyle("Cells (5 % quantile)", "magma"),
+    "abundance_mean": FigureStyle("Cells (mean)", "inferno"),
 }
 
 

@@ -7,6 +7,9 @@
     obsm["abundance"]       DataFrame, a column per cell type
     obsm["proportions_low"], obsm["proportions_high"]
                             the same, bounds of the 90 % intervals; where there are any
+    obsm["abundance_mean"], obsm["abundance_high"]
+                            the same, mean and 95 % quantile of numbers of cells, whose
+                            5 % quantile is the abundance; of methods that count cells
     obsm["cell_state"]      array (n_spots, n_cell_types * n_latent), type by type
     obsm["noise_abundance"] array (n_spots, 1), beside a model of the expression
     uns["napari_destvi"]    names, genes, history, settings, versions, the model of the
@@ -30,7 +33,7 @@ from napari_destvi.data.stored_names import stored_names
 from napari_destvi.io.plain_values import restored, storable
 from napari_destvi.results import Result
 from napari_destvi.results.expression_model import ExpressionModel
-from napari_destvi.results.result import INTERVAL_BOUNDS
+from napari_destvi.results.result import CELL_NUMBERS, INTERVAL_BOUNDS
 from napari_destvi.results.state_axes import plain_axes, restored_axes
 from napari_destvi.results.stored_expression import restored_model, stored_arrays
 
@@ -51,6 +54,8 @@ _LINK = "link"
 KEPT_SUFFIX = "_input"
 #: Set in ``uns`` where the intervals are stored; files from before them lack it.
 _HAS_INTERVALS = "has_intervals"
+#: Likewise where numbers of cells are.
+_COUNTS_CELLS = "counts_cells"
 #: The axes of the states, where they were looked for; files from before them lack them.
 _AXES = "state_axes"
 
@@ -61,7 +66,7 @@ def taken_keys(about: Mapping[str, Any]) -> tuple[str, ...]:
     A key that belongs to another form of result is the user's own.
     """
     noise = (NOISE,) if _EXPRESSION in about else ()
-    return (*TABLES, *_bounds(about), STATE, *noise)
+    return (*TABLES, *_optional(about), STATE, *noise)
 
 
 def original_names(about: Mapping[str, Any]) -> dict[str, str]:
@@ -70,8 +75,9 @@ def original_names(about: Mapping[str, Any]) -> dict[str, str]:
     return dict(zip(stored, names, strict=True))
 
 
-def _bounds(about: Mapping[str, Any]) -> tuple[str, ...]:
-    return INTERVAL_BOUNDS if about.get(_HAS_INTERVALS, False) else ()
+def _optional(about: Mapping[str, Any]) -> tuple[str, ...]:
+    bounds = INTERVAL_BOUNDS if about.get(_HAS_INTERVALS, False) else ()
+    return (*bounds, *(CELL_NUMBERS if about.get(_COUNTS_CELLS, False) else ()))
 
 
 def obsm_entries(
@@ -94,7 +100,7 @@ def obsm_entries(
         A DataFrame per table, cell state and noise as two-dimensional arrays; no other
         keys than `taken_keys` tells.
     """
-    tables = (*TABLES, *(INTERVAL_BOUNDS if result.has_intervals else ()))
+    tables = (*TABLES, *result.optional_tables)
     columns = list(stored_names(result.cell_types))
     # A name of the index could be that of a cell type; plain text suits any anndata.
     unnamed = index.astype(object).rename(None)
@@ -129,6 +135,7 @@ def uns_entry(result: Result, *, kept: Mapping[str, str]) -> dict[str, Any]:
         "cell_types": _texts(result.cell_types),
         "stored_names": _texts(stored),
         _HAS_INTERVALS: result.has_intervals,
+        _COUNTS_CELLS: result.counts_cells,
         "n_latent": int(result.cell_state.shape[2]),
         "gene_names": _texts(result.gene_names),
         "activation_genes": {
@@ -162,7 +169,7 @@ def read_entries(
     """
     cell_types = tuple(_listed(about["cell_types"]))
     stored = _listed(about["stored_names"])
-    names = (*TABLES, *_bounds(about))
+    names = (*TABLES, *_optional(about))
     tables = {name: _values(read(name), stored) for name in names}
     shape = (len(spot_names), len(cell_types), int(about["n_latent"]))
     genes = about["activation_genes"]

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 #: Narrower limits would paint rounding and noise in full colour: a type with less
 #: than 5 % in every spot stays dark.
 LEAST_SPAN = 0.05
+#: The same of numbers of cells: with less than half a cell in every spot.
+LEAST_CELLS = 0.5
 #: More values than this move a limit by less than a colour: of a hundred thousand the
 #: 99th percentile is known to within .03 percent of the spots.
 ENOUGH_VALUES = 100_000
@@ -35,11 +37,13 @@ class Scale(NamedTuple):
 
 
 #: Shares start at none, and so does their uncertainty; both are told in percent, as
-#: everywhere in the window. An activation has no such end.
+#: everywhere in the window. So do numbers of cells. An activation has no such end.
 SCALES: dict[str, Scale] = {
     "proportions": Scale(_PERCENT, 0.0, _PERCENT * LEAST_SPAN),
     "activation": Scale(1.0, None, LEAST_SPAN),
     "uncertainty": Scale(_PERCENT, 0.0, _PERCENT * LEAST_SPAN),
+    "abundance": Scale(1.0, 0.0, LEAST_CELLS),
+    "abundance_mean": Scale(1.0, 0.0, LEAST_CELLS),
 }
 #: In files shares go from 0 to 1, as papers have them.
 FILE_SCALES = {**SCALES, "proportions": Scale(1.0, 0.0, LEAST_SPAN)}

@@ -97,6 +97,17 @@ def describe_spot(
     return SpotText(name, (*shares, *told))
 
 
+def describe_cells(cell_type: str, *, mean: float, sure: float) -> str:
+    """Return how many cells of a type lie in a spot: the mean and the 5 % quantile.
+
+    Examples
+    --------
+    >>> describe_cells("T cell", mean=4.23, sure=3.1)
+    'T cell 4.2 cells (5 % quantile 3.1)'
+    """
+    return f"{cell_type} {mean:.1f} cells (5 % quantile {sure:.1f})"
+
+
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.results import Result
-from napari_destvi.results.result import INTERVAL_BOUNDS
+from napari_destvi.results.result import CELL_NUMBERS, INTERVAL_BOUNDS
 
 #: Spots that are looked at together: 800 kB of 25 types.
 BLOCK_SIZE = 8192
 _EVERY = slice(None)
 #: The fields with a row per spot and a column per type.
-_TABLES = ("abundance", "proportions", "cell_state", "activation", *INTERVAL_BOUNDS)
+_EVERYWHERE = ("abundance", "proportions", "cell_state", "activation")
+_TABLES = (*_EVERYWHERE, *INTERVAL_BOUNDS, *CELL_NUMBERS)
 
 
 def part_of(
@@ -50,8 +51,7 @@ def column_of(result: Result, quantity: str, cell_type: str) -> NDArray[np.float
     """Return a quantity of one type, of shape (n_spots,)."""
     number = result.cell_types.index(cell_type)
     alone = part_of(result, cell_types=slice(number, number + 1))
-    column: NDArray[np.float32] = getattr(alone, quantity)[:, 0]
-    return column
+    return _table(alone, quantity)[:, 0]
 
 
 def has_values(result: Result, quantity: str) -> NDArray[np.bool_]:
@@ -62,7 +62,13 @@ def has_values(result: Result, quantity: str) -> NDArray[np.bool_]:
     found = np.zeros(result.n_cell_types, dtype=bool)
     for start in range(0, result.n_spots, BLOCK_SIZE):
         some = part_of(result, spots=slice(start, start + BLOCK_SIZE))
-        found |= np.isfinite(getattr(some, quantity)).any(axis=0)
+        found |= np.isfinite(_table(some, quantity)).any(axis=0)
         if found.all():
             break
     return found
+
+
+def _table(result: Result, quantity: str) -> NDArray[np.float32]:
+    """Return a quantity of all types, all NaN where the result has none."""
+    values: NDArray[np.float32] | None = getattr(result, quantity)
+    return np.full_like(result.proportions, np.nan) if values is None else values

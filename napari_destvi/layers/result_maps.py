@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from napari_destvi.errors import InputError
 from napari_destvi.layers.display import SCALES
-from napari_destvi.layers.hover import SpotText, describe_spot
+from napari_destvi.layers.hover import SpotText, describe_cells, describe_spot
 from napari_destvi.layers.parts import column_of
 from napari_destvi.layers.spot_index import SpotIndex, gather, spot_at
 from napari_destvi.layers.spot_rows import at_spots, spot_rows
@@ -44,8 +44,9 @@ class ResultMaps:
 
         Parameters
         ----------
-        quantity : {"proportions", "activation", "uncertainty"}
-            Shares in percent, their uncertainty in percentage points.
+        quantity : str
+            A key of `SCALES`: shares in percent, their uncertainty in percentage
+            points, abundances in cells.
         cell_type : str
             Name of the type.
         """
@@ -70,6 +71,7 @@ class ResultMaps:
         *,
         share_of: Sequence[str] = (),
         activation_of: Sequence[str] = (),
+        cells_of: Sequence[str] = (),
     ) -> SpotText | None:
         """Return what is known of the spot at a point, or None where there is none.
 
@@ -81,6 +83,8 @@ class ResultMaps:
             The types whose share is told even where it is small.
         activation_of : sequence of str
             The types whose activation is told too.
+        cells_of : sequence of str
+            The types whose number of cells is told too.
         """
         spot = spot_at(self.index, y, x)
         row = -1 if spot is None else int(self.rows[spot])
@@ -96,8 +100,9 @@ class ResultMaps:
             activation={name: self._activation(row, name) for name in activation_of},
             states=self.result.activation[row] if has_states else None,
         )
-        told = (self._genes(row, name) for name in activation_of)
-        return text._replace(facts=(*text.facts, *filter(None, told)))
+        genes = (self._genes(row, name) for name in activation_of)
+        numbers = (self._cells(row, name) for name in cells_of)
+        return text._replace(facts=(*text.facts, *filter(None, (*genes, *numbers))))
 
     def _genes(self, row: int, cell_type: str) -> str:
         """Return which genes the cells of a type have more of here than elsewhere."""
@@ -108,6 +113,15 @@ class ResultMaps:
             return ""
         genes = axis.rising if value > 0 else axis.falling
         return f"{cell_type} with more {', '.join(genes[:N_GENES])}" if genes else ""
+
+    def _cells(self, row: int, cell_type: str) -> str:
+        """Return the number of cells of a type; empty where they were not counted."""
+        column = self.result.cell_types.index(cell_type)
+        means, sure = self.result.abundance_mean, self.result.abundance
+        if means is None or not np.isfinite(means[row, column]):
+            return ""
+        mean = float(means[row, column])
+        return describe_cells(cell_type, mean=mean, sure=float(sure[row, column]))
 
     def _activation(self, row: int, cell_type: str) -> float | None:
         if not self.result.has_fitted_states:

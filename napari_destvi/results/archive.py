@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from napari_destvi.results.expression_model import ExpressionModel
 from napari_destvi.results.npz import read_npz, write_npz
-from napari_destvi.results.result import INTERVAL_BOUNDS, Result
+from napari_destvi.results.result import CELL_NUMBERS, INTERVAL_BOUNDS, Result
 from napari_destvi.results.state_axes import plain_axes, restored_axes
 from napari_destvi.results.stored_expression import restored_model, stored_arrays
 
 _ARRAYS = ("abundance", "proportions", "cell_state", "activation")
+#: Arrays that not every result has.
+_OPTIONAL = (*INTERVAL_BOUNDS, *CELL_NUMBERS)
 _NAMES = ("spot_names", "cell_types", "gene_names")
 _PLAIN = ("settings", "seconds", "versions", "status")
 #: The history is one array per stage, kept under this prefix and its name.
@@ -39,8 +41,8 @@ def write_archive(result: Result, path: Path) -> None:
     OSError
         If it cannot be written; what was there before is unchanged.
     """
-    bounds = INTERVAL_BOUNDS if result.has_intervals else ()
-    arrays = {name: getattr(result, name) for name in (*_ARRAYS, *bounds)}
+    names = (*_ARRAYS, *result.optional_tables)
+    arrays = {name: getattr(result, name) for name in names}
     arrays |= {_HISTORY + stage: losses for stage, losses in result.history.items()}
     values = {name: getattr(result, name) for name in (*_NAMES, *_PLAIN)}
     values["activation_genes"] = result.activation_genes
@@ -65,7 +67,7 @@ def read_archive(path: Path) -> Result:
     arrays, values = read_npz(path)
     fields: dict[str, Any] = {name: tuple(values[name]) for name in _NAMES}
     fields |= {name: arrays[name] for name in _ARRAYS}
-    fields |= {name: arrays.get(name) for name in INTERVAL_BOUNDS}
+    fields |= {name: arrays.get(name) for name in _OPTIONAL}
     fields |= {name: values[name] for name in _PLAIN}
     fields["activation_genes"] = _genes(values["activation_genes"])
     fields["history"] = _below(_HISTORY, arrays)

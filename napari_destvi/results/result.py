@@ -17,6 +17,8 @@ Status = Literal["complete", "stopped", "failed", "running"]
 
 #: The fields with the bounds of the intervals, the lower first.
 INTERVAL_BOUNDS = ("proportions_low", "proportions_high")
+#: The fields with the posterior of numbers of cells, beside `abundance`.
+CELL_NUMBERS = ("abundance_mean", "abundance_high")
 #: How many of the true shares that matter, of at least 5 % of the cells, lie between
 #: the bounds of their interval on simulated spots.
 INTERVAL_LEVEL = 0.9
@@ -35,7 +37,8 @@ class Result:
     gene_names : tuple of str
         The genes that the model saw.
     abundance : ndarray of shape (n_spots, n_cell_types)
-        Unnormalised amount of each type.
+        Unnormalised amount of each type. Of a method that counts cells a number of
+        cells: the 5 % quantile of its posterior.
     proportions : ndarray of shape (n_spots, n_cell_types)
         Share of each type; rows sum to 1, or are NaN for a spot left out.
     cell_state : ndarray of shape (n_spots, n_cell_types, n_latent)
@@ -63,6 +66,10 @@ class Result:
         shape (n_spots, n_cell_types); NaN for a spot left out. On simulated spots nine
         in ten true shares of at least 5 % lie within. None for both where the method or
         the settings give none.
+    abundance_mean, abundance_high : ndarray or None
+        Mean and 95 % quantile of the posterior of the number of cells, of shape
+        (n_spots, n_cell_types); NaN for a spot left out. None for both of a method that
+        does not count cells.
     expression_model : ExpressionModel or None
         What each type expresses in a state. None of methods without states, and of
         files older than it.
@@ -95,17 +102,16 @@ class Result:
     expression_model: ExpressionModel | None = field(default=None, repr=False)
     noise_abundance: NDArray[np.float32] | None = field(default=None, repr=False)
     axes: tuple[TypeAxes, ...] | None = field(default=None, repr=False)
+    abundance_mean: NDArray[np.float32] | None = field(default=None, repr=False)
+    abundance_high: NDArray[np.float32] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         expected = (len(self.spot_names), len(self.cell_types))
         for name in ("abundance", "proportions", "activation"):
             _check_shape(name, getattr(self, name).shape, expected)
         _check_shape("cell_state", self.cell_state.shape[:2], expected)
-        if (self.proportions_low is None) is not (self.proportions_high is None):
-            msg = "proportions_low and proportions_high come together or not at all"
-            raise ValueError(msg)
-        for name in INTERVAL_BOUNDS if self.has_intervals else ():
-            _check_shape(name, getattr(self, name).shape, expected)
+        for pair in (INTERVAL_BOUNDS, CELL_NUMBERS):
+            self._check_pair(pair, expected)
         self._check_expression()
         if self.axes is not None:
             _check_shape("axes", (len(self.axes),), (self.n_cell_types,))
@@ -139,6 +145,17 @@ class Result:
     def has_intervals(self) -> bool:
         """Whether the shares come with intervals."""
         return self.proportions_low is not None
+
+    @property
+    def counts_cells(self) -> bool:
+        """Whether the abundances are numbers of cells."""
+        return self.abundance_mean is not None
+
+    @property
+    def optional_tables(self) -> tuple[str, ...]:
+        """The fields with a column per type that this result has beside the usual."""
+        bounds = INTERVAL_BOUNDS if self.has_intervals else ()
+        return (*bounds, *(CELL_NUMBERS if self.counts_cells else ()))
 
     @property
     def uncertainty(self) -> NDArray[np.float32]:
@@ -222,6 +239,14 @@ class Result:
         columns = list(self.gene_names if genes is None else genes)
         values = type_expression(self, cell_type, columns)
         return pd.DataFrame(values, index=self._spot_index(), columns=columns)
+
+    def _check_pair(self, names: tuple[str, str], expected: tuple[int, int]) -> None:
+        there = [name for name in names if getattr(self, name) is not None]
+        if len(there) == 1:
+            msg = f"{' and '.join(names)} come together or not at all"
+            raise ValueError(msg)
+        for name in there:
+            _check_shape(name, getattr(self, name).shape, expected)
 
     def _check_expression(self) -> None:
         model, noise = self.expression_model, self.noise_abundance

@@ -51,7 +51,7 @@ class Drawing:
     ----------
     tissue : Tissue
         The slide.
-    quantity : {"proportions", "activation", "uncertainty"}
+    quantity : Quantity
         Of the types.
     cell_types : tuple of str
         A panel for each, or those in the one panel; none for the most abundant.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from napari_destvi.results import Result
 
 #: Values of a result with a column per type, or two for the bounds of its interval.
-QUANTITIES = (*get_args(Quantity), "abundance", "intervals")
+QUANTITIES = (*get_args(Quantity), "intervals")
 _INTERVALS = "intervals"
 _MAX_BYTE = 255
 

@@ -14,6 +14,7 @@ from napari_destvi.export import FigureMaps
 from napari_destvi.layers import FILE_SCALES, contrast_limits, has_values, ranked_types
 from napari_destvi.metrics.pairing import pair_tables
 from napari_destvi.results import Result
+from napari_destvi.session.terms import spoken
 
 if TYPE_CHECKING:
     from napari_destvi.metrics import Comparison
@@ -27,6 +28,11 @@ _MISSING = {
     "no intervals. Choose the proportions, or fit with DestVI, its preset default and "
     "both amortized.",
     "proportions": "No spot was fitted.",
+    **dict.fromkeys(
+        ("abundance", "abundance_mean"),
+        "The method that made them finds shares, no numbers of cells. Choose the "
+        "proportions, or fit with Cell2location.",
+    ),
 }
 
 
@@ -39,18 +45,17 @@ def chosen_types(result: Result, wanted: Sequence[str], quantity: str) -> list[s
         Whose types there are.
     wanted : sequence of str
         Names in any case, a repeated one counts once; none for the most abundant.
-    quantity : {"proportions", "activation", "uncertainty"}
-        What is to be shown of them.
+    quantity : str
+        What is to be shown of them, one of `terms.Quantity`.
 
     Raises
     ------
     InputError
         If there is no such type, or a type has no value of the quantity.
     """
-    pairs = zip(result.cell_types, has_values(result, quantity), strict=True)
-    known = [name for name, has_value in pairs if has_value]
+    known = _types_with(quantity, result)
     if not known:
-        msg = f"There is no {quantity} of any type. {_MISSING[quantity]}"
+        msg = f"There is no {spoken(quantity)} of any type. {_MISSING[quantity]}"
         raise InputError(msg)
     if not wanted:
         return [name for name in ranked_types(result) if name in known][:N_TYPES]
@@ -58,11 +63,19 @@ def chosen_types(result: Result, wanted: Sequence[str], quantity: str) -> list[s
     empty = [name for name in chosen if name not in known]
     if empty:
         msg = (
-            f"There is no {quantity} of {', '.join(empty)}: the counts do not "
+            f"There is no {spoken(quantity)} of {', '.join(empty)}: the counts do not "
             f"tell it, or it was not fitted. Types that have one: {', '.join(known)}."
         )
         raise InputError(msg)
     return chosen
+
+
+def _types_with(quantity: str, result: Result) -> list[str]:
+    """Return the types that have a value."""
+    if quantity == "abundance" and not result.counts_cells:
+        return []  # amounts without a unit
+    pairs = zip(result.cell_types, has_values(result, quantity), strict=True)
+    return [name for name, has_value in pairs if has_value]
 
 
 def figure_maps(
@@ -81,8 +94,9 @@ def figure_maps(
         What is shown.
     cell_types : sequence of str
         Names of its types.
-    quantity : {"proportions", "activation", "uncertainty"}
-        The last in percentage points.
+    quantity : str
+        One of `terms.Quantity`: an uncertainty in percentage points, abundances in
+        cells.
     truth : DataFrame of shape (n_true_spots, n_true_types), optional
         True proportions, abundances or numbers of cells: each spot is divided by its
         sum over all types; spots and types are matched by name, as for a score.

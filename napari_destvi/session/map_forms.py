@@ -9,7 +9,7 @@ from napari_destvi.session.terms import MapForm, MapKey, Quantity
 
 ONLY_SHARES = (
     "Only proportions can be shown in one map: they are parts of the same spot, as "
-    "neither an activation nor an uncertainty is."
+    "neither an activation, an uncertainty nor a number of cells is."
 )
 
 

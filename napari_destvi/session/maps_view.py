@@ -24,6 +24,7 @@ class MapsView:
     why_no_save: str
     why_no_uncertainty: str
     why_no_activation: str
+    why_no_numbers: str
     left_over: str
 
 
@@ -38,6 +39,7 @@ def maps_view(session: Session) -> MapsView:
         why_no_save=_why_no_save(session),
         why_no_uncertainty=why_no_maps(session.result, "uncertainty"),
         why_no_activation=why_no_values(session.result, "activation"),
+        why_no_numbers=why_no_maps(session.result, "abundance_mean"),
         left_over=_left_over(session),
     )
 

@@ -19,6 +19,10 @@ NO_INTERVALS = (
     "older version that made them gives no intervals. Fit with DestVI, the preset "
     f"{DEFAULT_PRESET} and both amortized for them."
 )
+NO_NUMBERS = (
+    "These maps were made by a method that finds shares, no numbers of cells. Fit with "
+    "Cell2location for them."
+)
 STATES_NOT_FITTED = (
     "The states were not fitted yet: they come after the proportions and take a while."
 )
@@ -27,8 +31,9 @@ STATES_NOT_FITTED = (
 def show(session: Session, result: Result | None) -> None:
     """Set the result; keep the shown maps that it has, or show its largest one.
 
-    Where a result has no states its shares take the place of an activation, and where
-    it has no intervals that of their uncertainty. Without a result nothing is shown.
+    Where a result has no states its shares take the place of an activation, where it
+    has no intervals that of their uncertainty, and where cells were not counted that of
+    their numbers. Without a result nothing is shown.
     """
     before = session.result
     session.shown = kept_maps(session.shown, result)
@@ -48,6 +53,8 @@ def why_no_maps(result: Result | None, quantity: Quantity) -> str:
         return NO_STATES
     if quantity == "uncertainty" and not result.has_intervals:
         return NO_INTERVALS
+    if quantity in ("abundance", "abundance_mean") and not result.counts_cells:
+        return NO_NUMBERS
     return ""
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from napari_destvi.session.drawing import Drawing
     from napari_destvi.session.exporting import FormatWish
 
-Quantity = Literal["proportions", "activation", "uncertainty"]
+Quantity = Literal[
+    "proportions", "activation", "uncertainty", "abundance", "abundance_mean"
+]
 #: A layer for each map; their colours blended in one; of all types that with most; or
 #: slices of the spots.
 MapForm = Literal["single", "blend", "dominant", "pies"]
@@ -44,7 +46,11 @@ DEFAULT_COLORMAPS: Mapping[Quantity, str] = {
     "proportions": "viridis",
     "activation": "plasma",
     "uncertainty": "cyan",
+    "abundance": "magma",
+    "abundance_mean": "inferno",
 }
+#: In sentences.
+_SPOKEN = {"abundance_mean": "mean abundance"}
 #: The tissue still shimmers through.
 DEFAULT_OPACITY = 0.8
 
@@ -54,6 +60,11 @@ class MapKey(NamedTuple):
 
     quantity: Quantity
     cell_type: str
+
+
+def spoken(quantity: str) -> str:
+    """Return the name of a quantity as a sentence has it."""
+    return _SPOKEN.get(quantity, quantity)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -67,6 +67,7 @@ def calibrated_intervals(
     simulated: SimulatedSpots,
     gene_factor: Float[Tensor, " genes"],
     heeds_misfit: bool,
+    n_spots: int = N_SPOTS,
 ) -> Intervals:
     """Return intervals that hold on simulated spots.
 
@@ -84,14 +85,16 @@ def calibrated_intervals(
         Whether to widen or narrow them as the slide fits worse or better than simulated
         spots. Not where states are fitted with the proportions: simulated spots have
         states of single cells, which fit worse than those of a tissue.
+    n_spots : int
+        Simulated spots that are estimated, and real ones at most.
     """
-    known = simulated.draw(N_SPOTS, gene_factor)
+    known = simulated.draw(n_spots, gene_factor)
     found = explain(known.counts)
     error = (_angle(found.proportions) - _angle(known.cell_share)).abs()
     half_width = _quantiles(error, known.cell_share >= PRESENT)
     if not heeds_misfit:
         return Intervals(half_width)
-    real = counts.sample(N_SPOTS, simulated.generator)
+    real = counts.sample(n_spots, simulated.generator)
     misfit = mean_overdispersion(real, explain(real).mean) / mean_overdispersion(
         known.counts, found.mean
     )

@@ -18,7 +18,12 @@ _QUANTITIES = {
     "intervals": ("Intervals", "The bounds of the interval of each share."),
     "uncertainty": ("Uncertainty", "Half the interval, in percentage points."),
     "activation": ("Activation", "The state of each type; empty where it is rare."),
-    "abundance": ("Abundance", "The unnormalised amount of each type."),
+    "abundance": (
+        "Abundance",
+        "The unnormalised amount of each type; of Cell2location the number of cells, "
+        "the 5 % quantile.",
+    ),
+    "abundance_mean": ("Mean abundance", "The mean number of cells of each type."),
 }
 WHOLE = "Whole result"
 _WHOLE = "With the slide, or of all types at once."
@@ -62,6 +67,7 @@ class ExportButton(CompactButton):
                 "intervals": view.why_no_uncertainty,
                 "uncertainty": view.why_no_uncertainty,
                 "activation": view.why_no_activation,
+                "abundance_mean": view.why_no_numbers,
             }.get(name, "")
             action = self._menus[name].menuAction()
             action.setEnabled(not why_not)

@@ -76,6 +76,7 @@ class LaidSlide:
         *,
         share_of: Sequence[str],
         activation_of: Sequence[str],
+        cells_of: Sequence[str],
     ) -> SpotText | None:
         """Return what is known of the spot at a place, None where there is none.
 
@@ -83,13 +84,15 @@ class LaidSlide:
         ----------
         position : sequence of float
             (y, x) in world units.
-        share_of, activation_of : sequence of str
+        share_of, activation_of, cells_of : sequence of str
             The types of which these are told even where they are small.
         """
         if self._tissue is None or self.maps is None:
             return None
         y, x = _in_pixels(position, self._tissue)
-        return self.maps.describe(y, x, share_of=share_of, activation_of=activation_of)
+        return self.maps.describe(
+            y, x, share_of=share_of, activation_of=activation_of, cells_of=cells_of
+        )
 
 
 def _in_pixels(position: Sequence[float], tissue: Tissue) -> tuple[float, float]:

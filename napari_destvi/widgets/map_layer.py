@@ -22,6 +22,8 @@ QUANTITY_NAMES = {
     "proportions": "proportion (%)",
     "activation": "activation",
     "uncertainty": "uncertainty (± %)",
+    "abundance": "cells (5 % quantile)",
+    "abundance_mean": "cells (mean)",
 }
 
 

@@ -283,4 +283,10 @@ class Overlay:
             position,
             share_of=[*doubted, *blended],
             activation_of=self._maps.visible_types("activation"),
+            cells_of=self._counted_types(),
         )
+
+    def _counted_types(self) -> list[str]:
+        """Return the types of which the number of cells is seen."""
+        sure = self._maps.visible_types("abundance")
+        return list(dict.fromkeys([*sure, *self._maps.visible_types("abundance_mean")]))

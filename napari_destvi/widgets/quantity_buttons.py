@@ -1,4 +1,4 @@
-"""Three buttons of which one is pressed: what the maps show of a cell type."""
+"""Buttons of which one is pressed: what the maps show of a cell type."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ QUANTITY_LABELS: dict[Quantity, str] = {
     "proportions": "Proportion",
     "activation": "Activation",
     "uncertainty": "Uncertainty",
+    "abundance": "Abundance",
+    "abundance_mean": "Mean abundance",
 }
 QUANTITY_TIPS: dict[Quantity, str] = {
     "proportions": "How much of each spot is made of this cell type.",
@@ -32,13 +34,24 @@ QUANTITY_TIPS: dict[Quantity, str] = {
         "the cells of the spot: on simulated spots nine in ten true shares of at least "
         "5 % lie within."
     ),
+    "abundance": (
+        "How many cells of this type the model is sure of: the 5 % quantile of its "
+        "posterior, which the authors of Cell2location recommend."
+    ),
+    "abundance_mean": (
+        "How many cells of this type lie in each spot: the mean of the posterior."
+    ),
 }
+#: Their buttons are seen only where there are any.
+NUMBERS: tuple[Quantity, ...] = ("abundance", "abundance_mean")
 #: All in one row would be too wide for a narrow dock.
 N_COLUMNS = 2
 
 
 class QuantityButtons(QWidget):
     """The quantities to choose from; those that a result lacks say why.
+
+    Numbers of cells are offered only where cells were counted.
 
     Signals
     -------
@@ -74,6 +87,11 @@ class QuantityButtons(QWidget):
 
     def refresh(self, result: Result | None) -> None:
         """Allow the quantities that a result has."""
+        counts_cells = result is not None and result.counts_cells
+        if self.quantity in NUMBERS and not counts_cells:
+            self.press("proportions")
+        for quantity in NUMBERS:
+            self.buttons[quantity].setVisible(counts_cells)
         for quantity, button in self.buttons.items():
             button.setEnabled(not why_no_maps(result, quantity))
             why_not = why_no_values(result, quantity)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -255,3 +256,16 @@ def test_matplotlib_is_loaded_only_to_draw(statement):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout == "False\n"
+
+
+@pytest.mark.parametrize("quantity", ["abundance", "abundance_mean"])
+def test_numbers_of_cells_are_drawn_only_where_cells_were_counted(result, quantity):
+    counted = replace(
+        result, abundance_mean=2 * result.abundance, abundance_high=3 * result.abundance
+    )
+    assert chosen_types(counted, ["nk"], quantity) == ["NK"]
+    drawn = figure_maps(counted, ["NK"], quantity).estimate["NK"].dropna()
+    known = getattr(counted, quantity)[:, counted.cell_types.index("NK")]
+    np.testing.assert_array_equal(drawn, known[np.isfinite(known)])
+    with pytest.raises(InputError, match="no numbers of cells"):
+        chosen_types(result, (), quantity)

@@ -136,3 +136,21 @@ def test_napari_saves_a_map_through_the_writer(index, attributes, tmp_path, npe2
     layer = Image(gather(index, np.array([1.0, 2.0, 3.0])), **attributes)
     (written,) = layer.save(str(tmp_path / "map.csv"), plugin="napari-destvi")
     assert pd.read_csv(written)["T cell activation"].tolist() == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "column"),
+    [
+        ("abundance", "T cell abundance (cells)"),
+        ("abundance_mean", "T cell mean abundance (cells)"),
+    ],
+)
+def test_numbers_of_cells_are_written_with_their_unit(
+    index, tmp_path, quantity, column
+):
+    tag = LayerTag("A1", MapKey(quantity, "T cell"), NAMES, index)
+    picture = gather(index, np.array([8.0, np.nan, 12.0]))
+    path = str(tmp_path / "map.csv")
+    write_maps(path, [(picture, {"metadata": tag.as_metadata()}, "image")])
+    table = pd.read_csv(path, index_col="spot")
+    np.testing.assert_array_equal(table[column], [8.0, np.nan, 12.0])

@@ -404,3 +404,20 @@ def test_what_the_reader_of_the_slide_told_is_not_written(slide, result, tmp_pat
     with h5py.File(path) as file:
         assert NOTES_KEY not in file["uns"]
         assert "note" in file["uns"]
+
+
+def test_numbers_of_cells_lie_beside_the_abundance_and_come_back(
+    result: Result, slide: AnnData, path: Path
+):
+    mean, high = 2 * result.abundance, 3 * result.abundance
+    counted = dataclasses.replace(result, abundance_mean=mean, abundance_high=high)
+    write_result(counted, path, spots=slide)
+    stored, back = _read(path).obsm, read_result(path)
+    for name in ("abundance_mean", "abundance_high"):
+        assert list(stored[name].columns) == list(stored["abundance"].columns)
+        np.testing.assert_array_equal(
+            _kept_rows(getattr(back, name)), getattr(counted, name)
+        )
+    write_result(result, path, spots=slide, force=True)
+    assert not {"abundance_mean", "abundance_high"} & set(_read(path).obsm)
+    assert not read_result(path).counts_cells

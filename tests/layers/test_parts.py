@@ -1,5 +1,7 @@
 """A part of a result has the values that the whole has there."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -22,11 +24,15 @@ def make_result(*, certain=True):
         activation=10 * shares,
         proportions_low=shares / 2 if certain else None,
         proportions_high=np.sqrt(shares) if certain else None,
+        abundance_mean=7 * shares,
+        abundance_high=9 * shares,
     )
 
 
 @pytest.mark.parametrize("certain", [True, False])
-@pytest.mark.parametrize("quantity", ["proportions", "activation", "uncertainty"])
+@pytest.mark.parametrize(
+    "quantity", ["proportions", "activation", "uncertainty", "abundance_mean"]
+)
 def test_a_column_is_that_of_the_whole_table(quantity, certain):
     result = make_result(certain=certain)
     for number, name in enumerate(TYPES):
@@ -58,3 +64,9 @@ def test_one_value_in_the_last_spot_counts(block_size, monkeypatch):
 
 def test_without_intervals_no_type_has_an_uncertainty():
     assert not has_values(make_result(certain=False), "uncertainty").any()
+
+
+def test_where_cells_were_not_counted_no_type_has_a_mean_number():
+    result = replace(make_result(), abundance_mean=None, abundance_high=None)
+    assert not has_values(result, "abundance_mean").any()
+    assert np.isnan(column_of(result, "abundance_mean", "A")).all()

@@ -119,3 +119,33 @@ def test_a_spot_of_a_result_whose_states_were_not_fitted_says_so(index):
     maps = build_result_maps(early, NAMES, index)
     told = maps.describe(100.0, 0.0, activation_of=["T"])
     assert told.facts[-1] == "T activation not fitted yet"
+
+
+@pytest.fixture
+def counted(index):
+    """Maps of numbers of cells: sure of a part of them, and four on average."""
+    whole = result("abcd")
+    means = np.full_like(whole.abundance, 4.0)
+    found = dataclasses.replace(
+        whole,
+        abundance=np.full_like(means, 2.5),
+        abundance_mean=means,
+        abundance_high=2 * means,
+    )
+    return build_result_maps(found, NAMES, index)
+
+
+def test_abundances_are_shown_in_cells(counted):
+    np.testing.assert_array_equal(counted.values("abundance", "T"), 2.5)
+    np.testing.assert_array_equal(counted.values("abundance_mean", "T"), 4.0)
+
+
+def test_a_spot_is_described_with_its_numbers_of_cells(counted):
+    facts = counted.describe(100.0, 0.0, cells_of=["T"]).facts
+    assert facts[-1] == "T 4.0 cells (5 % quantile 2.5)"
+    assert "cells" not in counted.describe(100.0, 0.0).line()
+
+
+def test_where_cells_were_not_counted_none_are_told(certain):
+    told = certain.describe(100.0, 0.0, cells_of=["T"])
+    assert told == certain.describe(100.0, 0.0)

@@ -34,6 +34,8 @@ def result() -> Result:
         status="stopped",
         proportions_low=rng.random((4, 2)).astype(np.float32),
         proportions_high=rng.random((4, 2)).astype(np.float32),
+        abundance_mean=rng.random((4, 2)).astype(np.float32),
+        abundance_high=rng.random((4, 2)).astype(np.float32),
     )
 
 

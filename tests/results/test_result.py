@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from napari_destvi.results import Result
+from napari_destvi.results.result import CELL_NUMBERS, INTERVAL_BOUNDS
 
 SHARES = np.ones((2, 1), np.float32)
 
@@ -94,5 +95,31 @@ def test_bounds_must_have_the_shape_of_the_shares(name):
 
 @pytest.mark.parametrize("name", ["proportions_low", "proportions_high"])
 def test_one_bound_alone_is_refused(name):
+    with pytest.raises(ValueError, match="together or not at all"):
+        dataclasses.replace(result(), **{name: SHARES})
+
+
+def with_numbers_of_cells():
+    return dataclasses.replace(
+        result(), abundance_mean=2 * SHARES, abundance_high=3 * SHARES
+    )
+
+
+def test_a_result_counts_cells_if_it_has_the_mean_of_their_numbers():
+    assert with_numbers_of_cells().counts_cells
+    assert not result().counts_cells
+
+
+def test_optional_tables_are_those_that_are_there():
+    assert result().optional_tables == ()
+    assert with_numbers_of_cells().optional_tables == CELL_NUMBERS
+    assert with_intervals().optional_tables == INTERVAL_BOUNDS
+
+
+@pytest.mark.parametrize("name", CELL_NUMBERS)
+def test_numbers_of_cells_have_the_shape_of_the_shares_and_come_together(name):
+    wrong = {name: np.ones((2, 3), np.float32)}
+    with pytest.raises(ValueError, match=f"{name} has shape"):
+        dataclasses.replace(with_numbers_of_cells(), **wrong)
     with pytest.raises(ValueError, match="together or not at all"):
         dataclasses.replace(result(), **{name: SHARES})

@@ -71,6 +71,15 @@ class Slides:
             proportions_high=result.proportions + 0.1,
         )
 
+    def with_numbers_of_cells(self) -> Result:
+        """Make what Cell2location gives."""
+        return dataclasses.replace(
+            (stateless := self.stateless("cell2location")),
+            abundance=7 * stateless.proportions,
+            abundance_mean=8 * stateless.proportions,
+            abundance_high=9 * stateless.proportions,
+        )
+
     def problem(self, n_spots: int = 60, n_cells: int = 30) -> Problem:
         return Problem(
             Spatial(

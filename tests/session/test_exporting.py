@@ -47,6 +47,8 @@ def result():
         proportions=shares,
         cell_state=rng.normal(size=(n_fitted, 3, 4)).astype(np.float32),
         activation=activation,
+        abundance_mean=shares * np.float32(8.2),
+        abundance_high=shares * np.float32(9.7),
         proportions_low=shares * np.float32(0.9),
         proportions_high=shares * np.float32(1.1),
         settings={"wishes": {"seed": 7}, "data": {"spots_hash": "ab"}, "nan": np.nan},

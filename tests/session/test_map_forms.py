@@ -29,7 +29,7 @@ def test_shares_are_drawn_as_chosen(form, shown):
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("quantity", ["activation", "uncertainty"])
+@pytest.mark.parametrize("quantity", ["activation", "uncertainty", "abundance"])
 def test_other_quantities_are_drawn_a_map_each_and_say_why(form, quantity):
     session = Session(map_form=form, shown=(MapKey(quantity, "T cell"),))
     assert drawn_form(session) == form_of(session, quantity) == "single"

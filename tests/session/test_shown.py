@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from napari_destvi.session import MapKey, Session
 from napari_destvi.session.shown import (
     NO_STATES,
@@ -92,3 +94,16 @@ def test_values_that_are_there_need_no_reason(slides):
     assert why_no_values(None, "activation") == ""
     stateless = slides.stateless()
     assert why_no_values(stateless, "activation") == NO_STATES
+
+
+@pytest.mark.parametrize("quantity", ["abundance", "abundance_mean"])
+def test_numbers_of_cells_give_way_to_the_share_where_none_were_counted(
+    session: Session, slides, quantity
+):
+    session.shown = (MapKey(quantity, "T cell"),)
+    show(session, slides.with_numbers_of_cells())
+    assert session.shown == (MapKey(quantity, "T cell"),)
+    show(session, slides.result())
+    assert session.shown == proportion_of("T cell")
+    assert "no numbers of cells" in why_no_maps(slides.result(), quantity)
+    assert why_no_maps(slides.with_numbers_of_cells(), quantity) == ""

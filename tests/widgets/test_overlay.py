@@ -580,3 +580,23 @@ def test_contrast_from_a_stored_view_comes_into_the_layer_that_is_there(
     session.map_limits = {}
     fresh = layer_of_new(session, session.shown[-1])
     assert viewer.layers[-1].contrast_limits == pytest.approx(fresh.contrast_limits)
+
+
+def test_numbers_of_cells_are_named_drawn_and_told_as_such(viewer, session, shown):
+    shares = session.result.proportions
+    session.result = dataclasses.replace(
+        session.result,
+        abundance=6 * shares,
+        abundance_mean=8 * shares,
+        abundance_high=9 * shares,
+    )
+    session.shown = (T_CELL, MapKey("abundance_mean", "T cell"))
+    layer = layer_of(viewer, session.shown[-1])
+    assert layer.name == "T cell · cells (mean)"
+    assert layer.colormap.name == "magma"
+    share = shares[3, session.result.cell_types.index("T cell")]
+    assert value_at_spot(layer, session.tissue, 3) == pytest.approx(8 * share, rel=1e-4)
+    x, y = session.tissue.coordinates[3]
+    move_mouse(viewer, y, x)
+    told = f"T cell {8 * share:.1f} cells (5 % quantile {6 * share:.1f})"
+    assert told in text_overlay(viewer).text

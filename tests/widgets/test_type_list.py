@@ -214,6 +214,30 @@ def test_the_list_follows_an_uncertainty_shown_from_elsewhere(type_list, session
     assert checked(type_list) == {"T cell"}
 
 
+def make_counted():
+    """What Cell2location gives."""
+    result = make_stateless()
+    return dataclasses.replace(
+        result,
+        abundance_mean=9 * result.abundance,
+        abundance_high=12 * result.abundance,
+    )
+
+
+def test_numbers_of_cells_are_offered_only_where_cells_were_counted(type_list, session):
+    buttons = type_list._quantities.buttons
+    assert buttons["abundance"].isHidden()
+    assert buttons["abundance_mean"].isHidden()
+    show(session, make_counted())
+    assert not buttons["abundance"].isHidden()
+    buttons["abundance_mean"].click()
+    assert session.shown == (MapKey("abundance_mean", "Tumour cell"),)
+    type_list._hide_all.click()
+    show(session, make_result())
+    assert buttons["abundance_mean"].isHidden()
+    assert type_list.quantity == "proportions"
+
+
 def test_even_with_all_maps_hidden_the_list_turns_to_the_shares(type_list, session):
     type_list._quantities.buttons["activation"].click()
     type_list._hide_all.click()
@@ -337,7 +361,7 @@ def test_each_quantity_has_its_own_colours(type_list, session, qtbot):
 
 def test_at_first_no_two_quantities_have_the_same_colours(session):
     names = session.colormaps.values()
-    assert len(set(names)) == len(names) == 3
+    assert len(set(names)) == len(names) == 5
 
 
 def test_colours_from_elsewhere_join_the_list(type_list, session):

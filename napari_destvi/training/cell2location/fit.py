@@ -14,10 +14,14 @@ from napari_destvi.errors import FitError
 from napari_destvi.model.cell2location.spots import AbundanceModel
 from napari_destvi.results import FitProgress, Result, Stage
 from napari_destvi.results.result import Status
+from napari_destvi.training.cell2location.intervals import (
+    share_intervals,
+    with_intervals,
+)
 from napari_destvi.training.cell2location.readout import (
     SURE_LEVEL,
+    cell_numbers,
     shares,
-    sure_abundance,
 )
 from napari_destvi.training.cell2location.signatures import (
     build_signatures,
@@ -136,8 +140,10 @@ class _Run:
             )
         except FitError as error:
             raise with_partial(error, self.newest) from error
+        intervals = share_intervals(model, self.problem, counts, generator=generator)
         self.reporter.end("spots")
-        self.newest = self._read_out(model, "stopped" if was_stopped else "complete")
+        found = self._read_out(model, "stopped" if was_stopped else "complete")
+        self.newest = with_intervals(found, intervals)
 
     def _has_maps(self, point: TrainingPoint) -> bool:
         return point.epoch >= MIN_SHARE_TO_KEEP * self.plan.epochs
@@ -153,13 +159,13 @@ class _Run:
         return self.newest
 
     def _read_out(self, model: AbundanceModel, status: Status) -> Result:
-        abundance = sure_abundance(model.local)
+        numbers = cell_numbers(model.local)
+        abundance = numbers["abundance"]
         spatial, cell_types = self.problem.spatial, self.problem.reference.cell_types
         return Result(
             spot_names=spatial.spot_names,
             cell_types=cell_types,
             gene_names=self.problem.gene_names,
-            abundance=abundance,
             proportions=shares(abundance),
             cell_state=np.zeros((*abundance.shape, 0), dtype=np.float32),
             activation=np.full(abundance.shape, np.nan, dtype=np.float32),
@@ -168,6 +174,7 @@ class _Run:
             seconds={str(name): time for name, time in self.reporter.seconds.items()},
             versions=package_versions(self.device),
             status=status,
+            **numbers,
         )
 
     def _settings(self, model: AbundanceModel) -> dict[str, Any]:
