@@ -9,16 +9,18 @@ import typer
 
 from napari_destvi.config import (
     AMORTIZATIONS,
+    CELL2LOCATION_PRESETS,
     DEVICES,
     MAX_ENSEMBLE_SIZE,
     METHODS,
     PRESETS,
     Auto,
+    Preset,
 )
 from napari_destvi.data.answers import ACCEPT_ALL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from napari_destvi.data.variable_genes import GeneNumber
 
@@ -110,13 +112,20 @@ ReferenceEpochs = Annotated[
         help="Passes over the reference cells.",
     ),
 ]
+
+
+def _described(presets: Mapping[str, Preset]) -> str:
+    """Return what each preset is, by its name."""
+    return " ".join(f"{name}: {found.description}" for name, found in presets.items())
+
+
 PresetName = Annotated[
     str,
     typer.Option(
         "--preset",
         metavar="|".join(PRESETS),
-        help="All other numbers. "
-        + " ".join(f"{name}: {found.description}" for name, found in PRESETS.items()),
+        help=f"All other numbers. {_described(PRESETS)} With --method "
+        f"cell2location, {_described(CELL2LOCATION_PRESETS)}",
     ),
 ]
 DeviceName = Annotated[

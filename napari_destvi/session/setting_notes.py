@@ -21,11 +21,10 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.session.needs import is_ready
 from napari_destvi.session.session import Session
 
-#: Said of Cell2location: on two slides with truth 16 and 37 % of the true shares lay
-#: within the bounds of its posterior that should hold nine in ten.
-_NO_INTERVALS = (
-    "Shares only, no cell states. No intervals either: those of this model are much "
-    "too narrow."
+#: Said of Cell2location: what its counts and its prior tell of them is hardly the scale.
+_NO_STATES = (
+    "Shares and numbers of cells, no cell states. How many cells there are in all comes "
+    "from the number you expect: trust their ratios."
 )
 
 
@@ -57,7 +56,7 @@ def setting_notes(session: Session) -> Mapping[str, str]:
 
 def _cell2location_notes(session: Session) -> Mapping[str, str]:
     description = cell2location_preset(session.config.preset).description
-    notes = {"method": _NO_INTERVALS, "preset": description}
+    notes = {"method": _NO_STATES, "preset": description}
     problem, plan = _problem(session), plan_of(session)
     if problem is None or plan is None:
         return notes | {

@@ -19,7 +19,7 @@ from torch import Tensor
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.dispersion import mean_overdispersion
 from napari_destvi.training.estimates import Explain
-from napari_destvi.training.simulated_spots import SimulatedSpots
+from napari_destvi.training.simulated_spots import KnownSpots, SimulatedSpots
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -67,7 +67,6 @@ def calibrated_intervals(
     simulated: SimulatedSpots,
     gene_factor: Float[Tensor, " genes"],
     heeds_misfit: bool,
-    n_spots: int = N_SPOTS,
 ) -> Intervals:
     """Return intervals that hold on simulated spots.
 
@@ -85,20 +84,34 @@ def calibrated_intervals(
         Whether to widen or narrow them as the slide fits worse or better than simulated
         spots. Not where states are fitted with the proportions: simulated spots have
         states of single cells, which fit worse than those of a tissue.
-    n_spots : int
-        Simulated spots that are estimated, and real ones at most.
     """
-    known = simulated.draw(n_spots, gene_factor)
+    known = simulated.draw(N_SPOTS, gene_factor)
     found = explain(known.counts)
-    error = (_angle(found.proportions) - _angle(known.cell_share)).abs()
-    half_width = _quantiles(error, known.cell_share >= PRESENT)
+    intervals = intervals_of(known, found.proportions)
     if not heeds_misfit:
-        return Intervals(half_width)
-    real = counts.sample(n_spots, simulated.generator)
+        return intervals
+    real = counts.sample(N_SPOTS, simulated.generator)
     misfit = mean_overdispersion(real, explain(real).mean) / mean_overdispersion(
         known.counts, found.mean
     )
-    return Intervals(half_width * misfit.sqrt().clamp(*MISFIT_RANGE))
+    widening = misfit.sqrt().clamp(*MISFIT_RANGE)
+    return Intervals(intervals.half_width * widening)
+
+
+def intervals_of(
+    known: KnownSpots, proportions: Float[Tensor, "spots types"]
+) -> Intervals:
+    """Return intervals as wide as the errors of an estimate of simulated spots.
+
+    Parameters
+    ----------
+    known : KnownSpots
+        The spots.
+    proportions : Tensor of shape (n_spots, n_cell_types)
+        Their estimate.
+    """
+    error = (_angle(proportions) - _angle(known.cell_share)).abs()
+    return Intervals(_quantiles(error, known.cell_share >= PRESENT))
 
 
 def _angle(share: Tensor) -> Tensor:

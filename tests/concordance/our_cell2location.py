@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from math import prod
 from unittest import mock
 
@@ -12,7 +13,7 @@ import scipy.sparse as sp
 import torch
 from torch import Tensor
 
-from napari_destvi.config import FitConfig, resolve
+from napari_destvi.config import FitConfig, Preset, resolve
 from napari_destvi.data.problem import Reference
 from napari_destvi.model.cell2location.mean_field import LogNormalField
 from napari_destvi.model.cell2location.signatures import SignatureModel
@@ -200,8 +201,8 @@ class OurAbundances(_Ours):
             return self.model.loss(counts, torch.arange(len(counts)))
 
 
-def fitted_abundance(stored: StoredOutputs, *, n_steps: int) -> tuple[Tensor, float]:
-    """Return the mean abundances that our training finds on the stored slide.
+def fitted_abundance(stored: StoredOutputs, preset: Preset) -> tuple[Tensor, float]:
+    """Return the mean abundances that a training finds on the stored slide.
 
     And its last loss per spot.
     """
@@ -217,8 +218,9 @@ def fitted_abundance(stored: StoredOutputs, *, n_steps: int) -> tuple[Tensor, fl
         tally=tally_counts(counts, device=torch.device("cpu")),
         generator=generator,
     )
-    config = FitConfig(method="cell2location", epochs=n_steps, device="cpu")
+    config = FitConfig(method="cell2location", device="cpu")
     plan = resolve(config, n_spots=counts.shape[0], n_cells=1)
+    plan = replace(plan, preset=preset, epochs=preset.spot_epochs or plan.epochs)
     held = Counts(counts, device=torch.device("cpu"))
     points = train_abundances(model, held, plan, generator=generator)
     losses = [point.loss for point in points]

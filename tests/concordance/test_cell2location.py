@@ -4,8 +4,12 @@ The stored numbers come from `make_cell2location.py` beside this file; each file
 with which versions and when.
 """
 
+from dataclasses import replace
+
 import pytest
 import torch
+
+from napari_destvi.config import CELL2LOCATION_PRESETS
 
 from .our_cell2location import OurAbundances, OurSignatures, fitted_abundance
 from .stored_outputs import StoredOutputs
@@ -64,10 +68,31 @@ def test_gradients_are_the_same(model):
         _assert_same(ours, theirs, name)
 
 
-def test_abundances_of_a_fitted_slide_are_the_same_but_for_their_scale():
-    stored = StoredOutputs("cell2location_fitted")
-    ours, loss = fitted_abundance(stored, n_steps=1500)
+def _as_trained_there(stored):
+    """Return the schedule that the stored slide was fitted with."""
+    return replace(
+        CELL2LOCATION_PRESETS["published"],
+        spot_epochs=int(stored.number("n_steps")),
+        spot_learning_rate=stored.number("learning_rate"),
+    )
+
+
+def _assert_same_abundances(stored, preset, *, scale):
+    ours, loss = fitted_abundance(stored, preset)
     theirs = (stored["location"] + 0.5 * stored["scale"].square()).exp()
     correlation = torch.corrcoef(torch.stack([ours.flatten(), theirs.flatten()]))
     assert correlation[0, 1] > 0.99
+    assert float(ours.sum() / theirs.sum()) == pytest.approx(1, abs=scale)
     assert loss == pytest.approx(stored.number("loss") / len(ours), rel=0.01)
+
+
+@pytest.mark.slow
+def test_a_slide_fitted_by_their_schedule_has_their_abundances():
+    stored = StoredOutputs("cell2location_fitted")
+    _assert_same_abundances(stored, _as_trained_there(stored), scale=0.02)
+
+
+@pytest.mark.slow
+def test_a_slide_fitted_by_our_schedule_has_the_abundances_of_their_whole_one():
+    stored = StoredOutputs("cell2location_fitted_whole")
+    _assert_same_abundances(stored, CELL2LOCATION_PRESETS["default"], scale=0.05)

@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from napari_destvi import FitConfig, fit, read_reference, read_spots
 from napari_destvi.errors import FitError
 from napari_destvi.methods import cell2location
 from napari_destvi.metrics.score import score
+from napari_destvi.training.intervals import PRESENT
+from napari_destvi.training.reporting import Reporter
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 SHORT = FitConfig(method="cell2location", reference_epochs=50, epochs=150, device="cpu")
@@ -37,10 +40,31 @@ def test_shares_are_those_of_the_numbers_of_cells(result):
     np.testing.assert_allclose(result.proportions, result.abundance / sums, rtol=1e-5)
 
 
-def test_there_are_no_states_and_no_intervals(result):
+def test_there_are_no_states(result):
     assert not result.has_states
-    assert not result.has_intervals
     assert np.isnan(result.activation).all()
+
+
+def test_intervals_hold_the_shares_and_most_of_the_true_ones(result, truth):
+    low, high = result.proportions_low, result.proportions_high
+    assert (low <= result.proportions + 1e-6).all()
+    assert (result.proportions <= high + 1e-6).all()
+    held = (low <= truth) & (truth <= high)
+    assert held[truth >= PRESENT].mean() > 0.8
+
+
+def test_maps_on_the_way_have_no_intervals(problem):
+    with mock.patch.object(Reporter, "snapshot_is_due", return_value=True):
+        *early, last = cell2location.fit(problem, SHORT)
+    running = [report.result for report in early if report.result is not None]
+    assert running
+    assert not any(maps.has_intervals for maps in running)
+    assert all(maps.counts_cells for maps in (*running, last.result))
+
+
+def test_the_mean_number_of_cells_lies_between_its_quantiles(result):
+    assert (result.abundance < result.abundance_mean).all()
+    assert (result.abundance_mean < result.abundance_high).all()
 
 
 def test_numbers_of_cells_follow_what_is_expected(problem, result):

@@ -140,7 +140,9 @@ class _Run:
             )
         except FitError as error:
             raise with_partial(error, self.newest) from error
-        intervals = share_intervals(model, self.problem, counts, generator=generator)
+        intervals = share_intervals(
+            model, self.problem, self.config, self.plan, generator=generator
+        )
         self.reporter.end("spots")
         found = self._read_out(model, "stopped" if was_stopped else "complete")
         self.newest = with_intervals(found, intervals)
