@@ -21,10 +21,10 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.session.needs import is_ready
 from napari_destvi.session.session import Session
 
-#: Said of Cell2location: what its counts and its prior tell of them is hardly the scale.
+#: Said of Cell2location, whose counts tell hardly anything of the scale.
 _NO_STATES = (
-    "Shares and numbers of cells, no cell states. How many cells there are in all comes "
-    "from the number you expect: trust their ratios."
+    "Shares and numbers of cells, no cell states. How many cells there are in all "
+    "follows the number that you expect: rely on their ratios."
 )
 
 

@@ -281,3 +281,9 @@ def test_types_of_the_reference_come_from_a_table(run, files, stand_in):
     outcome = run("fit", *files.options(), "--labels-file", table)
     assert outcome.exit_code == 0, outcome.output
     assert stand_in.problem.reference.cell_types == ("B cell", "T cell")
+
+
+def test_help_tells_the_presets_of_cell2location(run):
+    told = " ".join(run("fit", "--help").stdout.split())
+    assert "With --method cell2location, default: The published model" in told
+    assert "published: The model and training of Kleshchevnikov et al. 2022" in told
