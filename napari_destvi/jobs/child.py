@@ -53,7 +53,12 @@ def _messages(folder: JobFolder, stop: threading.Event) -> Iterator[bytes]:
 def _fit(folder: JobFolder, stop: threading.Event) -> Iterator[Message]:
     task = folder.read_task()
     method = cast("FitMethod", import_module(task.method))
-    return method.fit(task.problem, task.config, should_stop=stop.is_set)
+    return method.fit(
+        task.problem,
+        task.config,
+        should_stop=stop.is_set,
+        checkpoint=task.checkpoint,
+    )
 
 
 def _claim_stdout() -> BinaryIO:

@@ -20,11 +20,15 @@ _TAIL_BYTES = 2000
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What the child shall do: fit this problem, so, by the `fit` of a module."""
+    """What the child shall do: fit this problem, so, by the `fit` of a module.
+
+    The folder of its checkpoint, if it has one, outlives parent and child.
+    """
 
     problem: Problem
     config: FitConfig
     method: str
+    checkpoint: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,11 @@ class JobFolder:
         FitError
             If there is no room for it.
         """
-        choices = {"config": task.config.to_dict(), "method": task.method}
+        choices = {
+            "config": task.config.to_dict(),
+            "method": task.method,
+            "checkpoint": None if task.checkpoint is None else str(task.checkpoint),
+        }
         try:
             write_problem(task.problem, self._problem)
             self._choices.write_text(json.dumps(choices))
@@ -86,7 +94,10 @@ class JobFolder:
         """Return the task left by `write_task`."""
         choices = json.loads(self._choices.read_text())
         config = FitConfig.from_dict(choices["config"])
-        return Task(read_problem(self._problem), config, choices["method"])
+        checkpoint = choices["checkpoint"] and Path(choices["checkpoint"])
+        return Task(
+            read_problem(self._problem), config, choices["method"], checkpoint or None
+        )
 
     @property
     def _problem(self) -> Path:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
@@ -34,6 +35,7 @@ def run_fit(
     *,
     control: JobControl,
     method: str | None = None,
+    checkpoint: Path | None = None,
 ) -> Generator[FitProgress, None, None]:
     """Fit in a child process; the same stream as that of the method itself.
 
@@ -51,6 +53,10 @@ def run_fit(
     method : str, optional
         The module whose ``fit`` the child runs, by its dotted name; by default that
         of the settings.
+    checkpoint : Path, optional
+        A folder in which the child saves the state of the fit, and from which it goes
+        on; it outlives both processes. Remove it with
+        `napari_destvi.io.checkpoint_folder.remove_checkpoint`.
 
     Yields
     ------
@@ -67,8 +73,10 @@ def run_fit(
     JobCancelled
         If `control.cancel` was called.
     """
+    where = None if checkpoint is None else checkpoint.expanduser().absolute()
+    task = Task(problem, config, method or home_of(config), where)
     with JobFolder.create() as folder:
-        folder.write_task(Task(problem, config, method or home_of(config)))
+        folder.write_task(task)
         with ChildProcess(folder) as child, control.attached_to(child):
             yield from _reports(child, folder, control)
 

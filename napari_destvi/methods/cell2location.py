@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
@@ -17,6 +18,7 @@ def fit(
     config: FitConfig,
     *,
     should_stop: Callable[[], bool] = never,
+    checkpoint: Path | None = None,
 ) -> Iterator[FitProgress]:
     """Fit Cell2location; see `napari_destvi.training.cell2location.fit.fit`.
 
@@ -26,4 +28,6 @@ def fit(
         If the training diverges or the memory does not suffice; its `partial` is the
         last good state.
     """
-    return told_of_memory(training.fit(problem, config, should_stop=should_stop))
+    return told_of_memory(
+        training.fit(problem, config, should_stop=should_stop, checkpoint=checkpoint)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
@@ -18,6 +19,7 @@ def fit(
     config: FitConfig,
     *,
     should_stop: Callable[[], bool] = never,
+    checkpoint: Path | None = None,
 ) -> Iterator[FitProgress]:
     """Fit DestVI; see `napari_destvi.training.fit.fit`.
 
@@ -27,5 +29,7 @@ def fit(
         If the training diverges or the memory does not suffice; its `partial` is the
         last good state.
     """
-    reports = training.fit(problem, config, should_stop=should_stop)
+    reports = training.fit(
+        problem, config, should_stop=should_stop, checkpoint=checkpoint
+    )
     return told_of_memory(with_activation(reports, problem))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,7 @@ def fit(
     config: FitConfig,
     *,
     should_stop: Callable[[], bool] = never,
+    checkpoint: Path | None = None,  # noqa: ARG001 - done again in seconds
 ) -> Iterator[FitProgress]:
     """Fit by non-negative least squares, spot by spot.
 
@@ -61,6 +63,8 @@ def fit(
         Its `method` is "nnls" or "weighted-nnls"; nothing else of it is heeded.
     should_stop : callable
         Asked between blocks of spots; True ends the fit.
+    checkpoint : Path, optional
+        Not used: least squares takes seconds.
 
     Yields
     ------

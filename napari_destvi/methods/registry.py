@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
 from napari_destvi.config import FitConfig, Method
@@ -29,6 +30,7 @@ class FitMethod(Protocol):
         config: FitConfig,
         *,
         should_stop: Callable[[], bool] = ...,
+        checkpoint: Path | None = ...,
     ) -> Iterator[FitProgress]:
         """Yield progress, the last one with the result."""
 

@@ -39,6 +39,9 @@ class FitProgress:
     result : Result or None
         In the stages "spots" and "states" now and then the maps so far; in "done" the
         result.
+    warning : str
+        What the user should know meanwhile, such as that the disk is full; mostly
+        empty.
     """
 
     stage: Stage
@@ -50,3 +53,4 @@ class FitProgress:
     seconds_left: float | None = None
     message: str = ""
     result: Result | None = field(default=None, repr=False)
+    warning: str = ""

@@ -51,6 +51,7 @@ def block_by_block(
     n_rows: int,
     *,
     device: torch.device,
+    begin: int = 0,
     block_size: int = BLOCK_SIZE,
 ) -> Iterator[tuple[float, Found]]:
     """Yield the share of the rows that is done, and what was found in the newest.
@@ -66,6 +67,8 @@ def block_by_block(
         How many rows there are.
     device : torch.device
         Where it works.
+    begin : int
+        The first row that is not done yet.
     block_size : int
         Rows of a block while the memory suffices.
 
@@ -74,7 +77,7 @@ def block_by_block(
     FitError
         If the memory does not suffice for the smallest block either.
     """
-    begin, size = 0, block_size
+    size = block_size
     while begin < n_rows:
         rows = torch.arange(begin, min(begin + size, n_rows), device=device)
         try:

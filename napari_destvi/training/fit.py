@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napari_destvi.config import FitConfig, FitPlan, resolve
@@ -10,6 +11,7 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.errors import FitError
 from napari_destvi.results import FitProgress, Result, Stage
 from napari_destvi.results.result import Status
+from napari_destvi.training.checkpoint import Checkpoint
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.device import (
     choose_device,
@@ -25,11 +27,12 @@ from napari_destvi.training.reference_cache import (
     load_reference,
     store_reference,
 )
-from napari_destvi.training.reporting import Reporter, stage_work
+from napari_destvi.training.reporting import stage_work
 from napari_destvi.training.spot_fit import AnyReferenceModel, SpotFit, SpotTask
 from napari_destvi.training.stages import (
     Progress,
     never,
+    reported_checkpoint,
     train_reference_stage,
     train_spot_stage,
     with_partial,
@@ -44,6 +47,7 @@ def fit(
     config: FitConfig,
     *,
     should_stop: Callable[[], bool] = never,
+    checkpoint: Path | None = None,
 ) -> Iterator[FitProgress]:
     """Fit DestVI: learn the cell types, then their share and state in each spot.
 
@@ -55,6 +59,10 @@ def fit(
         The wishes.
     should_stop : callable
         Asked while something is trained; True keeps what is there and ends.
+    checkpoint : Path, optional
+        A folder in which the state of the fit is saved, from ten seconds on about once
+        a minute and at the end of each stage. With a state that an earlier run of the
+        same fit left there it goes on, to the same result.
 
     Yields
     ------
@@ -69,8 +77,10 @@ def fit(
     FitError
         If the training diverges, with the last good state as its `partial`; or if it
         is stopped before there is anything to keep.
+    InputError
+        If what lies in the folder of the checkpoint is of another fit or damaged.
     """
-    run = FitRun(problem, config)
+    run = FitRun(problem, config, checkpoint=checkpoint)
     with cpu_threads(config.n_threads), quick_products(run.device):
         yield from run.learn_reference(should_stop)
         yield from run.fit_spots(should_stop)
@@ -80,7 +90,9 @@ def fit(
 class FitRun:
     """The state of one fit, from the untrained models to the newest result."""
 
-    def __init__(self, problem: Problem, config: FitConfig) -> None:
+    def __init__(
+        self, problem: Problem, config: FitConfig, *, checkpoint: Path | None = None
+    ) -> None:
         self.problem, self.config = problem, config
         self.device = choose_device(config.device)
         self.plan: FitPlan = resolve(
@@ -88,7 +100,10 @@ class FitRun:
             n_spots=problem.spatial.n_spots,
             n_cells=problem.reference.n_cells,
         )
-        self.reporter = Reporter(stage_work(problem, self.plan))
+        self.checkpoint, self.reporter = reported_checkpoint(
+            Checkpoint.open(checkpoint, problem, config, device=self.device.type),
+            stage_work(problem, self.plan),
+        )
         self.spot_counts = Counts(problem.spatial.counts, device=self.device)
         self.reference_was_stored = False
         self.newest: Result | None = None
@@ -106,7 +121,7 @@ class FitRun:
         )
         self.reporter.begin("reference")
         yield self.reporter.progress("reference", n_epochs=self.plan.reference_epochs)
-        losses = load_reference(model, key)
+        losses = None if self._has_own_reference() else load_reference(model, key)
         if losses is None:
             yield from self._train_reference(model, generator, should_stop)
             store_reference(model, key, self.reporter.losses["reference"])
@@ -123,11 +138,20 @@ class FitRun:
         should_stop: Callable[[], bool],
     ) -> Progress:
         yield from train_reference_stage(
-            train_reference(model, self.problem, self.plan, generator=generator),
+            train_reference(
+                model,
+                self.problem,
+                self.plan,
+                generator=generator,
+                kept=self.checkpoint.of("reference"),
+            ),
             reporter=self.reporter,
             n_epochs=self.plan.reference_epochs,
             should_stop=should_stop,
         )
+
+    def _has_own_reference(self) -> bool:
+        return "reference" in self.checkpoint.note.parts
 
     def fit_spots(self, should_stop: Callable[[], bool]) -> Progress:
         """Train the spots stage by stage; leave the last state in `newest`."""
@@ -147,7 +171,9 @@ class FitRun:
                 if not was_stopped:  # else what is needed comes without delay
                     self._keep_what_is_found(spots, stage)
                 ended = self._train(spots, stage, n_epochs, may_stop)
-                was_stopped = (yield from ended) or was_stopped
+                if (yield from ended):
+                    was_stopped = True
+                    self.checkpoint.close()
                 self.reporter.end(stage)
             status: Status = "stopped" if was_stopped else "complete"
             self.newest = self._read_out(spots, status)
@@ -164,6 +190,7 @@ class FitRun:
             reference=self.reference,
             counts=self.spot_counts,
             generator=lambda stream: self._generator("spots", stream=stream),
+            kept=self.checkpoint.of,
         )
 
     def _train(

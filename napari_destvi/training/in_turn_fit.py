@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -17,18 +17,20 @@ from napari_destvi.model.spots import SpotModel
 from napari_destvi.results import Result, Stage
 from napari_destvi.results.result import Status
 from napari_destvi.training.expression import model_of_decoder
+from napari_destvi.training.found_shares import (
+    ABUNDANCE,
+    FoundShares,
+    state_of_first,
+)
 from napari_destvi.training.intervals import calibrated_intervals
+from napari_destvi.training.kept_prior import kept_state_prior
 from napari_destvi.training.mean_expression import mean_expression
-from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.proportions import Mixture, ProportionFit
 from napari_destvi.training.readout import read_out, read_out_proportions
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_fit import SpotTask
-from napari_destvi.training.state_prior import estimate_state_prior
 from napari_destvi.training.states import build_states, train_states
-
-if TYPE_CHECKING:
-    from jaxtyping import Float
+from napari_destvi.training.training_point import TrainingPoint
 
 #: Streams of random numbers.
 EXPRESSION, PROPORTIONS, STATE_WEIGHTS, STATES, INTERVALS, TRACES = range(6)
@@ -37,23 +39,6 @@ MIN_STATE_STEPS = 100
 #: Products of a share and a profile, of all spots, genes and types: for 50 rounds of
 #: them a core needs about two seconds.
 MOMENT = 1e8
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """The proportions once they are final.
-
-    Parameters
-    ----------
-    mixture : Mixture
-        Abundances, gene factors and noise profile.
-    low, high : Tensor of shape (n_spots, n_cell_types)
-        Bounds of the 90 % interval of each share.
-    """
-
-    mixture: Mixture
-    low: Float[Tensor, "spots types"] = field(repr=False)
-    high: Float[Tensor, "spots types"] = field(repr=False)
 
 
 class InTurnFit:
@@ -70,12 +55,7 @@ class InTurnFit:
     def __init__(self, task: SpotTask) -> None:
         assert isinstance(task.reference, ReferenceModel)
         self.task, self.reference = task, task.reference
-        self.prior = estimate_state_prior(
-            task.reference,
-            task.problem.reference,
-            n_components=task.plan.preset.n_prior_components,
-            seed=task.config.seed,
-        )
+        self.prior = kept_state_prior(task)
         self.proportions = ProportionFit(
             task.problem,
             task.plan,
@@ -88,7 +68,7 @@ class InTurnFit:
             amortized=task.config.amortizes_proportions,
             generator=task.generator(PROPORTIONS),
         )
-        self.found: Found | None = None
+        self.found: FoundShares | None = None
         self.states: SpotModel | None = None
         self.state_steps = 0
 
@@ -119,21 +99,35 @@ class InTurnFit:
         In the stage "shares" nothing is trained: the shares of all spots are read.
         """
         if stage == "spots":
-            yield from self.proportions.train()
+            yield from self.proportions.train(self.task.kept("spots"))
         elif stage == "shares":
             yield from self._estimate_all()
         else:
             yield from self._train_states()
 
     def _estimate_all(self) -> Iterator[TrainingPoint]:
-        """Settle the proportions of all spots."""
-        self.proportions.settle(self.task.generator(TRACES))
-        for share, mixture in self.proportions.mixtures():
-            if mixture is not None:
-                self.found = Found(mixture, *self._bounds(mixture))
-            else:
-                yield TrainingPoint(0, share, math.nan)
+        """Settle the proportions of all spots, or take those that are kept."""
+        kept, device = self.task.kept("shares"), self.task.counts.device
+        stored = kept.stored()
+        if stored is not None and set(stored.arrays) != {ABUNDANCE}:
+            self.found = FoundShares.of_state(stored, device=device)
+        else:
+            blocks = [] if stored is None else [stored.arrays[ABUNDANCE]]
+            yield from self._estimate([torch.from_numpy(b).to(device) for b in blocks])
+            assert self.found is not None
+            kept.save_end(self.found.state)
         yield TrainingPoint(1, 0.0, math.nan)
+
+    def _estimate(self, done: list[Tensor]) -> Iterator[TrainingPoint]:
+        """Find the proportions of all spots but those that are done."""
+        kept, proportions = self.task.kept("shares"), self.proportions
+        settled = proportions.settle(self.task.generator(TRACES))
+        for share, mixture in proportions.mixtures(done):
+            if mixture is not None:
+                self.found = FoundShares(mixture, settled, *self._bounds(mixture))
+            else:
+                kept.save_if_due(lambda: state_of_first(done))
+                yield TrainingPoint(0, share, math.nan)
 
     def _train_states(self) -> Iterator[TrainingPoint]:
         task = self.task
@@ -148,7 +142,11 @@ class InTurnFit:
         )
         n_batches = task.plan.state_batches
         for point in train_states(
-            self.states, task.counts, task.plan, generator=task.generator(STATES)
+            self.states,
+            task.counts,
+            task.plan,
+            generator=task.generator(STATES),
+            kept=task.kept("states"),
         ):
             self.state_steps = round((point.epoch + point.step_share) * n_batches)
             yield point
@@ -184,10 +182,8 @@ class InTurnFit:
 
     def _told_by_spots(self) -> dict[str, float | None]:
         """Return what the spots told of themselves; None for what they do not tell."""
-        settled = self.proportions.settled
-        if settled is None:
-            return {}
-        told = asdict(settled)
+        assert self.found is not None
+        told = asdict(self.found.settled)
         return {name: None if math.isnan(n) else n for name, n in told.items()}
 
     @torch.no_grad()

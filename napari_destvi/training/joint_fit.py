@@ -22,11 +22,11 @@ from napari_destvi.training.augmented import spots as augmented
 from napari_destvi.training.blocks import in_blocks
 from napari_destvi.training.estimates import Explanation, explanation
 from napari_destvi.training.intervals import calibrated_intervals
-from napari_destvi.training.optimisation import TrainingPoint
+from napari_destvi.training.kept_prior import kept_state_prior
 from napari_destvi.training.readout import read_out
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_fit import SpotTask
-from napari_destvi.training.state_prior import estimate_state_prior
+from napari_destvi.training.training_point import TrainingPoint
 
 #: Streams of random numbers: of the initial weights, the training and the intervals.
 WEIGHTS, TRAINING, INTERVALS = range(3)
@@ -152,12 +152,7 @@ def published_fit(task: SpotTask, *, gives_intervals: bool = False) -> JointFit:
     """Return the fit of the published form."""
     assert isinstance(task.reference, ReferenceModel)
     preset = task.plan.preset
-    prior = estimate_state_prior(
-        task.reference,
-        task.problem.reference,
-        n_components=preset.n_prior_components,
-        seed=task.config.seed,
-    )
+    prior = kept_state_prior(task)
     model = published.build_spots(
         task.problem,
         task.reference,
@@ -175,6 +170,7 @@ def published_fit(task: SpotTask, *, gives_intervals: bool = False) -> JointFit:
             task.problem,
             task.plan,
             generator=task.generator(TRAINING),
+            kept=task.kept("spots"),
         ),
         gives_intervals=gives_intervals,
     )
@@ -197,6 +193,10 @@ def augmented_fit(task: SpotTask) -> JointFit:
         task,
         model,
         lambda: augmented.train_spots(
-            model, task.counts, task.plan, generator=task.generator(TRAINING)
+            model,
+            task.counts,
+            task.plan,
+            generator=task.generator(TRAINING),
+            kept=task.kept("spots"),
         ),
     )

@@ -27,6 +27,7 @@ from napari_destvi.model.proportions import (
 from napari_destvi.model.spots import SpotPenalties
 from napari_destvi.training.blocks import block_by_block
 from napari_destvi.training.cells_per_spot import cells_per_spot
+from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course
 from napari_destvi.training.divergence import check_finite
@@ -40,7 +41,7 @@ from napari_destvi.training.estimates import (
     with_noise,
 )
 from napari_destvi.training.maximum_likelihood import find_gene_factors
-from napari_destvi.training.optimisation import TrainingPoint, train_epochs
+from napari_destvi.training.optimisation import train_epochs
 from napari_destvi.training.simulated_spots import SimulatedSpots, sums_of_cells
 from napari_destvi.training.spot_start import (
     NOISE_SHARE,
@@ -49,6 +50,7 @@ from napari_destvi.training.spot_start import (
 )
 from napari_destvi.training.step import Weight
 from napari_destvi.training.traces import numbers_alike, trace_level, without_traces
+from napari_destvi.training.training_point import TrainingPoint
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -162,8 +164,14 @@ class ProportionFit:
             model.noise_profile.copy_(self.noise_profile.expand_as(model.gene_factor))
         return model
 
-    def train(self) -> Iterator[TrainingPoint]:
-        """Train the networks; yield now and then, with the loss per spot."""
+    def train(self, kept: KeptStage = NOT_KEPT) -> Iterator[TrainingPoint]:
+        """Train the networks; yield now and then, with the loss per spot.
+
+        Parameters
+        ----------
+        kept : KeptStage
+            Where their state is saved and may lie.
+        """
         if self.model is None:
             return
         preset = self.plan.preset
@@ -187,6 +195,7 @@ class ProportionFit:
             generator=self.generator,
             scale=len(self.counts) * self.model.n_members,
             is_kernel=True,
+            kept=kept,
         )
         for point in points:
             self.n_steps = (point.epoch + point.step_share) * self.plan.batches
@@ -209,7 +218,7 @@ class ProportionFit:
         return real + n_spots * self.plan.preset.simulated_weight * taught
 
     @torch.no_grad()
-    def settle(self, generator: torch.Generator) -> None:
+    def settle(self, generator: torch.Generator) -> Settled:
         """Take over what the networks found, and tell which shares are traces.
 
         Parameters
@@ -235,6 +244,7 @@ class ProportionFit:
             generator=generator,
         )
         self.settled = Settled(told, trace_level(with_traces, known))
+        return self.settled
 
     def draft(self) -> Mixture:
         """Return what is found so far, quickly and with traces.
@@ -242,15 +252,21 @@ class ProportionFit:
         Before the training that is what the likelihood tells.
         """
         self._take_over()
-        return _last(self._mixtures(self._estimate(least_steps=1).draft))
+        return _last(self._mixtures(self._estimate(least_steps=1).draft, []))
 
     def mixture(self) -> Mixture:
         """Return what is found; it must be settled."""
-        return _last(self.mixtures())
+        return _last(self.mixtures([]))
 
-    def mixtures(self) -> Iterator[tuple[float, Mixture | None]]:
-        """Yield how far it is, and at last what is found; it must be settled."""
-        yield from self._mixtures(self._abundance)
+    def mixtures(self, done: list[Tensor]) -> Iterator[tuple[float, Mixture | None]]:
+        """Yield how far it is, and at last what is found; it must be settled.
+
+        Parameters
+        ----------
+        done : list of Tensor of shape (n_rows, n_cell_types + 1)
+            Abundances of the first spots; those of the others are added to it.
+        """
+        yield from self._mixtures(self._abundance, done)
 
     @torch.no_grad()
     def explain(self, counts: Float[Tensor, "spots genes"]) -> Explanation:
@@ -263,18 +279,20 @@ class ProportionFit:
         return self.expression.profile() * self.gene_factor.exp()
 
     def _mixtures(
-        self, abundance: Callable[[Tensor], Tensor]
+        self, abundance: Callable[[Tensor], Tensor], done: list[Tensor]
     ) -> Iterator[tuple[float, Mixture | None]]:
-        counts, found = self.counts, []
+        counts, n_done = self.counts, sum(map(len, done))
 
         @torch.no_grad()
         def work(rows: Tensor) -> Tensor:
             return abundance(counts.rows(rows))
 
-        for share, block in block_by_block(work, len(counts), device=counts.device):
-            found.append(block)
+        for share, block in block_by_block(
+            work, len(counts), begin=n_done, device=counts.device
+        ):
+            done.append(block)
             is_last = share == 1
-            yield share, self._mixture(torch.cat(found)) if is_last else None
+            yield share, self._mixture(torch.cat(done)) if is_last else None
 
     def _mixture(self, abundance: Tensor) -> Mixture:
         return Mixture(abundance, self.gene_factor, self.noise_profile)

@@ -12,10 +12,12 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.data.slide_totals import overall_profile
 from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.reference import ReferenceModel, ReferenceSizes
+from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course
-from napari_destvi.training.optimisation import TrainingPoint, train_epochs
+from napari_destvi.training.optimisation import train_epochs
 from napari_destvi.training.profiles import type_profiles
+from napari_destvi.training.training_point import TrainingPoint
 
 
 def build_reference(
@@ -40,8 +42,12 @@ def train_reference(
     plan: FitPlan,
     *,
     generator: torch.Generator,
+    kept: KeptStage = NOT_KEPT,
 ) -> Iterator[TrainingPoint]:
-    """Train `model` in place on the reference cells; yield after every epoch."""
+    """Train `model` in place on the reference cells; yield after every epoch.
+
+    `kept` is where its state is saved, and may lie already.
+    """
     preset, device = plan.preset, generator.device
     if preset.start == "profiles" and isinstance(model, ReferenceModel):
         _start_from_profiles(model, problem)
@@ -64,6 +70,7 @@ def train_reference(
         ),
         generator=generator,
         is_kernel=isinstance(model, ReferenceModel),  # not of the augmented form
+        kept=kept,
     )
     model.eval()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from napari_destvi.config import FitPlan
 from napari_destvi.data.problem import Problem
 from napari_destvi.results import FitProgress, Result, Stage
-from napari_destvi.training.optimisation import TrainingPoint
+from napari_destvi.training.training_point import TrainingPoint
 
 #: Reports are at least this far apart, in seconds.
 REPORT_SECONDS = 0.1
@@ -81,13 +82,20 @@ class Reporter:
     ----------
     work : dict
         Per stage its share of the whole, in any unit.
+    clock : callable
+        Seconds that never go back.
+    seconds_before : mapping of str to float
+        Time per stage of earlier runs, where this one goes on.
     """
 
     work: dict[Stage, float]
     clock: Callable[[], float] = time.monotonic
+    seconds_before: Mapping[str, float] = field(default_factory=dict)
     started: float = 0.0
     losses: dict[Stage, list[float]] = field(default_factory=dict)
     seconds: dict[Stage, float] = field(default_factory=dict)
+    stage: Stage = "reference"
+    warning: str = ""
     _stage_started: float = 0.0
     _reported: float = -math.inf
     _drawn: float = -math.inf
@@ -95,7 +103,8 @@ class Reporter:
     _reached: float = 0.0
 
     def __post_init__(self) -> None:
-        self.started = self._stage_started = self.clock()
+        self.started = self.clock() - sum(self.seconds_before.values())
+        self._stage_started = self.clock()
 
     def keep_stages(self, of_spots: Collection[Stage]) -> None:
         """Drop the stages of the spots that this fit does not have."""
@@ -104,13 +113,27 @@ class Reporter:
 
     def begin(self, stage: Stage) -> None:
         """Start the clock of a stage."""
-        self._stage_started = self._drawn = self.clock()
+        self.stage, self._drawn = stage, self.clock()
+        self._stage_started = self._drawn - self.seconds_before.get(stage, 0.0)
         if stage in STAGES_WITH_EPOCHS:
             self.losses.setdefault(stage, [])
 
     def end(self, stage: Stage) -> None:
         """Stop the clock of a stage."""
         self.seconds[stage] = self.clock() - self._stage_started
+
+    def warn(self, warning: str) -> None:
+        """Say this in all reports to come, until it is empty."""
+        self.warning = warning
+
+    def standing(self) -> dict[str, Any]:
+        """Return what a saved state tells of the fit: stage, share done and seconds."""
+        running = {str(self.stage): self.clock() - self._stage_started}
+        return {
+            "stage": self.stage,
+            "fraction": self._reached,
+            "seconds": {**running, **self.seconds},
+        }
 
     def record(self, stage: Stage, point: TrainingPoint) -> None:
         """Keep the loss of a finished epoch."""
@@ -165,6 +188,7 @@ class Reporter:
             seconds_left=self._seconds_left(stage, share),
             message=MESSAGES[stage],
             result=result,
+            warning=self.warning,
         )
 
     def _fraction(self, stage: Stage, share: float) -> float:

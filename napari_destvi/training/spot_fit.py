@@ -12,8 +12,9 @@ from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.results import Result, Stage
 from napari_destvi.results.result import Status
+from napari_destvi.training.checkpoint import KeptStage, not_kept
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.optimisation import TrainingPoint
+from napari_destvi.training.training_point import TrainingPoint
 
 if TYPE_CHECKING:
     import torch
@@ -39,6 +40,8 @@ class SpotTask:
         Of the spots of `problem`, on the device.
     generator : callable
         From the number of a stream to a source of random numbers of its own.
+    kept : callable
+        From the name of a stage to what is saved of it.
     """
 
     problem: Problem
@@ -47,6 +50,7 @@ class SpotTask:
     reference: AnyReferenceModel = field(repr=False)
     counts: Counts = field(repr=False)
     generator: Callable[[int], torch.Generator] = field(repr=False)
+    kept: Callable[[str], KeptStage] = not_kept
 
 
 class SpotFit(Protocol):

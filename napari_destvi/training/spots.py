@@ -20,12 +20,14 @@ from napari_destvi.model.spots import (
 )
 from napari_destvi.model.state_prior import StatePrior
 from napari_destvi.training.blocks import in_blocks
+from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course
-from napari_destvi.training.optimisation import TrainingPoint, train_epochs
+from napari_destvi.training.optimisation import train_epochs
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_start import start_at_random, start_from_profiles
 from napari_destvi.training.step import BatchLoss, Weight
+from napari_destvi.training.training_point import TrainingPoint
 
 
 def build_spots(
@@ -112,6 +114,7 @@ def train_spots(
     plan: FitPlan,
     *,
     generator: torch.Generator,
+    kept: KeptStage = NOT_KEPT,
 ) -> Iterator[TrainingPoint]:
     """Train `model` in place; yield after every epoch, with the loss per spot.
 
@@ -127,6 +130,8 @@ def train_spots(
         Length and rates.
     generator : Generator
         Source of everything random.
+    kept : KeptStage
+        Where its state is saved and may lie.
     """
     preset, n_spots = plan.preset, problem.spatial.n_spots
     if preset.start == "profiles":
@@ -152,6 +157,7 @@ def train_spots(
         generator=generator,
         scale=n_spots,
         is_kernel=True,
+        kept=kept,
     )
     model.eval()
 

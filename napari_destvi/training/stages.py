@@ -7,8 +7,9 @@ from collections.abc import Callable, Generator, Iterator
 
 from napari_destvi.errors import FitError
 from napari_destvi.results import FitProgress, Result, Stage
-from napari_destvi.training.optimisation import TrainingPoint
+from napari_destvi.training.checkpoint import Checkpoint
 from napari_destvi.training.reporting import Reporter
+from napari_destvi.training.training_point import TrainingPoint
 
 NOTHING_TO_KEEP = (
     "Stopped while the cell types were still being learned from the reference: "
@@ -28,6 +29,23 @@ class StoppedTooEarly(FitError):
 def never() -> bool:
     """Return False: a fit that nobody stops."""
     return False
+
+
+def reported_checkpoint(
+    checkpoint: Checkpoint, work: dict[Stage, float]
+) -> tuple[Checkpoint, Reporter]:
+    """Return the checkpoint of a fit and its reporter, each of which tells the other.
+
+    Parameters
+    ----------
+    checkpoint : Checkpoint
+        Just opened.
+    work : dict
+        Of the reporter.
+    """
+    reporter = Reporter(work, seconds_before=checkpoint.seconds)
+    checkpoint.standing, checkpoint.warn = reporter.standing, reporter.warn
+    return checkpoint, reporter
 
 
 def train_reference_stage(

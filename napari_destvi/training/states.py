@@ -10,11 +10,13 @@ from napari_destvi.config import FitPlan
 from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.model.spots import Free, SpotModel, SpotPenalties
 from napari_destvi.model.state_prior import StatePrior
+from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course
-from napari_destvi.training.optimisation import TrainingPoint, train_epochs
+from napari_destvi.training.optimisation import train_epochs
 from napari_destvi.training.proportions import Mixture
 from napari_destvi.training.spots import state_source
+from napari_destvi.training.training_point import TrainingPoint
 
 #: No penalty: what they are on is known already.
 NO_PENALTIES = SpotPenalties(abundance_l1=0.0, gene_factor=0.0, noise_profile=0.0)
@@ -77,7 +79,12 @@ def build_states(
 
 
 def train_states(
-    model: SpotModel, counts: Counts, plan: FitPlan, *, generator: torch.Generator
+    model: SpotModel,
+    counts: Counts,
+    plan: FitPlan,
+    *,
+    generator: torch.Generator,
+    kept: KeptStage = NOT_KEPT,
 ) -> Iterator[TrainingPoint]:
     """Train the states in place; yield now and then, with the loss per spot.
 
@@ -91,6 +98,8 @@ def train_states(
         Length and rates.
     generator : Generator
         Source of the order of the spots.
+    kept : KeptStage
+        Where its state is saved and may lie.
     """
     preset, n_spots = plan.preset, len(counts)
     yield from train_epochs(
@@ -112,5 +121,6 @@ def train_states(
         generator=generator,
         scale=n_spots,
         is_kernel=True,
+        kept=kept,
     )
     model.eval()

@@ -20,7 +20,7 @@ from napari_destvi.training.device import cpu_threads
 from napari_destvi.training.fit import FitRun, never
 from napari_destvi.training.forms import build_spot_fit
 from napari_destvi.training.in_turn_fit import Found, InTurnFit
-from napari_destvi.training.optimisation import TrainingPoint
+from napari_destvi.training.training_point import TrainingPoint
 
 REFERENCE_EPOCHS = 3
 Rates = dict[str, float]

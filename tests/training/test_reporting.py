@@ -3,8 +3,8 @@ import math
 import pytest
 
 from napari_destvi.config import FitConfig, resolve
-from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.reporting import MESSAGES, Reporter, stage_work
+from napari_destvi.training.training_point import TrainingPoint
 
 
 class _Clock:

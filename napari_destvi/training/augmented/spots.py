@@ -12,10 +12,12 @@ from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.augmented.spots import AugmentedSpotModel
 from napari_destvi.model.spots import Amortized, Free
 from napari_destvi.training.augmented.copies import SpotCopies
+from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course
-from napari_destvi.training.optimisation import TrainingPoint, train_epochs
+from napari_destvi.training.optimisation import train_epochs
 from napari_destvi.training.step import BatchLoss, Weight
+from napari_destvi.training.training_point import TrainingPoint
 
 if TYPE_CHECKING:
     import torch
@@ -72,6 +74,7 @@ def train_spots(
     plan: FitPlan,
     *,
     generator: torch.Generator,
+    kept: KeptStage = NOT_KEPT,
 ) -> Iterator[TrainingPoint]:
     """Train `model` in place; yield after every epoch, with the loss per spot.
 
@@ -85,6 +88,8 @@ def train_spots(
         Length and rates.
     generator : Generator
         Source of everything random.
+    kept : KeptStage
+        Where its state is saved and may lie.
     """
     preset = plan.preset
     yield from train_epochs(
@@ -101,6 +106,7 @@ def train_spots(
             weight_decay=preset.weight_decay,
         ),
         generator=generator,
+        kept=kept,
     )
     model.eval()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,17 +32,18 @@ from napari_destvi.training.cell2location.spots import (
     build_abundances,
     train_abundances,
 )
+from napari_destvi.training.checkpoint import Checkpoint
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.device import choose_device, cpu_threads, stage_generator
-from napari_destvi.training.optimisation import TrainingPoint
 from napari_destvi.training.provenance import described_problem, package_versions
-from napari_destvi.training.reporting import Reporter
 from napari_destvi.training.stages import (
     Progress,
+    reported_checkpoint,
     train_reference_stage,
     train_spot_stage,
     with_partial,
 )
+from napari_destvi.training.training_point import TrainingPoint
 
 if TYPE_CHECKING:
     import torch
@@ -54,7 +56,11 @@ STEP_COST = 100_000
 
 
 def fit(
-    problem: Problem, config: FitConfig, *, should_stop: Callable[[], bool]
+    problem: Problem,
+    config: FitConfig,
+    *,
+    should_stop: Callable[[], bool],
+    checkpoint: Path | None = None,
 ) -> Iterator[FitProgress]:
     """Fit Cell2location: learn the signatures, then how many cells lie in each spot.
 
@@ -66,6 +72,8 @@ def fit(
         The wishes.
     should_stop : callable
         Asked while something is trained; True keeps what is there and ends.
+    checkpoint : Path, optional
+        As for `napari_destvi.training.fit.fit`.
 
     Yields
     ------
@@ -80,8 +88,10 @@ def fit(
     FitError
         If the training diverges, with the last good state as its `partial`; or if it
         is stopped before there is anything to keep.
+    InputError
+        If what lies in the folder of the checkpoint is of another fit or damaged.
     """
-    run = _Run(problem, config)
+    run = _Run(problem, config, checkpoint=checkpoint)
     with cpu_threads(config.n_threads):
         yield from run.learn_signatures(should_stop)
         yield from run.fit_spots(should_stop)
@@ -91,7 +101,9 @@ def fit(
 class _Run:
     """The state of one fit, from the untrained models to the newest result."""
 
-    def __init__(self, problem: Problem, config: FitConfig) -> None:
+    def __init__(
+        self, problem: Problem, config: FitConfig, *, checkpoint: Path | None
+    ) -> None:
         self.problem, self.config = problem, config
         self.device = choose_device(config.device)
         self.plan: FitPlan = resolve(
@@ -99,7 +111,10 @@ class _Run:
             n_spots=problem.spatial.n_spots,
             n_cells=problem.reference.n_cells,
         )
-        self.reporter = Reporter(_stage_work(problem, self.plan))
+        self.checkpoint, self.reporter = reported_checkpoint(
+            Checkpoint.open(checkpoint, problem, config, device=self.device.type),
+            _stage_work(problem, self.plan),
+        )
         self.signatures: Tensor | None = None
         self.newest: Result | None = None
 
@@ -110,7 +125,13 @@ class _Run:
         reporter.begin("reference")
         yield reporter.progress("reference", n_epochs=n_epochs)
         model = build_signatures(self.problem.reference, generator=generator)
-        points = train_signatures(model, self.problem, self.plan, generator=generator)
+        points = train_signatures(
+            model,
+            self.problem,
+            self.plan,
+            generator=generator,
+            kept=self.checkpoint.of("reference"),
+        )
         yield from train_reference_stage(
             points, reporter=reporter, n_epochs=n_epochs, should_stop=should_stop
         )
@@ -127,7 +148,13 @@ class _Run:
             self.signatures, self.problem.spatial, self.config, generator=generator
         )
         counts = Counts(self.problem.spatial.counts, device=self.device)
-        points = train_abundances(model, counts, self.plan, generator=generator)
+        points = train_abundances(
+            model,
+            counts,
+            self.plan,
+            generator=generator,
+            kept=self.checkpoint.of("spots"),
+        )
         try:
             was_stopped = yield from train_spot_stage(
                 points,

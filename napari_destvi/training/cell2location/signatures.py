@@ -13,8 +13,10 @@ from napari_destvi.data.problem import Problem, Reference
 from napari_destvi.model.cell2location.signatures import SignatureModel
 from napari_destvi.training.cell2location.course import cell2location_course
 from napari_destvi.training.cell2location.tally import tally_counts
+from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.optimisation import TrainingPoint, train_epochs
+from napari_destvi.training.optimisation import train_epochs
+from napari_destvi.training.training_point import TrainingPoint
 
 
 def build_signatures(
@@ -37,10 +39,12 @@ def train_signatures(
     plan: FitPlan,
     *,
     generator: torch.Generator,
+    kept: KeptStage = NOT_KEPT,
 ) -> Iterator[TrainingPoint]:
     """Train `model` in place; yield after every step, with the loss per cell.
 
-    A step sees all cells: of each type their sum is enough.
+    A step sees all cells: of each type their sum is enough. `kept` is where the state
+    is saved, and may lie already.
     """
     reference = problem.reference
     yield from train_epochs(
@@ -55,6 +59,7 @@ def train_signatures(
         ),
         generator=generator,
         scale=reference.n_cells,
+        kept=kept,
     )
 
 

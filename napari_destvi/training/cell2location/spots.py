@@ -10,8 +10,10 @@ from napari_destvi.data.problem import Spatial
 from napari_destvi.model.cell2location.spots import AbundanceModel, SpotExpectations
 from napari_destvi.training.cell2location.course import cell2location_course
 from napari_destvi.training.cell2location.tally import tally_counts
+from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.optimisation import TrainingPoint, train_epochs
+from napari_destvi.training.optimisation import train_epochs
+from napari_destvi.training.training_point import TrainingPoint
 
 if TYPE_CHECKING:
     import torch
@@ -58,8 +60,12 @@ def train_abundances(
     plan: FitPlan,
     *,
     generator: torch.Generator,
+    kept: KeptStage = NOT_KEPT,
 ) -> Iterator[TrainingPoint]:
-    """Train `model` in place; yield now and then, with the loss per spot."""
+    """Train `model` in place; yield now and then, with the loss per spot.
+
+    `kept` is where the state is saved, and may lie already.
+    """
     yield from train_epochs(
         model,
         counts,
@@ -72,6 +78,7 @@ def train_abundances(
         ),
         generator=generator,
         scale=len(counts),
+        kept=kept,
     )
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
@@ -82,7 +83,11 @@ WAYS = {
 
 
 def fit(
-    problem: Problem, config: FitConfig, *, should_stop: Callable[[], bool]
+    problem: Problem,
+    config: FitConfig,
+    *,
+    should_stop: Callable[[], bool],
+    checkpoint: Path | None,
 ) -> Iterator[FitProgress]:
     yield report("spots", result=maps(problem, epoch=1))
     WAYS[os.environ["WAY_TO_FAIL"]](problem)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
@@ -16,7 +17,11 @@ from . import maps, report
 
 
 def fit(
-    problem: Problem, config: FitConfig, *, should_stop: Callable[[], bool]
+    problem: Problem,
+    config: FitConfig,
+    *,
+    should_stop: Callable[[], bool],
+    checkpoint: Path | None,
 ) -> Iterator[FitProgress]:
     sys.stdout.write('{"kind": "failure"}\n')
     sys.stdout.flush()

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
@@ -17,7 +18,11 @@ from . import maps, report
 
 
 def fit(
-    problem: Problem, config: FitConfig, *, should_stop: Callable[[], bool]
+    problem: Problem,
+    config: FitConfig,
+    *,
+    should_stop: Callable[[], bool],
+    checkpoint: Path | None,
 ) -> Iterator[FitProgress]:
     seen = {
         "niceness": os.nice(0) if hasattr(os, "nice") else 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
@@ -13,7 +14,11 @@ from . import maps, report
 
 
 def fit(
-    problem: Problem, config: FitConfig, *, should_stop: Callable[[], bool]
+    problem: Problem,
+    config: FitConfig,
+    *,
+    should_stop: Callable[[], bool],
+    checkpoint: Path | None,
 ) -> Iterator[FitProgress]:
     yield report("reference")
     yield report("prior")

@@ -1,0 +1,250 @@
+"""What a fit leaves behind on its way, so that it can go on after its end.
+
+All that leads to a training and comes after it follows from the data, the settings and
+the seed, and is done again. Of the trainings themselves, and of what takes long besides
+them, the state is kept: see `napari_destvi.training.training_state`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from napari_destvi.config import FitConfig
+from napari_destvi.data.problem import Problem
+from napari_destvi.data.run_identity import run_key
+from napari_destvi.errors import InputError
+from napari_destvi.io.checkpoint_folder import (
+    CheckpointNote,
+    read_note,
+    read_part,
+    write_part,
+)
+from napari_destvi.io.tensor_file import Arrays
+
+logger = logging.getLogger(__name__)
+
+#: A fit of less than this, in seconds, is sooner done again than continued.
+FIRST_SECONDS = 10.0
+#: From one state to the next, in seconds; longer where writing takes more than the
+#: share of the time that it may.
+PAUSE_SECONDS = 45.0
+SAVING_SHARE = 0.015
+
+OTHER_FIT = (
+    'The unfinished fit in "{folder}" is of other data, other settings or another '
+    "version of the program, and was not changed. Continue it with what it was begun "
+    "with, or discard it and fit from the beginning."
+)
+NOT_SAVED = (
+    "The state of the fit could not be saved ({reason}). The fit goes on; if it is "
+    "interrupted, it can be continued from its last saved state at most."
+)
+
+
+class State(NamedTuple):
+    """What there is of a stage.
+
+    Parameters
+    ----------
+    arrays : mapping of str to ndarray
+        Its numbers.
+    values : mapping
+        What else there is to know of it, as JSON says it.
+    """
+
+    arrays: Arrays
+    values: Mapping[str, Any]
+
+    def is_finite(self) -> bool:
+        """Whether all numbers are numbers; else the training has diverged."""
+        sums = (array.sum(dtype=np.float64) for array in self.arrays.values())
+        return bool(np.isfinite(list(sums)).all())
+
+
+Capture = Callable[[], State]
+
+
+def ignore(_warning: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass
+class Checkpoint:
+    """The saved state of one fit, in a folder; without one nothing is saved.
+
+    Parameters
+    ----------
+    folder : Path or None
+        Where it is; it need not exist.
+    note : CheckpointNote
+        What is there, or would be.
+    standing : callable
+        Returns what is to be told of the fit besides its numbers.
+    warn : callable
+        Takes why a state could not be saved, and an empty text once one could.
+    clock : callable
+        Seconds that never go back, whatever happens to the time of day.
+    """
+
+    folder: Path | None
+    note: CheckpointNote
+    standing: Callable[[], Mapping[str, Any]] = dict
+    warn: Callable[[str], None] = ignore
+    clock: Callable[[], float] = time.monotonic
+    _is_closed: bool = field(default=False, init=False)
+    _saved: float = field(init=False)
+    _begun: float = field(init=False)
+    _pause: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._begun = self._saved = self.clock()
+        self._pause = FIRST_SECONDS
+
+    @classmethod
+    def open(
+        cls, folder: Path | None, problem: Problem, config: FitConfig, *, device: str
+    ) -> Checkpoint:
+        """Return the checkpoint of a fit, with what an earlier run of it left.
+
+        Parameters
+        ----------
+        folder : Path or None
+            Where it is.
+        problem : Problem
+            What is fitted.
+        config : FitConfig
+            The settings.
+        device : str
+            Kind of the device: one has no random numbers of another.
+
+        Raises
+        ------
+        InputError
+            If what is there is of another fit, or damaged.
+        """
+        if folder is None:
+            return cls(None, CheckpointNote("", {}, {}))
+        key, found = f"{run_key(problem, config)}-{device}", read_note(folder)
+        if found is not None and found.key != key:
+            raise InputError(OTHER_FIT.format(folder=folder))
+        about = {
+            "settings": config.to_dict(),
+            "n_spots": problem.spatial.n_spots,
+            "data": dict(problem.provenance),
+            "device": device,
+        }
+        return cls(folder, found or CheckpointNote(key, about, {}))
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Time that earlier runs of this fit took, per stage."""
+        return dict(self.note.about.get("seconds", {}))
+
+    def of(self, stage: str) -> KeptStage:
+        """Return what is kept of a stage."""
+        return KeptStage(self, stage)
+
+    def close(self) -> None:
+        """Save no more: what comes now is of a fit that was stopped."""
+        self._is_closed = True
+
+    def is_due(self) -> bool:
+        """Whether it is time to save."""
+        is_open = self.folder is not None and not self._is_closed
+        return is_open and self.clock() - self._saved >= self._pause
+
+    def is_worth_it(self) -> bool:
+        """Whether the end of a stage is saved: not within the first seconds."""
+        if self.folder is None or self._is_closed:
+            return False
+        return bool(self.note.parts) or self.clock() - self._begun >= FIRST_SECONDS
+
+    def save(self, stage: str, state: State) -> None:
+        """Save a state; if that fails the fit goes on with a warning."""
+        assert self.folder is not None
+        begun = self.clock()
+        if state.is_finite():  # else the last good one stays
+            self._write(self.folder, stage, state)
+        self._saved = self.clock()
+        took = self._saved - begun
+        self._pause = max(PAUSE_SECONDS, took / SAVING_SHARE)
+
+    def _write(self, folder: Path, stage: str, state: State) -> None:
+        about = {**self.note.about, **self.standing(), **_now()}
+        about |= {"stage": stage, "epoch": state.values.get("epoch", 0)}
+        before = CheckpointNote(self.note.key, about, self.note.parts)
+        try:
+            self.note = write_part(
+                folder, stage, state.arrays, values=state.values, before=before
+            )
+        except OSError as error:
+            warning = NOT_SAVED.format(reason=error.strerror or error)
+            logger.warning(warning)
+            self.warn(warning)
+        else:
+            self.warn("")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStage:
+    """What is kept of one stage.
+
+    Parameters
+    ----------
+    checkpoint : Checkpoint or None
+        That of the fit; None where nothing is kept.
+    stage : str
+        Its name.
+    """
+
+    checkpoint: Checkpoint | None
+    stage: str
+
+    def stored(self) -> State | None:
+        """Return what an earlier run left; None if there is nothing.
+
+        Raises
+        ------
+        InputError
+            If it is damaged.
+        """
+        if self.checkpoint is None or self.checkpoint.folder is None:
+            return None
+        part = self.checkpoint.note.parts.get(self.stage)
+        if part is None:
+            return None
+        return State(read_part(self.checkpoint.folder, part), part.values)
+
+    def save_if_due(self, capture: Capture) -> None:
+        """Save what `capture` returns if it is time to."""
+        if self.checkpoint is not None and self.checkpoint.is_due():
+            self.checkpoint.save(self.stage, capture())
+
+    def save_end(self, capture: Capture) -> None:
+        """Save what `capture` returns at the end of the stage."""
+        if self.checkpoint is not None and self.checkpoint.is_worth_it():
+            self.checkpoint.save(self.stage, capture())
+
+
+#: Of a training whose state nobody wants.
+NOT_KEPT = KeptStage(None, "")
+
+
+def not_kept(stage: str) -> KeptStage:
+    """Return what is kept of a stage of a fit whose state nobody wants: nothing."""
+    return KeptStage(None, stage)
+
+
+def _now() -> dict[str, Any]:
+    """Return when and by which process this is saved."""
+    now = datetime.datetime.now(datetime.UTC)
+    return {"saved": now.isoformat(timespec="seconds"), "process": os.getpid()}
