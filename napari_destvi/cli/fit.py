@@ -27,6 +27,9 @@ and names the option that makes it.
 The output is your slide with obsm["proportions"], obsm["activation"] and all about
 the fit in uns["napari_destvi"]. Ctrl-C while the spots are fitted stops and keeps the
 result so far; a second one cancels, unless the result is being written already.
+
+What a fit knows is saved about once a minute. One that did not end, for whatever
+reason, goes on with the same command and --resume, to the same result.
 """
 _DEFAULT = FitConfig()
 
@@ -55,7 +58,8 @@ def fit(  # noqa: PLR0913 - one argument per option
     accept: options.Accept = None,
     yes: options.Yes = False,
     keep: options.Keep = True,
-    force: options.Force = False,
+    force: options.ForceFit = False,
+    resume: options.Resume = False,
 ) -> None:
     """Fit a slide and write the result."""
     config = FitConfig(
@@ -81,17 +85,28 @@ def fit(  # noqa: PLR0913 - one argument per option
         library=library,
         labels_file=labels_file,
     )
-    _fit_and_write(inputs, config, output, keep=keep, force=force)
+    _fit_and_write(inputs, config, output, keep=keep, force=force, resume=resume)
 
 
 def _fit_and_write(
-    inputs: Inputs, config: FitConfig, output: Path, *, keep: bool, force: bool
+    inputs: Inputs,
+    config: FitConfig,
+    output: Path,
+    *,
+    keep: bool,
+    force: bool,
+    resume: bool,
 ) -> None:
     # imported late: it takes seconds, and --help needs none of it
     from napari_destvi.cli.fitting import fit_slide, read_inputs
     from napari_destvi.cli.interrupts import uninterrupted_writing
     from napari_destvi.cli.keeping import keep_fit
     from napari_destvi.cli.outcome import print_outcome
+    from napari_destvi.cli.resuming import (
+        close_checkpoint,
+        open_checkpoint,
+        told_to_continue,
+    )
     from napari_destvi.cli.writing import (
         bytes_with_slide,
         check_output,
@@ -105,9 +120,11 @@ def _fit_and_write(
         n_bytes=bytes_with_slide(inputs.spots),
         force=force,
     )
+    checkpoint = open_checkpoint(output, config, resume=resume, force=force)
     slide, problem = read_inputs(inputs)
     try:
-        result = fit_slide(problem, config)
+        with told_to_continue(checkpoint):
+            result = fit_slide(problem, config, checkpoint=checkpoint)
     except FitError as error:
         keep_partial(error, output, spots=slide)
         raise
@@ -115,4 +132,5 @@ def _fit_and_write(
         write_or_rescue(result, output, spots=slide, force=force)
         if keep:
             keep_fit(problem, config, result, inputs)
+        close_checkpoint(checkpoint, result)
     print_outcome(result, output)

@@ -215,6 +215,22 @@ Keep = Annotated[
 Force = Annotated[
     bool, typer.Option("--force", help="Replace the output if it exists.")
 ]
+ForceFit = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Replace the output if it exists; without --resume also discard an "
+        "unfinished fit of it.",
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Continue the fit of this output where it was interrupted, or begin if "
+        "there is none.",
+    ),
+]
 
 
 def agreed(accept: Sequence[str] | None, yes: bool) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napari_destvi.cli.consent import agreed_problem
@@ -58,8 +59,19 @@ def read_inputs(inputs: Inputs) -> tuple[AnnData, Problem]:
     return spots, agreed_problem(inspection, accept=inputs.accept)
 
 
-def fit_slide(problem: Problem, config: FitConfig) -> Result:
+def fit_slide(
+    problem: Problem, config: FitConfig, *, checkpoint: Path | None = None
+) -> Result:
     """Fit in this process; Ctrl-C stops and keeps, twice cancels.
+
+    Parameters
+    ----------
+    problem : Problem
+        What to fit.
+    config : FitConfig
+        The settings.
+    checkpoint : Path, optional
+        A folder for the state of the fit, from which it goes on.
 
     Raises
     ------
@@ -69,7 +81,12 @@ def fit_slide(problem: Problem, config: FitConfig) -> Result:
     _tell_method(problem, config)
     method = method_of(config)  # before Ctrl-C means to stop: that of DestVI is slow
     with Interrupts() as interrupts, progress_display() as show:
-        reports = method.fit(problem, config, should_stop=interrupts.should_stop)
+        reports = method.fit(
+            problem,
+            config,
+            should_stop=interrupts.should_stop,
+            checkpoint=checkpoint,
+        )
         return final_result(reports, show=show)
 
 

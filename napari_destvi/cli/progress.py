@@ -25,12 +25,25 @@ Display = Callable[[FitProgress], None]
 def progress_display() -> Iterator[Display]:
     """Give a function that shows one report, fit for where standard error goes."""
     if not sys.stderr.isatty():
-        yield _lines()
+        yield _with_warnings(_lines())
         return
     from tqdm import tqdm
 
     with tqdm(total=100, bar_format=_BAR, file=sys.stderr) as bar:
-        yield lambda progress: _move(bar, progress)
+        yield _with_warnings(lambda progress: _move(bar, progress))
+
+
+def _with_warnings(show: Display) -> Display:
+    """Return a display that also tells what the user should know, once."""
+    told = {""}
+
+    def show_all(progress: FitProgress) -> None:
+        if progress.warning not in told:
+            told.add(progress.warning)
+            tell(f"\nNote: {progress.warning}")
+        show(progress)
+
+    return show_all
 
 
 def _move(bar: tqdm, progress: FitProgress) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ def write_tensors(path: Path, arrays: Arrays) -> int:
     """
     checksum = 0
     with path.open("wb") as file:
-        for piece in (_header(arrays), *map(_bytes, arrays.values())):
+        for piece in _pieces(arrays):
             checksum = zlib.crc32(piece, checksum)
             file.write(piece)
         file.flush()
@@ -101,9 +101,11 @@ def _header(arrays: Arrays) -> bytes:
     return len(text).to_bytes(8, "little") + text
 
 
-def _bytes(array: NDArray[Any]) -> memoryview:
-    """Return the bytes of an array, uncopied where its numbers lie in order."""
-    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+def _pieces(arrays: Arrays) -> Iterator[bytes | NDArray[np.uint8]]:
+    """Yield the bytes of a file; those of arrays uncopied if they lie in order."""
+    yield _header(arrays)
+    for array in arrays.values():
+        yield np.ascontiguousarray(array).reshape(-1).view(np.uint8)
 
 
 def _checksum(path: Path) -> int:

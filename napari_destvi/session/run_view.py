@@ -12,7 +12,8 @@ from napari_destvi.results import FitProgress, Result
 from napari_destvi.results.remarks import remarks
 from napari_destvi.session.session import Session
 
-_STAGE_TITLES = {
+#: What a fit does in each stage.
+STAGE_TITLES: dict[str, str] = {
     "reference": "Learning the cell types",
     "prior": "Summarising their states",
     "spots": "Fitting the spots",
@@ -83,7 +84,7 @@ def stage_title(progress: FitProgress) -> str:
     result = progress.result
     if progress.stage == "done" and result is not None and result.status == "stopped":
         return ending(result).capitalize()
-    return _STAGE_TITLES[progress.stage]
+    return STAGE_TITLES[progress.stage]
 
 
 def ending(result: Result) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import logging
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from napari_destvi.io.checkpoint_folder import (
     read_part,
     write_part,
 )
+from napari_destvi.io.checkpoint_owner import runs_elsewhere, this_process
 from napari_destvi.io.tensor_file import Arrays
 
 logger = logging.getLogger(__name__)
@@ -43,6 +43,10 @@ OTHER_FIT = (
     'The unfinished fit in "{folder}" is of other data, other settings or another '
     "version of the program, and was not changed. Continue it with what it was begun "
     "with, or discard it and fit from the beginning."
+)
+STILL_RUNS = (
+    'The fit in "{folder}" is not unfinished: another program is at it right now. Wait '
+    "for its end, or end it first."
 )
 NOT_SAVED = (
     "The state of the fit could not be saved ({reason}). The fit goes on; if it is "
@@ -136,6 +140,8 @@ class Checkpoint:
         key, found = f"{run_key(problem, config)}-{device}", read_note(folder)
         if found is not None and found.key != key:
             raise InputError(OTHER_FIT.format(folder=folder))
+        if found is not None and runs_elsewhere(found.about.get("process")):
+            raise InputError(STILL_RUNS.format(folder=folder))
         about = {
             "settings": config.to_dict(),
             "n_spots": problem.spatial.n_spots,
@@ -247,4 +253,4 @@ def not_kept(stage: str) -> KeptStage:
 def _now() -> dict[str, Any]:
     """Return when and by which process this is saved."""
     now = datetime.datetime.now(datetime.UTC)
-    return {"saved": now.isoformat(timespec="seconds"), "process": os.getpid()}
+    return {"saved": now.isoformat(timespec="seconds"), "process": this_process()}

@@ -94,9 +94,10 @@ class StandIn:
         config: FitConfig,
         *,
         should_stop: Callable[[], bool],
+        checkpoint: Path | None,
     ) -> Iterator[FitProgress]:
         """Report a few epochs; the proportions are 3 to 1."""
-        self.problem, self.config = problem, config
+        self.problem, self.config, self.checkpoint = problem, config, checkpoint
         yield FitProgress("reference", 1, 1, 9.0, 0.1, 1.0)
         for epoch in range(1, self.n_epochs + 1):
             maps = _maps(problem, "running")

@@ -1,0 +1,143 @@
+"""``--resume``: where the state of a fit lies, what is told of it, when it goes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from napari_destvi.cli.sentences import tell
+from napari_destvi.config import LEAST_SQUARES, FitConfig
+from napari_destvi.errors import ConfigError, ExportError, FitError
+from napari_destvi.io.checkpoint_folder import (
+    CheckpointNote,
+    read_note,
+    remove_checkpoint,
+)
+from napari_destvi.results import Result
+from napari_destvi.session.unfinished_sentences import how_far
+
+#: What the name of the folder beside the output ends with.
+ENDING = ".unfinished"
+#: Bytes of a name that every file system takes.
+LONGEST_NAME = 255
+#: Settings that may differ from run to run.
+_FREE = frozenset({"n_threads"})
+
+
+def checkpoint_beside(output: Path) -> Path:
+    """Return the hidden folder beside an output in which the state of its fit lies.
+
+    Examples
+    --------
+    >>> checkpoint_beside(Path("result.h5ad")).name
+    '.result.h5ad.unfinished'
+    """
+    target = output.expanduser().absolute()
+    name = f".{target.name}{ENDING}"
+    if len(os.fsencode(name)) > LONGEST_NAME:
+        digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:20]
+        name = f".{digest}{ENDING}"
+    return target.with_name(name)
+
+
+def open_checkpoint(
+    output: Path, config: FitConfig, *, resume: bool, force: bool
+) -> Path | None:
+    """Return where the fit saves its state; judge what an earlier one left there.
+
+    Parameters
+    ----------
+    output : Path
+        The result to write.
+    config : FitConfig
+        The settings.
+    resume : bool
+        Whether to continue what is there.
+    force : bool
+        Whether to begin anew in spite of what is there.
+
+    Returns
+    -------
+    Path or None
+        None for a method that is done in seconds.
+
+    Raises
+    ------
+    ConfigError
+        If what is to be continued was begun with other settings.
+    ExportError
+        If there is something and neither was asked for.
+    InputError
+        If what is to be continued is damaged.
+    """
+    if config.method in LEAST_SQUARES:
+        return None
+    folder = checkpoint_beside(output)
+    if not resume:
+        _begin_anew(folder, output, force=force)
+        return folder
+    note = read_note(folder)
+    if note is None:
+        tell(f'There is no unfinished fit of "{output.name}": begins at the start.')
+        return folder
+    _check_settings(note, config)
+    tell(f"Continues from {how_far(note)}.")
+    return folder
+
+
+@contextmanager
+def told_to_continue(folder: Path | None) -> Iterator[None]:
+    """Tell, if the fit does not end, how it is continued."""
+    try:
+        yield
+    except (FitError, KeyboardInterrupt):
+        _tell_how(folder)
+        raise
+
+
+def close_checkpoint(folder: Path | None, result: Result) -> None:
+    """Remove the state of a fit whose result is written; keep that of a stopped one."""
+    if folder is None:
+        return
+    if result.status == "complete":
+        remove_checkpoint(folder)
+    else:
+        _tell_how(folder, " --force")
+
+
+def _tell_how(folder: Path | None, further: str = "") -> None:
+    note = None if folder is None else read_note(folder)
+    if note is not None:
+        tell(
+            f"The fit can be continued from {how_far(note)}: give the same command "
+            f"with --resume{further}."
+        )
+
+
+def _begin_anew(folder: Path, output: Path, *, force: bool) -> None:
+    if force:
+        remove_checkpoint(folder)
+    elif (note := read_note(folder)) is not None:
+        msg = (
+            f'An unfinished fit of "{output.name}" is there, at {how_far(note)}. '
+            "Continue it with --resume, or discard it and begin anew with --force."
+        )
+        raise ExportError(msg)
+
+
+def _check_settings(note: CheckpointNote, config: FitConfig) -> None:
+    before, now = note.about.get("settings", {}), config.to_dict()
+    others = [
+        f"{name.removeprefix('n_').replace('_', ' ')} {before[name]}, not {now[name]}"
+        for name in before
+        if name not in _FREE and before[name] != now.get(name)
+    ]
+    if others:
+        msg = (
+            f"The unfinished fit was begun with {'; '.join(others)}. Give the same "
+            "settings to continue it, or --force in place of --resume to discard it."
+        )
+        raise ConfigError(msg)

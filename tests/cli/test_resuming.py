@@ -1,0 +1,124 @@
+"""``fit --resume``: an interrupted fit goes on, and nothing of it is lost unasked."""
+
+from __future__ import annotations
+
+import signal
+
+import numpy as np
+import pytest
+
+from napari_destvi.cli.resuming import checkpoint_beside
+from napari_destvi.io.checkpoint_folder import CheckpointNote, read_note, write_part
+
+
+@pytest.fixture
+def leave(files):
+    """A function that leaves a state beside the output."""
+
+    def left(**settings):
+        from napari_destvi.config import FitConfig
+
+        about = {"stage": "spots", "settings": FitConfig(**settings).to_dict()}
+        before = CheckpointNote("key", about, {})
+        values = {"epoch": 3, "n_epochs": 8}
+        write_part(
+            checkpoint_beside(files.output),
+            "spots",
+            {"weights": np.zeros(3)},
+            values=values,
+            before=before,
+        )
+
+    return left
+
+
+def test_without_asking_an_unfinished_fit_is_neither_continued_nor_lost(
+    run, files, stand_in, leave
+):
+    leave()
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 2
+    assert "epoch 3 of 8" in outcome.stderr
+    assert "--resume" in outcome.stderr
+    assert stand_in.problem is None
+    assert read_note(checkpoint_beside(files.output)) is not None
+
+
+def test_resume_tells_where_it_goes_on_and_clears_up_at_the_end(
+    run, files, stand_in, leave
+):
+    leave()
+    outcome = run("fit", *files.options(), "--resume")
+    assert outcome.exit_code == 0, outcome.output
+    assert "Continues from epoch 3 of 8 (fitting the spots)." in outcome.stderr
+    assert stand_in.checkpoint == checkpoint_beside(files.output)
+    assert files.output.is_file()
+    assert not checkpoint_beside(files.output).exists()
+
+
+def test_resume_begins_where_there_is_nothing_to_continue(run, files, stand_in):
+    outcome = run("fit", *files.options(), "--resume")
+    assert outcome.exit_code == 0, outcome.output
+    assert "begins at the start" in outcome.stderr
+
+
+def test_force_discards_an_unfinished_fit(run, files, stand_in, leave):
+    leave()
+    outcome = run("fit", *files.options(), "--force")
+    assert outcome.exit_code == 0, outcome.output
+    assert "Continues" not in outcome.stderr
+
+
+def test_other_settings_are_named_and_change_nothing(run, files, stand_in, leave):
+    leave(seed=4)
+    outcome = run("fit", *files.options(), "--resume", "--threads", "1")
+    assert outcome.exit_code == 2
+    assert "begun with seed 4, not 0." in outcome.stderr
+    assert read_note(checkpoint_beside(files.output)) is not None
+
+
+def test_a_damaged_state_is_told(run, files, stand_in, leave):
+    leave()
+    (checkpoint_beside(files.output) / "checkpoint.json").write_text("{")
+    outcome = run("fit", *files.options(), "--resume")
+    assert outcome.exit_code == 2
+    assert "cannot be continued" in outcome.stderr
+
+
+def test_a_cancelled_fit_tells_how_to_continue(run, files, stand_in, leave):
+    def interrupted(_):
+        leave()
+        for _ in range(2):
+            signal.raise_signal(signal.SIGINT)
+
+    stand_in.at_map = interrupted
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 130
+    assert "continued from epoch 3 of 8" in outcome.stderr
+    assert "--resume" in outcome.stderr
+
+
+def test_a_stopped_fit_keeps_its_state_beside_its_maps(run, files, stand_in, leave):
+    def interrupted(_):
+        leave()
+        signal.raise_signal(signal.SIGINT)
+
+    stand_in.at_map = interrupted
+    outcome = run("fit", *files.options())
+    assert outcome.exit_code == 0, outcome.output
+    assert "--resume --force" in outcome.stderr
+    assert read_note(checkpoint_beside(files.output)) is not None
+
+
+def test_least_squares_need_no_state(run, files, leave):
+    outcome = run("fit", *files.options(), "--method", "nnls", "--resume")
+    assert outcome.exit_code == 0, outcome.output
+    assert not checkpoint_beside(files.output).exists()
+
+
+def test_a_name_of_any_length_has_a_folder_beside_it(tmp_path):
+    output = tmp_path / ("ö" * 122 + ".h5ad")
+    folder = checkpoint_beside(output)
+    folder.mkdir()
+    assert folder.parent == tmp_path
+    assert folder != checkpoint_beside(tmp_path / ("ö" * 121 + ".h5ad"))
