@@ -19,7 +19,8 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.training.device import cpu_threads
 from napari_destvi.training.fit import FitRun, never
 from napari_destvi.training.forms import build_spot_fit
-from napari_destvi.training.in_turn_fit import Found, InTurnFit
+from napari_destvi.training.found_shares import FoundShares
+from napari_destvi.training.in_turn_fit import InTurnFit
 from napari_destvi.training.training_point import TrainingPoint
 
 REFERENCE_EPOCHS = 3
@@ -49,8 +50,8 @@ def rates(points: Iterator[TrainingPoint], run: FitRun, n_batches: int) -> Rates
 
 
 def default_rates(
-    problem: Problem, config: FitConfig, found: Found | None
-) -> tuple[Rates, Rates, Found]:
+    problem: Problem, config: FitConfig, found: FoundShares | None
+) -> tuple[Rates, Rates, FoundShares]:
     """Return the rates of both stages of the default, and the proportions.
 
     What an earlier fit found serves again: to settle the proportions takes time, and
@@ -79,7 +80,7 @@ def all_rates(problem: Problem, *, device: Device, n_threads: int) -> dict[str, 
     measured: dict[str, dict[int, Rates]] = {
         name: {} for name in ("spots", "states", "published")
     }
-    found: Found | None = None
+    found: FoundShares | None = None
     for batch_size in BATCH_SIZES:
         of_default, of_published = (
             FitConfig(

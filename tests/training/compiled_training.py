@@ -17,7 +17,7 @@ from torch._dynamo.utils import counters
 from napari_destvi import FitConfig, Result, prepare, read_reference, read_spots
 from napari_destvi.data.problem import Problem
 from napari_destvi.io.sample import sample_paths
-from napari_destvi.training import optimisation
+from napari_destvi.training import training_run
 from napari_destvi.training.fit import fit
 from napari_destvi.training.step import PlainStep
 
@@ -55,7 +55,7 @@ def main() -> None:
     differences = {}
     for preset in ("default", "published"):
         plain = last(problem, preset)
-        with mock.patch.object(optimisation, "build_step", build_compiled):
+        with mock.patch.object(training_run, "build_step", build_compiled):
             compiled = last(problem, preset)
         difference = np.abs(plain.proportions - compiled.proportions).max()
         differences[preset] = float(difference)

@@ -6,7 +6,7 @@ import scipy.sparse as sp
 import torch
 from torch import nn
 
-from napari_destvi.training import optimisation
+from napari_destvi.training import training_run
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course, build_optimiser
 from napari_destvi.training.optimisation import train_epochs
@@ -117,7 +117,7 @@ def test_rates_that_a_card_can_record_are_the_same_and_stay_in_place(
         return optimiser
 
     plain = trained()
-    monkeypatch.setattr(optimisation, "build_optimiser", on_card)
+    monkeypatch.setattr(training_run, "build_optimiser", on_card)
     torch.testing.assert_close(trained(), plain)
     ((optimiser, rate),) = built
     assert optimiser.param_groups[0]["lr"] is rate

@@ -18,7 +18,7 @@ from torch.utils._pytree import tree_leaves
 
 from napari_destvi.config import AMORTIZATIONS, PRESETS, FitConfig
 from napari_destvi.model.spots import SpotModel
-from napari_destvi.training import optimisation
+from napari_destvi.training import training_run
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import build_optimiser
 from napari_destvi.training.fit import fit
@@ -129,10 +129,10 @@ def test_recorded_steps_train_as_plain_ones(
 
     wish = {"preset": preset, "amortization": amortization}
     on_card = functools.partial(build_optimiser, recordable_on=torch.device("cpu"))
-    monkeypatch.setattr(optimisation, "build_optimiser", lambda *a, **_: on_card(*a))
+    monkeypatch.setattr(training_run, "build_optimiser", lambda *a, **_: on_card(*a))
     monkeypatch.setattr(SpotModel, "_mixed", SpotModel._mixed_of_all)
     plain = _last(problem, **wish)
-    monkeypatch.setattr(optimisation, "build_step", build_step)
+    monkeypatch.setattr(training_run, "build_step", build_step)
     monkeypatch.setenv("NAPARI_DESTVI_CACHE", str(cache_folder / "fresh"))
     recorded = _last(problem, **wish)
     for name in MAPS:

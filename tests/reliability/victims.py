@@ -1,0 +1,186 @@
+"""What is done by the processes that `faults.py` kills, and what is left of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anndata
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from napari_destvi.config import FitConfig
+from napari_destvi.data.problem import Problem, Reference, Spatial
+from napari_destvi.io.checkpoint_folder import read_note, read_part
+from napari_destvi.io.results import read_result, write_result
+from napari_destvi.methods.registry import method_of
+from napari_destvi.results import Result
+from napari_destvi.results.archive import read_archive, write_archive
+from napari_destvi.session.exporting import FormatWish, export_result
+from napari_destvi.training import checkpoint as checkpoints
+
+N_SPOTS, N_CELLS, N_GENES, TYPES = 60, 90, 30, ("A", "B", "C")
+#: A state after so many seconds, so that many are saved within a fit of a second.
+PAUSE_SECONDS = 0.02
+SHORT: dict[str, Any] = {
+    "epochs": 12,
+    "reference_epochs": 8,
+    "batch_size": 16,
+    "device": "cpu",
+    "n_threads": 1,
+}
+FORMS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "free": {"amortization": "none"},
+    "joint": {"preset": "joint"},
+    "published": {"preset": "published"},
+    "augmented": {"preset": "augmented"},
+    "cell2location": {"method": "cell2location", "epochs": 200},
+}
+#: Formats whose files are read again after each kill.
+EXPORTS = {"csv": ".csv", "parquet": ".parquet", "h5ad": ".h5ad"}
+
+
+def small_problem() -> Problem:
+    """Return a slide and a reference that are fitted in about a second."""
+    rng = np.random.default_rng(0)
+    profiles = rng.dirichlet(np.full(N_GENES, 0.3), len(TYPES))
+    labels = np.repeat(np.arange(len(TYPES)), N_CELLS // len(TYPES))
+    shares = rng.dirichlet(np.ones(len(TYPES)), N_SPOTS)
+    return Problem(
+        spatial=Spatial(
+            _counts(rng.poisson(500 * shares @ profiles)),
+            tuple(f"spot {i}" for i in range(N_SPOTS)),
+            rng.uniform(0, 100, (N_SPOTS, 2)),
+        ),
+        reference=Reference(
+            _counts(rng.poisson(150 * profiles[labels])), labels, TYPES
+        ),
+        gene_names=tuple(f"gene {i}" for i in range(N_GENES)),
+    )
+
+
+def slide_of(problem: Problem) -> anndata.AnnData:
+    """Return the slide as it would be read."""
+    spatial = problem.spatial
+    spots = anndata.AnnData(
+        spatial.counts,
+        obs=pd.DataFrame(index=list(spatial.spot_names)),
+        var=pd.DataFrame(index=list(problem.gene_names)),
+    )
+    spots.obsm["spatial"] = spatial.coordinates
+    return spots
+
+
+def fit_and_keep(
+    problem: Problem, form: str, folder: Path | None, result_path: Path
+) -> None:
+    """Fit, from the state of the folder if there is one, and keep the result."""
+    config = FitConfig(**(SHORT | FORMS[form]))
+    result = None
+    for progress in method_of(config).fit(problem, config, checkpoint=folder):
+        result = progress.result
+    assert result is not None
+    write_archive(result, result_path)
+
+
+def write_outputs(result: Result, spots: anndata.AnnData, folder: Path) -> None:
+    """Write a result again and again, over itself."""
+    while True:
+        write_result(result, folder / "result.h5ad", spots=spots, force=True)
+
+
+def write_exports(result: Result, spots: anndata.AnnData, folder: Path) -> None:
+    """Write files for other programs again and again, over themselves."""
+    while True:
+        for name, ending in EXPORTS.items():
+            export_result(
+                result,
+                FormatWish(name),
+                folder / f"export{ending}",
+                spots=spots,
+                force=True,
+            )
+
+
+def save_often() -> None:
+    """Let a fit save its state all the time."""
+    checkpoints.FIRST_SECONDS = checkpoints.PAUSE_SECONDS = PAUSE_SECONDS
+    checkpoints.SAVING_SHARE = float("inf")
+
+
+def die_while_saving(n_operations: int) -> None:
+    """Kill this process at an operation of saving, counted from now."""
+    left = [n_operations]
+
+    def deadly(done: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            left[0] -= 1
+            if left[0] <= 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return done(*args, **kwargs)
+
+        return counted
+
+    os.fsync = deadly(os.fsync)
+    zlib.crc32 = deadly(zlib.crc32)
+    Path.replace = deadly(Path.replace)  # type: ignore[method-assign]
+    Path.unlink = deadly(Path.unlink)  # type: ignore[method-assign]
+
+
+def state_is_whole(folder: Path) -> bool | None:
+    """Return whether every file of a state is as written; None without a state."""
+    note = read_note(folder)
+    if note is None:
+        return None
+    for part in note.parts.values():
+        read_part(folder, part)
+    return True
+
+
+def same_result(path: Path, expected: Path) -> bool:
+    """Return whether two kept results are equal to the last bit."""
+    one, other = read_archive(path), read_archive(expected)
+    fields = ("abundance", "proportions", "cell_state", "activation")
+    are_equal = (
+        np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True)
+        for name in fields
+    )
+    losses = all(
+        np.array_equal(one.history[stage], other.history[stage])
+        for stage in other.history
+    )
+    return all(are_equal) and losses
+
+
+def output_is_whole(folder: Path, result: Result) -> bool:
+    """Return whether the result file, if it is there, has the result."""
+    path = folder / "result.h5ad"
+    if not path.exists():
+        return True
+    return np.array_equal(read_result(path).proportions, result.proportions)
+
+
+def exports_are_whole(folder: Path, result: Result) -> bool:
+    """Return whether each exported file that is there has all spots."""
+    readers: dict[str, Callable[[Path], int]] = {
+        "csv": lambda path: len(pd.read_csv(path, comment="#")),
+        "parquet": lambda path: len(pd.read_parquet(path)),
+        "h5ad": lambda path: anndata.read_h5ad(path).n_obs,
+    }
+    found = {
+        name: folder / f"export{ending}"
+        for name, ending in EXPORTS.items()
+        if (folder / f"export{ending}").exists()
+    }
+    n_spots = len(result.spot_names)
+    return all(readers[name](path) == n_spots for name, path in found.items())
+
+
+def _counts(values: np.ndarray) -> sp.csr_matrix:
+    return sp.csr_matrix(values.astype(np.float32))
