@@ -37,7 +37,8 @@ class RunView:
     stage, detail : str
         Two lines on where the fit stands.
     remarks : str
-        What a fit that has ended found out besides the maps; may be empty.
+        What a fit that has ended found out besides the maps, or what to know of one
+        that runs; may be empty.
     percent : int
         Share done, from 0 to 100.
     has_losses : bool
@@ -74,7 +75,9 @@ def run_view(session: Session, *, can_fit: bool, why_not: str) -> RunView:
 
 
 def _remarks(session: Session) -> str:
-    if session.run_state != "idle" or session.result is None:
+    if session.run_state != "idle":
+        return "" if session.progress is None else session.progress.warning
+    if session.result is None:
         return ""
     return " ".join(remarks(session.result))
 

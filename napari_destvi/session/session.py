@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         RegionsAsked,
         RegionsRead,
     )
+    from napari_destvi.session.unfinished import Unfinished
 
 
 @dataclass(eq=False)
@@ -161,6 +162,10 @@ class Session:
     left_over : LeftOver or None
         Maps of an earlier window that were not saved, until they are opened or
         discarded.
+    unfinished : Unfinished or None
+        A fit that was interrupted, until it is continued or discarded.
+    continuing : Unfinished or None
+        The one that is to go on, while its data are read and while it runs.
     export : Export or None
         What is asked to be written and is not yet.
     export_of : Result or None
@@ -330,6 +335,8 @@ class Session:
     sweep_id: int = 0
     sweep_news: SweepNews | None = None
     left_over: LeftOver | None = None
+    unfinished: Unfinished | None = None
+    continuing: Unfinished | None = None
     export: Export | None = None
     export_of: Result | None = None
     other_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)

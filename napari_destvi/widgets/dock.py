@@ -43,6 +43,7 @@ from napari_destvi.widgets.settings_form import SettingsForm
 from napari_destvi.widgets.sweep_runner import SweepRunner
 from napari_destvi.widgets.type_list import TypeList
 from napari_destvi.widgets.undo_shortcut import undo_shortcut
+from napari_destvi.widgets.unfinished_bar import UnfinishedBar
 
 if TYPE_CHECKING:
     from napari.viewer import Viewer
@@ -53,6 +54,8 @@ MIN_WIDTH = 300
 WIDTH = 350
 #: After this many milliseconds the layout has taken in what changed.
 SETTLE_MS = 50
+#: The folder beside the preferences in which fits save their states.
+UNFINISHED = "unfinished"
 
 
 class DestviDock(QWidget):
@@ -82,6 +85,7 @@ class DestviDock(QWidget):
         services = services if services is not None else Services()
         self._preferences = preferences or Preferences.read()
         self._dialogs = dialogs or FileDialogs(self)
+        self._unfinished = self._preferences.path.with_name(UNFINISHED)
         self._viewer = napari_viewer
         self.session = take_up(napari_viewer) or Session(
             config=self._preferences.config
@@ -91,7 +95,7 @@ class DestviDock(QWidget):
         self._was_docked = False
         self._overlay = Overlay(napari_viewer, self.session)
         self._loader = Loader(self.session, services, self)
-        self._runner = Runner(self.session, services.run_fit, self)
+        self._runner = Runner(self.session, services.run_fit, self._unfinished, self)
         self._sweeper = SweepRunner(self.session, services.do_sweep, self)
         self._activity = Activity(self.session, self)
         self._build_panels(services)
@@ -177,6 +181,7 @@ class DestviDock(QWidget):
         self.regions = RegionsPanel(session, dialogs, preferences)
         self.banner = MessageBanner(session)
         self.left_over = LeftOverBar(session, dialogs, preferences)
+        self.unfinished = UnfinishedBar(session, dialogs, preferences, self._unfinished)
 
     def _lay_out(self) -> None:
         self.setMinimumWidth(MIN_WIDTH)
@@ -200,11 +205,13 @@ class DestviDock(QWidget):
         outer.setContentsMargins(6, 6, 2, 6)
         outer.addWidget(self.hint)
         outer.addWidget(self.left_over)
+        outer.addWidget(self.unfinished)
         outer.addWidget(area, 1)
         outer.addWidget(self.banner)
 
     def _connect(self) -> None:
         self.session.events.connect(self._refresh)
+        self.session.events.connect(self.unfinished.follow)
         self.session.events.config.connect(self._remember)
         self.session.events.message.connect(self._notify)
         self.session.events.run_state.connect(self._follow_run)
@@ -222,6 +229,7 @@ class DestviDock(QWidget):
         self.compare.refresh(view.compare)
         self.regions.refresh(view.regions)
         self.left_over.refresh(view.maps)
+        self.unfinished.refresh()
         self.banner.refresh()
 
     def _follow_run(self, state: RunState) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from qtpy.QtCore import QObject
 
@@ -12,6 +13,8 @@ from napari_destvi.jobs import JobControl
 from napari_destvi.results import FitProgress
 from napari_destvi.session import RunState, Session
 from napari_destvi.session.answers import take_failure, take_progress
+from napari_destvi.session.unfinished import chosen_in
+from napari_destvi.widgets import unfinished_fits
 from napari_destvi.widgets.services import RunFit
 from napari_destvi.widgets.worker import Record, TaskWorker, start_worker
 
@@ -30,14 +33,20 @@ class Runner(QObject):
         What to run, and where the reports go.
     run_fit : callable
         A fit as a stream of reports.
+    folder : Path
+        Where fits save their states.
     parent : QObject
         Owner.
     """
 
-    def __init__(self, session: Session, run_fit: RunFit, parent: QObject) -> None:
+    def __init__(
+        self, session: Session, run_fit: RunFit, folder: Path, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._run_fit = run_fit
+        self._folder = folder
+        self._state: Path | None = None
         self._worker: TaskWorker | None = None
         self._control = JobControl()
         session.events.run_state.connect(self._follow)
@@ -69,6 +78,7 @@ class Runner(QObject):
             problem,
             session.config,
             self._control,
+            self._state_folder(),
             control=self._control,
         )
         self._worker.finished.connect(self._on_finished)
@@ -80,6 +90,31 @@ class Runner(QObject):
             worker.yielded.disconnect(self._take)
             worker.finished.disconnect(self._on_finished)
             worker.quit()
+            self._offer_to_continue()
+
+    def _state_folder(self) -> Path | None:
+        """Return where the fit that starts saves its state: of an old one, or new."""
+        session = self._session
+        goes_on, session.continuing = session.continuing, None
+        if goes_on is not None:
+            self._state, session.unfinished = goes_on.folder, None
+        else:
+            chosen = chosen_in(session)
+            self._state = chosen and unfinished_fits.begin(self._folder, chosen)
+        return self._state
+
+    def _offer_to_continue(self) -> None:
+        """Offer a fit that did not come to its end; let go of one that did."""
+        state, self._state = self._state, None
+        if state is None:
+            return
+        progress = self._session.progress
+        result = None if progress is None else progress.result
+        if result is not None and result.status == "complete":
+            unfinished_fits.forget(state)
+        else:
+            self._session.unfinished = unfinished_fits.at(state)
+            unfinished_fits.forget_if_empty(state)
 
     def _take(self, record: Record) -> None:
         if record.problem:
@@ -94,6 +129,10 @@ class Runner(QObject):
 
 
 def _reports(
-    run_fit: RunFit, problem: Problem, config: FitConfig, control: JobControl
+    run_fit: RunFit,
+    problem: Problem,
+    config: FitConfig,
+    control: JobControl,
+    state: Path | None,
 ) -> Iterator[FitProgress]:
-    yield from run_fit(problem, config, control=control)
+    yield from run_fit(problem, config, control=control, checkpoint=state)

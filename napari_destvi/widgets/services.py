@@ -61,9 +61,14 @@ class RunFit(Protocol):
     """A fit as a stream of reports, such as `jobs.run_fit`."""
 
     def __call__(
-        self, problem: Problem, config: FitConfig, *, control: JobControl
+        self,
+        problem: Problem,
+        config: FitConfig,
+        *,
+        control: JobControl,
+        checkpoint: Path | None,
     ) -> Iterator[FitProgress]:
-        """Start it."""
+        """Start it, or let it go on from the state in a folder."""
 
 
 class DoSweep(Protocol):
@@ -362,12 +367,16 @@ def find_differing(asked: DifferingAsked) -> Difference:
 
 
 def fit_in_child(
-    problem: Problem, config: FitConfig, *, control: JobControl
+    problem: Problem,
+    config: FitConfig,
+    *,
+    control: JobControl,
+    checkpoint: Path | None,
 ) -> Iterator[FitProgress]:
-    """Fit in a child process."""
+    """Fit in a child process, which saves its state in a folder, if there is one."""
     from napari_destvi.jobs import run_fit
 
-    return run_fit(problem, config, control=control)
+    return run_fit(problem, config, control=control, checkpoint=checkpoint)
 
 
 def do_sweep(asked: SweepAsked, *, control: JobControl) -> Iterator[SweepNews]:

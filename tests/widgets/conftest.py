@@ -86,12 +86,19 @@ class StandInFit:
     orders: queue.Queue[object] = field(default_factory=queue.Queue)
     controls: list[JobControl] = field(default_factory=list)
     configs: list[FitConfig] = field(default_factory=list)
+    checkpoints: list[Path | None] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
 
     def __call__(
-        self, _problem: Problem, config: FitConfig, *, control: JobControl
+        self,
+        _problem: Problem,
+        config: FitConfig,
+        *,
+        control: JobControl,
+        checkpoint: Path | None,
     ) -> Iterator[FitProgress]:
         self.controls.append(control)
+        self.checkpoints.append(checkpoint)
         self.configs.append(config)
         self.ended.clear()
         try:

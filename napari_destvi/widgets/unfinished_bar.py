@@ -1,0 +1,103 @@
+"""Offers to continue a fit that was interrupted, now or when napari last ended."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from qtpy.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from napari_destvi.session import Session
+from napari_destvi.session.unfinished import (
+    Unfinished,
+    continue_fit,
+    discard_unfinished,
+    go_on,
+    may_continue,
+    unfinished_sentence,
+)
+from napari_destvi.widgets import unfinished_fits
+from napari_destvi.widgets.asking_unsaved import once_safe
+from napari_destvi.widgets.compact_button import CompactButton
+from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.icon_sentence import IconSentence
+from napari_destvi.widgets.preferences import Preferences
+from napari_destvi.widgets.run_panel import UNSAVED
+
+_CONTINUE = (
+    "Go on where the fit was interrupted, with the same data and settings. The result "
+    "is the same as that of a fit without a break."
+)
+_DISCARD = "Delete what the interrupted fit had learnt."
+
+
+class UnfinishedBar(QFrame):
+    """A sentence with two buttons; hidden while there is nothing to offer.
+
+    Parameters
+    ----------
+    session : Session
+        Takes the wishes.
+    dialogs : FileDialogs
+        Asks before maps that are not saved go.
+    preferences : Preferences
+        Knows the folder last used, to save them.
+    folder : Path
+        Of all interrupted fits.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        dialogs: FileDialogs,
+        preferences: Preferences,
+        folder: Path,
+    ) -> None:
+        super().__init__()
+        self._session, self._dialogs, self._preferences = session, dialogs, preferences
+        self.text = IconSentence("A fit that was interrupted", "warning")
+        self.go_on = CompactButton("Continue")
+        self.go_on.setToolTip(f"<p>{_CONTINUE}</p>")
+        self.discard = CompactButton("Discard")
+        self.discard.setToolTip(f"<p>{_DISCARD}</p>")
+        self._lay_out()
+        self.go_on.clicked.connect(self._continue)
+        self.discard.clicked.connect(self._discard)
+        session.unfinished = unfinished_fits.newest(folder)
+
+    def refresh(self) -> None:
+        """Show what is offered and whether it may be taken now."""
+        told = unfinished_sentence(self._session)
+        self.setVisible(bool(told))
+        self.text.set_text(told, "warning")
+        for button in (self.go_on, self.discard):
+            button.setEnabled(may_continue(self._session))
+
+    def follow(self) -> None:
+        """Take the next step of a fit that is to go on, when its data have come."""
+        go_on(self._session)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.go_on, 1)
+        buttons.addWidget(self.discard, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.text)
+        column.addLayout(buttons)
+
+    def _continue(self) -> None:
+        once_safe(
+            self._session,
+            self._dialogs,
+            self._preferences,
+            maps=UNSAVED,
+            yes="Continue without saving",
+            go_on=partial(continue_fit, self._session),
+        )
+
+    def _discard(self) -> None:
+        unfinished: Unfinished | None = self._session.unfinished
+        discard_unfinished(self._session)
+        if unfinished is not None and self._session.unfinished is None:
+            unfinished_fits.forget(unfinished.folder)
