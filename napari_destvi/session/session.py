@@ -165,7 +165,9 @@ class Session:
     unfinished : Unfinished or None
         A fit that was interrupted, until it is continued or discarded.
     continuing : Unfinished or None
-        The one that is to go on, while its data are read and while it runs.
+        The one that is to go on, while its data are read.
+    resumed : Unfinished or None
+        The one from which the fit that starts goes on.
     export : Export or None
         What is asked to be written and is not yet.
     export_of : Result or None
@@ -337,6 +339,7 @@ class Session:
     left_over: LeftOver | None = None
     unfinished: Unfinished | None = None
     continuing: Unfinished | None = None
+    resumed: Unfinished | None = None
     export: Export | None = None
     export_of: Result | None = None
     other_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)

@@ -161,6 +161,9 @@ def _start_again(session: Session, chosen: Chosen) -> None:
     if session.continuing is None or session.run_state != "idle":
         return  # a choice has led to it already
     if may_start(session) and chosen_in(session) == chosen:
+        # let go of first: every change is listened to, and would lead here again
+        unfinished, session.continuing = session.continuing, None
+        session.resumed = unfinished
         start(session)
     elif is_inspected(session) and not needs(session):
         session.continuing = None

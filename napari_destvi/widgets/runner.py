@@ -95,7 +95,7 @@ class Runner(QObject):
     def _state_folder(self) -> Path | None:
         """Return where the fit that starts saves its state: of an old one, or new."""
         session = self._session
-        goes_on, session.continuing = session.continuing, None
+        goes_on, session.resumed = session.resumed, None
         if goes_on is not None:
             self._state, session.unfinished = goes_on.folder, None
         else:
