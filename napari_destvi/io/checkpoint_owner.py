@@ -36,6 +36,6 @@ def runs_elsewhere(process: Mapping[str, Any] | None) -> bool:
     try:
         found = psutil.Process(process["id"])
         is_same = abs(found.create_time() - process["started"]) < SAME_START
-        return is_same and found.status() != psutil.STATUS_ZOMBIE
+        return bool(is_same and found.status() != psutil.STATUS_ZOMBIE)
     except psutil.Error:
         return False

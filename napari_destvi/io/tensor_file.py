@@ -101,11 +101,11 @@ def _header(arrays: Arrays) -> bytes:
     return len(text).to_bytes(8, "little") + text
 
 
-def _pieces(arrays: Arrays) -> Iterator[bytes | NDArray[np.uint8]]:
+def _pieces(arrays: Arrays) -> Iterator[bytes | memoryview]:
     """Yield the bytes of a file; those of arrays uncopied if they lie in order."""
     yield _header(arrays)
     for array in arrays.values():
-        yield np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+        yield np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
 def _checksum(path: Path) -> int:

@@ -99,9 +99,12 @@ class Runner(QObject):
         if goes_on is not None:
             self._state, session.unfinished = goes_on.folder, None
         else:
-            chosen = chosen_in(session)
-            self._state = chosen and unfinished_fits.begin(self._folder, chosen)
+            self._state = self._new_state_folder()
         return self._state
+
+    def _new_state_folder(self) -> Path | None:
+        chosen = chosen_in(self._session)
+        return None if chosen is None else unfinished_fits.begin(self._folder, chosen)
 
     def _offer_to_continue(self) -> None:
         """Offer a fit that did not come to its end; let go of one that did."""
