@@ -167,8 +167,15 @@ class _Run:
             )
         except FitError as error:
             raise with_partial(error, self.newest) from error
+        if was_stopped:
+            self.checkpoint.close()
         intervals = share_intervals(
-            model, self.problem, self.config, self.plan, generator=generator
+            model,
+            self.problem,
+            self.config,
+            self.plan,
+            generator=generator,
+            kept=self.checkpoint.of("intervals"),
         )
         self.reporter.end("spots")
         found = self._read_out(model, "stopped" if was_stopped else "complete")

@@ -24,6 +24,7 @@ from napari_destvi.training.cell2location.spots import (
     build_abundances,
     train_abundances,
 )
+from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.intervals import Intervals, intervals_of
 from napari_destvi.training.simulated_spots import SimulatedSpots
@@ -48,6 +49,7 @@ def share_intervals(
     plan: FitPlan,
     *,
     generator: torch.Generator,
+    kept: KeptStage = NOT_KEPT,
 ) -> Intervals:
     """Return the intervals of the shares that a trained model finds.
 
@@ -61,6 +63,8 @@ def share_intervals(
         What the slide was fitted with.
     generator : torch.Generator
         Source of the simulated spots and of their training.
+    kept : KeptStage
+        Where the state of that is saved and may lie.
     """
     n_spots = int(np.clip(problem.spatial.n_spots, *N_SPOTS))
     simulated = SimulatedSpots(problem, n_simulated=n_spots, generator=generator)
@@ -69,7 +73,8 @@ def share_intervals(
     again = build_abundances(model.signatures, spatial, config, generator=generator)
     counts = Counts(spatial.counts, device=generator.device)
     short = _short_plan(plan, n_spots)
-    deque(train_abundances(again, counts, short, generator=generator), maxlen=0)
+    points = train_abundances(again, counts, short, generator=generator, kept=kept)
+    deque(points, maxlen=0)
     found = shares(cell_numbers(again.local)["abundance"])
     return intervals_of(known, torch.from_numpy(found).to(generator.device))
 
