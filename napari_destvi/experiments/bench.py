@@ -71,7 +71,8 @@ def run_in_folder(  # noqa: PLR0913 - what, where, and who computes
         reference=inputs.reference,
         should_stop=should_stop,
     ):
-        if progress.ended is not None or is_first:
+        was_stopped = not progress.number("running")
+        if progress.ended is not None or is_first or was_stopped:
             is_first = False
             folder.write_tables(rows.table(progress.runs), rows.per_type(progress.runs))
             folder.write_failures(progress.runs)

@@ -86,6 +86,8 @@ class SweepView:
         Titles.
     lines : tuple of SweepLine
         A run each.
+    failures : str
+        Why runs failed, a line each; empty if none did.
     advice : str
         What to choose; empty while runs are to come.
     """
@@ -101,6 +103,7 @@ class SweepView:
     percent: int
     columns: tuple[str, ...]
     lines: tuple[SweepLine, ...]
+    failures: str
     advice: str
 
 
@@ -123,6 +126,7 @@ def sweep_view(session: Session) -> SweepView:
         percent=0 if news is None else round(100 * news.progress.fraction),
         columns=(*COLUMNS, *(SCORE_TITLES[name] for name in scores)),
         lines=() if news is None else _lines(news, scores),
+        failures="" if news is None else _failures(news),
         advice=_advice(news) if news is not None and is_idle else "",
     )
 
@@ -167,6 +171,14 @@ def _status(session: Session) -> str:
     if session.sweep_state == "running":
         return f"{told}; about {readable_duration(progress.seconds_left)} left"
     return told if progress.is_done else f"{told}; Start goes on"
+
+
+def _failures(news: SweepNews) -> str:
+    """Return the reasons, each once: many runs may have failed for the same."""
+    failed = [state for state in news.progress.runs if state.status == "failed"]
+    by_reason = {state.error: state.run.name for state in reversed(failed)}
+    reasons = reversed(by_reason.items())
+    return "\n".join(f"{name} failed: {reason}" for reason, name in reasons)
 
 
 def _advice(news: SweepNews) -> str:

@@ -22,7 +22,8 @@ from napari_destvi.widgets.sentence import Sentence
 from napari_destvi.widgets.sweep_form import SweepForm
 from napari_destvi.widgets.sweep_table import SweepTable
 
-SIZE = QSize(980, 640)
+#: All columns are seen without scrolling.
+SIZE = QSize(1140, 640)
 #: What the window depends on; each change is followed at once.
 _FIELDS = (
     *("sweep_wish", "sweep_state", "sweep_news", "config", "inspection", "inspected"),
@@ -69,6 +70,7 @@ class SweepWindow(QWidget):
         self.bar = QProgressBar()
         self.status = Sentence("Where the comparison stands")
         self.table = SweepTable()
+        self.failures = IconSentence("Why runs failed", "error")
         self.advice = Sentence("What to choose")
         self.banner = MessageBanner(session)
         self.open_run = CompactButton("&Open")
@@ -103,6 +105,8 @@ class SweepWindow(QWidget):
         self.stop.setToolTip(f"<p>{_STOP}</p>")
         self.bar.setValue(view.percent)
         self.status.set_text(view.status)
+        self.failures.set_text(view.failures, "error")
+        self.failures.setVisible(bool(view.failures))
         self.advice.set_text(view.advice)
         self.advice.setVisible(bool(view.advice))
         self._show_runs(view)
@@ -131,7 +135,7 @@ class SweepWindow(QWidget):
         column.addLayout(buttons)
         column.addWidget(self.status)
         column.addWidget(self.table, 1)
-        for part in (self.advice, self.banner):
+        for part in (self.failures, self.advice, self.banner):
             column.addWidget(part)
         column.addLayout(below)
         self.resize(SIZE)

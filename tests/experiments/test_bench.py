@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pandas as pd
 import pytest
 
@@ -113,6 +115,16 @@ def test_what_was_asked_is_kept_and_read_back(problem, four, folder, engine, tmp
     inputs = SweepInputs(spots=tmp_path / "slide.h5ad", labels="type")
     list(run_in_folder(problem, four, folder, inputs=inputs))
     assert read_request(folder.request) == (four, inputs)
+
+
+def test_a_sweep_that_is_stopped_leaves_no_run_that_seems_to_go_on(
+    problem, four, folder, engine
+):
+    stop = threading.Event()
+    engine.before = lambda *_: stop.set()
+    list(run_in_folder(problem, four, folder, should_stop=stop.is_set))
+    assert not (folder.table()["status"] == "running").any()
+    assert (folder.table()["status"] == "waiting").any()
 
 
 def test_a_sweep_may_grow_and_scores_may_come_later(

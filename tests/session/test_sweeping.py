@@ -123,6 +123,7 @@ def test_a_failed_run_says_why_and_the_others_stand(keeping):
     assert first.has_failed
     assert first.cells[COLUMNS.index("Status")].text == "failed: The memory ran out."
     assert second.is_complete
+    assert sweep_view(keeping).failures == "nnls failed: The memory ran out."
     assert keeping.message.severity == "warning"
     assert "1 of the 2 runs failed" in keeping.message.text
 
