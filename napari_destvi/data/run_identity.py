@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -48,15 +49,22 @@ def run_key(problem: Problem, config: FitConfig) -> str:
     str
         32 hexadecimal digits.
     """
-    versions = installed_versions()
-    facts = {
-        "format": _FORMAT,
-        "versions": {name: versions[name] for name in _DECISIVE},
-        "settings": _heeded(config),
-        "preset": _preset(problem, config),
-        "data": _data(problem),
-    }
-    return _digest(json.dumps(facts, sort_keys=True, default=str))
+    (key,) = run_keys(problem, [config])
+    return key
+
+
+def run_keys(problem: Problem, configs: Iterable[FitConfig]) -> list[str]:
+    """Return the `run_key` of each of several settings; the counts are read once.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is fitted.
+    configs : iterable of FitConfig
+        The settings.
+    """
+    data = _data(problem)
+    return [_key(problem, config, data) for config in configs]
 
 
 def stopped_key(key: str, created: str) -> str:
@@ -70,6 +78,18 @@ def stopped_key(key: str, created: str) -> str:
         When it was stopped.
     """
     return _digest(f"{key} stopped {created}")
+
+
+def _key(problem: Problem, config: FitConfig, data: list[str]) -> str:
+    versions = installed_versions()
+    facts = {
+        "format": _FORMAT,
+        "versions": {name: versions[name] for name in _DECISIVE},
+        "settings": _heeded(config),
+        "preset": _preset(problem, config),
+        "data": data,
+    }
+    return _digest(json.dumps(facts, sort_keys=True, default=str))
 
 
 def _digest(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from napari_destvi.config import Auto
 from napari_destvi.data.problem import Problem
-from napari_destvi.data.run_identity import run_key
+from napari_destvi.data.run_identity import run_keys
 from napari_destvi.experiments.engines import Engine
 from napari_destvi.experiments.estimates import TimeEstimates
 from napari_destvi.experiments.local import LocalEngine
@@ -84,8 +84,9 @@ def planned(problem: Problem, sweep: Sweep, store: RunStore) -> list[RunState]:
     """
     times = TimeEstimates(problem.sizes)
     states = []
-    for run in sweep.runs():
-        key = run_key(problem, run.config)
+    runs = sweep.runs()
+    keys = run_keys(problem, [run.config for run in runs])
+    for run, key in zip(runs, keys, strict=True):
         if store.holds(key):
             times.learn(run.config, store.record(key).seconds)
             state = RunState(run, key, "complete", fraction=1.0, was_kept=True)

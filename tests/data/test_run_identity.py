@@ -9,7 +9,7 @@ import pytest
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data import run_identity
-from napari_destvi.data.run_identity import run_key, stopped_key
+from napari_destvi.data.run_identity import run_key, run_keys, stopped_key
 
 
 def test_the_key_does_not_depend_on_files_nor_on_threads(problem):
@@ -96,3 +96,15 @@ def test_another_version_has_another_key(problem, monkeypatch):
 def test_fits_that_were_stopped_are_told_apart():
     keys = {"k" * 32, stopped_key("k" * 32, "noon"), stopped_key("k" * 32, "one")}
     assert len(keys) == 3
+
+
+def test_keys_of_several_settings_are_those_of_each(problem, monkeypatch):
+    configs = [FitConfig(seed=seed) for seed in range(3)]
+    expected = [run_key(problem, config) for config in configs]
+    read = []
+    data = run_identity._data
+    monkeypatch.setattr(
+        run_identity, "_data", lambda found: read.append(found) or data(found)
+    )
+    assert run_keys(problem, configs) == expected
+    assert len(read) == 1

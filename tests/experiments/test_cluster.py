@@ -28,10 +28,9 @@ pytestmark = [
 
 _PATIENCE = 120.0
 MIXED = Sweep(
-    methods=("nnls", "destvi", "cell2location"),
-    batch_sizes=(16,),
-    epochs=(2,),
+    methods=("nnls", "weighted-nnls", "cell2location"),
     reference_epochs=2,
+    seeds=(0, 1),
     device="cpu",
     own={"cell2location": {"epochs": (20,)}},
 )
