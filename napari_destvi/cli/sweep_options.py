@@ -76,7 +76,7 @@ Amortizations = Annotated[
 ]
 Epochs = Annotated[
     str | None,
-    typer.Option("--epochs", metavar=_NUMBERS, help="Of DestVI; auto is one, too."),
+    typer.Option("--epochs", metavar=_NUMBERS, help="Of DestVI, such as auto,5000."),
 ]
 Seeds = Annotated[
     str | None,
