@@ -15,9 +15,8 @@ versions gives the same numbers.
   site of model and guide, the loss and its gradients, for given noise; where the guide
   begins.
 * ``cell2location_spots``: the same of the spatial model.
-* ``cell2location_fitted``, ``cell2location_fitted_whole``: abundances that the package
-  fits to a small simulated slide with its own training: in fewer steps ten times as
-  large as its default ones, and in all of the default ones (a quarter of an hour).
+* ``cell2location_fitted``: abundances that the package fits to a small simulated slide
+  with its own training: steps ten times as large as its default, and fewer.
 """
 
 from __future__ import annotations
@@ -51,10 +50,9 @@ from torch.distributions import Normal
 SEED = 20222
 N_SPOTS, N_CELLS, N_GENES, N_TYPES, N_GROUPS = 9, 14, 11, 3, 5
 CELLS_PER_SPOT, DETECTION_ALPHA, DETECTION = 6.0, 15.0, 0.7
-#: Of the fitted slide.
-FITTED_SPOTS, FITTED_GENES, FITTED_TYPES = 60, 80, 5
-#: Number and size of the steps, by the end of the file's name.
-SCHEDULES = {"": (2_500, 0.02), "_whole": (30_000, 0.002)}
+#: Of the fitted slide; the learning rate is ten times the package's default.
+FITTED_SPOTS, FITTED_GENES, FITTED_TYPES, FITTED_STEPS = 60, 80, 5, 2_500
+FITTED_LEARNING_RATE = 0.02
 
 Module = Cell2locationBaseModule | RegressionBaseModule
 Stored = dict[str, object]
@@ -198,50 +196,40 @@ def _store_spots(rng: np.random.Generator) -> None:
 
 
 def _store_fitted(rng: np.random.Generator) -> None:
-    slide = _draw_slide(rng)
-    for end, (n_steps, learning_rate) in SCHEDULES.items():
-        fitted = _fit(slide, n_steps=n_steps, learning_rate=learning_rate)
-        _store(f"cell2location_fitted{end}", slide | fitted)
-
-
-def _draw_slide(rng: np.random.Generator) -> Stored:
-    """Return counts, cells and signatures of a small slide."""
     signatures = rng.gamma(0.4, 3.0, (FITTED_TYPES, FITTED_GENES))
     cells = rng.poisson(rng.gamma(0.5, 3.0, (FITTED_SPOTS, FITTED_TYPES)))
     cells[:, 0] += 1
     counts = rng.poisson(cells @ signatures * rng.gamma(20, 1 / 20, (FITTED_SPOTS, 1)))
-    return {"counts": counts.astype(float), "cells": cells, "signatures": signatures}
-
-
-def _fit(given: Stored, *, n_steps: int, learning_rate: float) -> Stored:
-    """Return what the package's own training finds on a slide."""
     genes = [f"gene {g}" for g in range(FITTED_GENES)]
     types = [f"type {k}" for k in range(FITTED_TYPES)]
-    slide = anndata.AnnData(given["counts"].astype(np.float32))
+    slide = anndata.AnnData(counts.astype(np.float32))
     slide.var_names = genes
     Cell2location.setup_anndata(slide)
     pyro.set_rng_seed(SEED)
     model = Cell2location(
         slide,
-        cell_state_df=pd.DataFrame(given["signatures"].T, index=genes, columns=types),
+        cell_state_df=pd.DataFrame(signatures.T, index=genes, columns=types),
         N_cells_per_location=CELLS_PER_SPOT,
         detection_alpha=DETECTION_ALPHA,
     )
     model.train(
-        max_epochs=n_steps,
-        lr=learning_rate,
+        max_epochs=FITTED_STEPS,
+        lr=FITTED_LEARNING_RATE,
         enable_progress_bar=False,
         accelerator="cpu",
     )
     guide = model.module.guide
-    return {
+    kept: Stored = {
+        "counts": counts.astype(float),
+        "cells": cells,
+        "signatures": signatures,
         "expected": np.array([CELLS_PER_SPOT, DETECTION_ALPHA, model.detection_mean_]),
         "location": guide.locs.w_sf.detach(),
         "scale": guide.scales.w_sf.detach(),
         "loss": float(model.history_["elbo_train"].tail(200).to_numpy(float).mean()),
-        "n_steps": n_steps,
-        "learning_rate": learning_rate,
+        "n_steps": FITTED_STEPS,
     }
+    _store("cell2location_fitted", kept)
 
 
 def _store(name: str, kept: Stored) -> None:
