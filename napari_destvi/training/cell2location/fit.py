@@ -196,21 +196,22 @@ class _Run:
 
     def _read_out(self, model: AbundanceModel, status: Status) -> Result:
         numbers = cell_numbers(model.local)
-        abundance = numbers["abundance"]
         spatial, cell_types = self.problem.spatial, self.problem.reference.cell_types
         return Result(
             spot_names=spatial.spot_names,
             cell_types=cell_types,
             gene_names=self.problem.gene_names,
-            proportions=shares(abundance),
-            cell_state=np.zeros((*abundance.shape, 0), dtype=np.float32),
-            activation=np.full(abundance.shape, np.nan, dtype=np.float32),
+            abundance=numbers.sure,
+            proportions=shares(numbers.sure),
+            cell_state=np.zeros((*numbers.sure.shape, 0), dtype=np.float32),
+            activation=np.full(numbers.sure.shape, np.nan, dtype=np.float32),
             history=self.reporter.history(),
             settings=self._settings(model),
             seconds={str(name): time for name, time in self.reporter.seconds.items()},
             versions=package_versions(self.device),
             status=status,
-            **numbers,
+            abundance_mean=numbers.mean,
+            abundance_high=numbers.high,
         )
 
     def _settings(self, model: AbundanceModel) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def share_intervals(
     short = _short_plan(plan, n_spots)
     points = train_abundances(again, counts, short, generator=generator, kept=kept)
     deque(points, maxlen=0)
-    found = shares(cell_numbers(again.local)["abundance"])
+    found = shares(cell_numbers(again.local).sure)
     return intervals_of(known, torch.from_numpy(found).to(generator.device))
 
 

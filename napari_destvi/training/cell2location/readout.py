@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,17 +22,27 @@ HIGH_LEVEL = 0.95
 Table = NDArray[np.float32]
 
 
-def cell_numbers(local: LogNormalField) -> dict[str, Table]:
-    """Return what the posterior tells of each number of cells, by fields of `Result`.
+class CellNumbers(NamedTuple):
+    """What the posterior tells of each number of cells, (n_spots, n_cell_types) each.
 
-    The 5 % quantile, the mean and the 95 % quantile, each (n_spots, n_cell_types).
+    Parameters
+    ----------
+    sure, mean, high : ndarray
+        The 5 % quantile, the mean and the 95 % quantile.
     """
-    found = {
-        "abundance": local.quantile("abundance", SURE_LEVEL),
-        "abundance_mean": local.mean("abundance"),
-        "abundance_high": local.quantile("abundance", HIGH_LEVEL),
-    }
-    return {name: _as_table(values) for name, values in found.items()}
+
+    sure: Table
+    mean: Table
+    high: Table
+
+
+def cell_numbers(local: LogNormalField) -> CellNumbers:
+    """Return the numbers of cells of a trained model's spots."""
+    return CellNumbers(
+        sure=_as_table(local.quantile("abundance", SURE_LEVEL)),
+        mean=_as_table(local.mean("abundance")),
+        high=_as_table(local.quantile("abundance", HIGH_LEVEL)),
+    )
 
 
 def shares(abundance: Table) -> Table:
