@@ -39,20 +39,30 @@ def close_differing(session: Session) -> None:
     session.differing_found = None
 
 
-def ask_differing(session: Session, **changes: str | None) -> None:
-    """Compare something else: other fields of the wish.
+def choose_type(session: Session, cell_type: str) -> None:
+    """Compare the cells of another type."""
+    if session.differing is not None:
+        session.differing = session.differing._replace(cell_type=cell_type)
 
-    A region that is chosen on one side leaves the other, which takes its partner.
-    """
+
+def choose_group(session: Session, name: str) -> None:
+    """Ask about another region; if it was the other, they change places."""
+    wish = session.differing
+    if wish is not None:
+        against = wish.group if name == wish.against else wish.against
+        session.differing = wish._replace(group=name, against=against)
+
+
+def choose_against(session: Session, name: str | None) -> None:
+    """Compare with another region, or with all other spots."""
     wish = session.differing
     if wish is None:
         return
-    wanted = wish._replace(**changes)
-    if wanted.group == wanted.against:
-        before = {"group": wish.against, "against": wish.group}
-        swapped = {name: before[name] for name in before if name not in changes}
-        wanted = wanted._replace(**swapped)
-    session.differing = wanted if wanted.group is not None else wish
+    if name is not None and name == wish.group:
+        if wish.against is not None:
+            choose_group(session, wish.against)
+        return
+    session.differing = wish._replace(against=name)
 
 
 def set_limits(session: Session, limits: GeneLimits) -> None:

@@ -112,7 +112,8 @@ def take_groups(
     is_shared = group & against
     whole = np.stack([group, against]) & is_fitted & ~is_shared
     return Groups(
-        *(_drawn(mask, rng) for mask in whole),
+        _drawn(whole[0], rng),
+        _drawn(whole[1], rng),
         has_enough(result, cell_type),
         int(is_shared.sum()),
         whole,

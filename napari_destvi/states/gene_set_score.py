@@ -116,4 +116,4 @@ def _weights(logs: Floats, members: NDArray[np.intp]) -> Floats:
 
 
 def _log2(expression: Floats) -> Floats:
-    return np.log2(np.maximum(expression, np.finfo(np.float32).tiny))
+    return np.asarray(np.log2(np.maximum(expression, np.finfo(np.float32).tiny)))

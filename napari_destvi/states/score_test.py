@@ -77,7 +77,8 @@ def fit_factors(
         factors = np.maximum(factors, LEAST_FACTOR)
         mean = _mean(columns, factors)
     variance = np.linalg.inv(gram).diagonal(axis1=1, axis2=2)
-    return Fit(factors, mean, 1 / np.maximum(variance, np.finfo(float).tiny))
+    information = 1 / np.maximum(variance, np.finfo(float).tiny)
+    return Fit(np.asarray(factors), mean, np.asarray(information))
 
 
 def shape_of(counts: Floats, mean: Floats) -> Floats:
@@ -121,7 +122,7 @@ def scores(
     mean = fit_factors(counts, columns, shape).mean
     weight = 1 / (mean + mean**2 / shape)
     gram, shared = _gram(columns, weight), _projected(columns, weight * tested)
-    explained = np.linalg.solve(gram, shared[..., None])[..., 0]
+    explained = np.asarray(np.linalg.solve(gram, shared[..., None])[..., 0])
     own = tested - _combined(columns, explained)
     residual = counts - mean
     n_free = max(len(counts) - len(columns) - 1, 1)
@@ -143,7 +144,7 @@ def _gram(columns: Sequence[Floats], weight: Floats) -> Floats:
         for j in range(i, n_columns):
             gram[:, i, j] = gram[:, j, i] = _summed(weighted, columns[j])
     trace = gram.trace(axis1=1, axis2=2) + np.finfo(float).tiny
-    return gram + (RIDGE * trace)[:, None, None] * np.eye(n_columns)
+    return np.asarray(gram + (RIDGE * trace)[:, None, None] * np.eye(n_columns))
 
 
 def _projected(columns: Sequence[Floats], values: Floats) -> Floats:
@@ -153,7 +154,7 @@ def _projected(columns: Sequence[Floats], values: Floats) -> Floats:
 
 def _summed(one: Floats, other: Floats) -> Floats:
     """Return the products summed over the spots, without an array of them."""
-    return np.einsum("sg,sg->g", one, other)
+    return np.asarray(np.einsum("sg,sg->g", one, other))
 
 
 def _mean(columns: Sequence[Floats], factors: Floats) -> Floats:

@@ -113,4 +113,4 @@ def _of_spots(evidence: Evidence, labels: NDArray[np.int8]) -> Evidence:
 
 def _has_enough(labels: NDArray[np.int8], is_enough: NDArray[np.bool_]) -> bool:
     numbers = [(is_enough & (labels == group)).sum() for group in (GROUP, AGAINST)]
-    return min(numbers) >= MIN_SPOTS
+    return bool(min(numbers) >= MIN_SPOTS)

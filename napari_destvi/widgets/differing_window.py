@@ -194,12 +194,8 @@ class DifferingWindow(QWidget):
 
     def _connect(self) -> None:
         session = self._session
-        self.cell_type.chosen.connect(
-            lambda name: differing.ask_differing(session, cell_type=name)
-        )
-        self.group.chosen.connect(
-            lambda name: differing.ask_differing(session, group=name)
-        )
+        self.cell_type.chosen.connect(lambda name: differing.choose_type(session, name))
+        self.group.chosen.connect(lambda name: differing.choose_group(session, name))
         self.against.chosen_number.connect(self._choose_other)
         self.at.valueChanged.connect(self._limit)
         self.change.valueChanged.connect(self._limit)
@@ -210,7 +206,7 @@ class DifferingWindow(QWidget):
 
     def _choose_other(self, number: int) -> None:
         name = self.against.box.itemText(number) if number else None
-        differing.ask_differing(self._session, against=name)
+        differing.choose_against(self._session, name)
 
     def _show_gene(self, gene: str) -> None:
         differing.show_differing_gene(self._session, gene)

@@ -112,7 +112,7 @@ def test_limits_count_other_genes_as_different(session):
 def test_an_answer_to_an_earlier_question_is_dropped(session):
     differing.open_differing(session)
     early = differing.to_differ(session)
-    differing.ask_differing(session, cell_type="T cell")
+    differing.choose_type(session, "T cell")
     differing.take_differing(session, early, made_up(early))
     assert differing_view(session).difference is None
     assert "differing" in needs(session)
@@ -121,10 +121,10 @@ def test_an_answer_to_an_earlier_question_is_dropped(session):
 def test_a_region_that_is_chosen_on_one_side_leaves_the_other(session):
     differing.open_differing(session)
     group, against = session.differing.group, session.differing.against
-    differing.ask_differing(session, group=against)
+    differing.choose_group(session, against)
     assert (session.differing.group, session.differing.against) == (against, group)
-    differing.ask_differing(session, against=None)
-    differing.ask_differing(session, against=session.differing.group)
+    differing.choose_against(session, None)
+    differing.choose_against(session, session.differing.group)
     assert session.differing.group == against
 
 
@@ -148,7 +148,7 @@ def test_a_region_that_is_changed_is_compared_anew_one_that_is_renamed_is_lost(s
 
 def test_a_gene_that_is_chosen_is_laid_over_the_tissue_within_the_type(session):
     differing.open_differing(session)
-    differing.ask_differing(session, cell_type="T cell")
+    differing.choose_type(session, "T cell")
     differing.show_differing_gene(session, "G2")
     assert (session.gene, session.gene_type) == ("G2", "T cell")
     assert differing_view(session).gene == "G2"

@@ -210,6 +210,9 @@ class Answers:
     def open_picture(self, title: str, folder: Path) -> Path | None:
         return self.open_file(title, folder)
 
+    def open_gene_sets(self, title: str, folder: Path) -> Path | None:
+        return self.open_file(title, folder)
+
     def open_proportions(self, title: str, folder: Path) -> Path | None:
         return self.open_file(title, folder)
 

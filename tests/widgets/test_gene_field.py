@@ -7,12 +7,14 @@ import pytest
 from napari_destvi.session import Session
 from napari_destvi.session.gene_view import GeneView
 from napari_destvi.widgets.gene_field import GeneField
+from napari_destvi.widgets.preferences import Preferences
 
 
 @pytest.fixture
-def field(qtbot):
+def field(qtbot, dialogs, tmp_path):
     session = Session()
-    field = GeneField(session)
+    preferences = Preferences.read(tmp_path / "window.json")
+    field = GeneField(session, dialogs, preferences)
     qtbot.addWidget(field)
     field.refresh(GeneView(("Gfap", "Aqp4", "Snap25"), "", ""))
     return field, session
@@ -93,3 +95,43 @@ def test_a_note_gives_way_to_a_problem(field):
     assert widget.note.toPlainText() == "The same everywhere."
     widget.refresh(_within("T cell", note="The same everywhere.", problem="No."))
     assert not widget.note.isVisible()
+
+
+@pytest.fixture
+def sets(field, dialogs, tmp_path):
+    """The button, with a file of sets that the dialog answers with."""
+    file = tmp_path / "sets.gmt"
+    file.write_text("HYPOXIA\t\tVEGFA\tCA9\nR&D\t\tACTB\tGAPDH\n", encoding="utf-8")
+    dialogs.file = file
+    return field[0].sets
+
+
+def chosen(button, text):
+    button.fill()
+    return next(a for a in button.menu().actions() if a.text().startswith(text))
+
+
+def test_a_file_of_gene_sets_is_read_and_its_sets_are_offered(field, sets):
+    _, session = field
+    chosen(sets, "Open a file").trigger()
+    assert session.gene_sets == {"HYPOXIA": ("VEGFA", "CA9"), "R&D": ("ACTB", "GAPDH")}
+    assert "2 gene sets of sets.gmt" in session.message.text
+    chosen(sets, "R&&D").trigger()
+    assert session.gene == "R&D"
+
+
+def test_a_file_that_holds_no_sets_is_told_and_those_before_stay(field, sets, dialogs):
+    _, session = field
+    chosen(sets, "Open a file").trigger()
+    dialogs.file.write_text("nothing of the kind", encoding="utf-8")
+    chosen(sets, "Open a file").trigger()
+    assert session.message.severity == "error"
+    assert "Line 1" in session.message.text
+    assert "HYPOXIA" in session.gene_sets
+
+
+def test_who_thinks_better_of_it_keeps_all(field, sets, dialogs):
+    dialogs.file = None
+    chosen(sets, "Open a file").trigger()
+    assert field[1].gene_sets == {}
+    assert field[1].message is None
