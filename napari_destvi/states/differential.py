@@ -48,7 +48,12 @@ from napari_destvi.results.imputed import (
     number_of_type,
 )
 from napari_destvi.states.effect_size import effect_sizes
-from napari_destvi.states.evidence import Groups, gather_evidence, take_groups
+from napari_destvi.states.evidence import (
+    MIN_SPOTS,
+    Groups,
+    gather_evidence,
+    take_groups,
+)
 from napari_destvi.states.group_test import compare_groups
 from napari_destvi.states.spatial_inflation import spatial_inflation
 
@@ -56,9 +61,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from scipy.sparse import csr_matrix
 
-#: Fewest spots of a group with at least a tenth of the type: with fewer, the factors
-#: of a group are hardly known, and p-values rest on single spots.
-MIN_SPOTS = 10
 #: The type must expect at least so many counts of a gene in each group; of fewer
 #: nothing can be told, and they would only cost those genes that can be judged.
 MIN_COUNTS = 5.0

@@ -19,6 +19,9 @@ from napari_destvi.states.expected_shares import (
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
+#: Fewest spots of a group with at least a tenth of the type: with fewer, the factors
+#: of a group are hardly known, and p-values rest on single spots.
+MIN_SPOTS = 10
 #: More spots of a group tell nothing more that matters, and take their time.
 MAX_SPOTS = 5_000
 

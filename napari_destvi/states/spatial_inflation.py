@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.results import Result
-from napari_destvi.states.evidence import MAX_SPOTS, Evidence, Groups, library_of
+from napari_destvi.states.evidence import (
+    MAX_SPOTS,
+    MIN_SPOTS,
+    Evidence,
+    Groups,
+    library_of,
+)
 from napari_destvi.states.expected_shares import mean_expression, others_expression
 from napari_destvi.states.group_test import compare_groups
 from napari_destvi.states.region_moves import AGAINST, GROUP, moved_labels
@@ -23,8 +29,6 @@ N_MOVES = 20
 N_GENES = 200
 #: The middle of a squared standard normal number.
 MIDDLE = 0.454936
-#: Fewer spots of the type in a moved group tell too little.
-MIN_SPOTS = 10
 
 Floats = NDArray[np.float64]
 
