@@ -84,7 +84,8 @@ def _log_expression_mean(
 ) -> Floats:
     """Return the log expression in the mean state of the type, of shape (n_genes,)."""
     state = result.cell_state[rows, cell_type].mean(axis=0, keepdims=True)
-    return _log2(expression_model(result).expression(state, cell_type))[0]
+    logs: Floats = _log2(expression_model(result).expression(state, cell_type))[0]
+    return logs
 
 
 def _weights(logs: Floats, members: NDArray[np.intp]) -> Floats:

@@ -6,11 +6,11 @@ import dataclasses
 
 import numpy as np
 import pytest
-from napari_destvi.session.gene_sets import members_asked
 
 from napari_destvi.errors import InputError
 from napari_destvi.session.gene_maps import GeneAsked
 from napari_destvi.session.gene_reading import read
+from napari_destvi.session.gene_sets import members_asked
 from napari_destvi.session.gene_view import gene_view
 from napari_destvi.session.session import Session
 
