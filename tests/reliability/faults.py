@@ -35,9 +35,11 @@ from napari_destvi.results.archive import read_archive
 logger = logging.getLogger(__name__)
 
 #: Of a hundred kills so many hit a fit, saving, a result, an export.
-SHARES = {"fit": 40, "saving a state": 30, "writing a result": 15, "exporting": 15}
+SHARES = {"fit": 30, "saving a state": 40, "writing a result": 15, "exporting": 15}
 #: Operations of saving from which the deadly one is drawn; a state takes about fifty.
-MOST_OPERATIONS = 400
+MOST_OPERATIONS = 150
+#: A fit is killed after such a part of the time that one takes.
+LIFE = (0.02, 0.4)
 #: A write is killed within this time, in seconds, from when it begins.
 WRITING_SECONDS = 1.0
 
@@ -157,7 +159,7 @@ class Campaign:
             victims.fit_and_keep(self.problem, self.form, self.state, result)
 
         tally.continued += self.had_state
-        patience = self.random.uniform(0.02, 1.0) * self.seconds[self.form]
+        patience = self.random.uniform(*LIFE) * self.seconds[self.form]
         if killed(spawn(work), patience if kind == "fit" else float("inf")):
             tally.kills += 1
             self._look_at_state(tally)

@@ -28,8 +28,8 @@ N_SPOTS, N_CELLS, N_GENES, TYPES = 60, 90, 30, ("A", "B", "C")
 #: A state after so many seconds, so that many are saved within a fit of a second.
 PAUSE_SECONDS = 0.02
 SHORT: dict[str, Any] = {
-    "epochs": 12,
-    "reference_epochs": 8,
+    "epochs": 6,
+    "reference_epochs": 4,
     "batch_size": 16,
     "device": "cpu",
     "n_threads": 1,
@@ -40,7 +40,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "joint": {"preset": "joint"},
     "published": {"preset": "published"},
     "augmented": {"preset": "augmented"},
-    "cell2location": {"method": "cell2location", "epochs": 200},
+    "cell2location": {"method": "cell2location", "epochs": 100},
 }
 #: Formats whose files are read again after each kill.
 EXPORTS = {"csv": ".csv", "parquet": ".parquet", "h5ad": ".h5ad"}
