@@ -82,7 +82,7 @@ class SweepFolder:
         file = self.path / PER_TYPE
         try:
             return pd.read_csv(file, keep_default_na=False, na_values=[""])
-        except OSError as error:
+        except (OSError, pd.errors.EmptyDataError) as error:
             msg = f'There are no scores of types in "{self.path}" ({error}).'
             raise InputError(msg) from error
 

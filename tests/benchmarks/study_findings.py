@@ -45,7 +45,8 @@ def rare_types(folder: SweepFolder) -> Iterator[str]:
     rare = shares[(shares < RARE) & shares.index.isin(known.index)].sort_values()
     heads = [f"{name} ({100 * share:.1f} %)" for name, share in rare.items()]
     yield from _head(["method", "preset", "amortization", *heads, "mean of these"])
-    chosen = found[found["cell_type"].isin(rare.index)].fillna(dict.fromkeys(LINE, ""))
+    settings = found.reindex(columns=LINE).fillna("")  # a column may be missing
+    chosen = found.assign(**settings)[found["cell_type"].isin(rare.index)]
     for line, rows in chosen.groupby(LINE, sort=False):
         of_type = [rows.loc[rows["cell_type"] == name, "pcc"] for name in rare.index]
         means = rows.groupby("run")["pcc"].mean()
@@ -74,6 +75,8 @@ def main() -> None:
     parser.add_argument("study", type=Path)
     for request in sorted(parser.parse_args().study.glob("*/sweep.toml")):
         folder = SweepFolder(request.parent)
+        if not (folder.table()["status"] == "complete").any():
+            continue
         for score in ("pcc_types", "pcc_spots"):
             print(f"\n{folder.path.name}, {score}\n")
             print("\n".join(by_batch_size(folder.table(), score)))

@@ -13,6 +13,7 @@ from napari_destvi.errors import InputError
 from napari_destvi.experiments import Sweep, SweepFolder, SweepInputs, planned
 from napari_destvi.experiments.folder_report import report_of_sweep
 from napari_destvi.experiments.rows import RunRows
+from napari_destvi.export.report import write_report
 from napari_destvi.io.ended_run import record_of
 from napari_destvi.methods.registry import method_of
 from napari_destvi.methods.reports import final_result
@@ -107,6 +108,19 @@ def test_a_run_that_was_taken_out_is_not_drawn(folder: SweepFolder) -> None:
     (key,) = report_of_sweep(folder).results
     folder.store.remove(key)
     assert len(report_of_sweep(folder).results) == 0
+
+
+def test_a_sweep_of_which_nothing_is_done_has_a_report_too(
+    folder: SweepFolder, tmp_path: Path
+) -> None:
+    (key,) = report_of_sweep(folder).results
+    folder.store.remove(key)
+    folder.write_tables(folder.table().assign(status="waiting"), pd.DataFrame())
+    write_report(report_of_sweep(folder), tmp_path / "report")
+    text = (tmp_path / "report" / "report.html").read_text()
+    assert "2 runs not done yet." in text
+    with pytest.raises(InputError, match="no scores of types"):
+        folder.per_type()
 
 
 def test_a_folder_of_several_sweeps_names_them(folder: SweepFolder) -> None:

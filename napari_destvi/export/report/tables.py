@@ -49,8 +49,10 @@ class Table(NamedTuple):
     rows: list[list[Cell]]
 
 
-def settings_cells(named: pd.DataFrame) -> Table:
+def settings_cells(named: pd.DataFrame) -> Table | None:
     """Return a row per setting: its measures, mean and spread over the seeds.
+
+    None where no run is done.
 
     Parameters
     ----------
@@ -58,6 +60,8 @@ def settings_cells(named: pd.DataFrame) -> Table:
         Of `with_training`.
     """
     found = settings_table(named)
+    if found.empty:
+        return None
     measures = known_measures(found)
     best = {name: _best(found[name], name) for name in measures}
     headings = [_SETTING, _TRAINING, Heading("Steps"), Heading("Seeds")]
