@@ -7,7 +7,7 @@ import pytest
 
 from napari_destvi.errors import InputError
 from napari_destvi.layers import build_result_maps, build_spot_index
-from napari_destvi.results import Result
+from napari_destvi.results import Result, StateAxis, TypeAxes
 
 NAMES = ("a", "b", "c", "d")
 COORDINATES = np.array([[0.0, 0.0], [100.0, 0.0], [0.0, 100.0], [100.0, 100.0]])
@@ -149,3 +149,21 @@ def test_a_spot_is_described_with_its_numbers_of_cells(counted):
 def test_where_cells_were_not_counted_none_are_told(certain):
     told = certain.describe(100.0, 0.0, cells_of=["T"])
     assert told == certain.describe(100.0, 0.0)
+
+
+def test_a_spot_off_the_mean_tells_the_genes_at_its_end_of_the_axis(index):
+    whole = result("abcd")
+    genes = ("G1", "G2", "G3", "G4"), ("H1",)
+    axis = StateAxis(np.ones(1), 0.7, 0.001, *genes)
+    axes = (
+        TypeAxes("found", 0.1, 4, 0.001, np.zeros(1), (axis,)),
+        TypeAxes("not spatial", 0.1, 4, 0.4, np.zeros(1)),
+    )
+    values = np.array([[-2.0, 0], [0.1, 0], [2.0, 0], [np.nan, 0]], np.float32)
+    found = dataclasses.replace(whole, axes=axes, activation=values)
+    maps = build_result_maps(found, NAMES, index)
+    corners = ((0.0, 0.0), (0.0, 100.0), (100.0, 0.0), (100.0, 100.0))
+    told = [maps.describe(y, x, activation_of=["T", "B"]).facts[-1] for y, x in corners]
+    assert "T with more H1" in told
+    assert "T with more G1, G2, G3" in told
+    assert sum("with more" in fact for fact in told) == 2
