@@ -84,8 +84,8 @@ def _log_expression_mean(
 ) -> Floats:
     """Return the log expression in the mean state of the type, of shape (n_genes,)."""
     state = result.cell_state[rows, cell_type].mean(axis=0, keepdims=True)
-    logs: Floats = _log2(expression_model(result).expression(state, cell_type))[0]
-    return logs
+    expression = expression_model(result).expression(state, cell_type)
+    return np.asarray(_log2(expression)[0])
 
 
 def _weights(logs: Floats, members: NDArray[np.intp]) -> Floats:

@@ -5,27 +5,31 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QMenu, QToolButton
+from qtpy.QtWidgets import QMenu
 
+from napari_destvi.data.wording import number_of
 from napari_destvi.errors import InputError
 from napari_destvi.io.gene_sets import read_gene_sets
 from napari_destvi.session import Message, Session
 from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.session.gene_sets import take_gene_sets
+from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.preferences import Preferences
 
 #: A longer menu does not fit on a screen; all sets are proposed while typing.
 MAX_LISTED = 25
-READ = "{n:,} gene sets of {name}: type a part of a name in the field, or choose here."
+READ = (
+    "Read {n} of {name}. Type a part of a name in the field, or choose from the menu "
+    "beside it."
+)
 _TIP = (
     "Open a file of gene sets (GMT, as MSigDB has them), and choose one: its genes are "
     "scored together within the cell type below."
 )
 
 
-class GeneSetsButton(QToolButton):
+class GeneSetsButton(CompactButton):
     """Takes gene sets into the session; a menu asks for one of them.
 
     Parameters
@@ -41,15 +45,12 @@ class GeneSetsButton(QToolButton):
     def __init__(
         self, session: Session, dialogs: FileDialogs, preferences: Preferences
     ) -> None:
-        super().__init__()
+        super().__init__("Sets…")
         self._session = session
         self._dialogs = dialogs
         self._preferences = preferences
-        self.setText("Sets")
         self.setAccessibleName("Gene sets")
         self.setToolTip(f"<p>{_TIP}</p>")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         menu = QMenu(self)
         menu.aboutToShow.connect(self.fill)
         self.setMenu(menu)
@@ -84,5 +85,5 @@ class GeneSetsButton(QToolButton):
             return
         self._preferences.remember(folder=path.parent)
         take_gene_sets(self._session, sets)
-        told = READ.format(n=len(sets), name=path.name)
+        told = READ.format(n=number_of(len(sets), "gene set"), name=path.name)
         self._session.message = Message("info", told)
