@@ -90,6 +90,10 @@ class LogNormalField(nn.Module):
         location, scale = self._normal(name)
         return (location + 0.5 * scale.square()).exp()
 
+    def means(self) -> dict[str, Tensor]:
+        """Return the posterior mean of each number, by name."""
+        return {name: self.mean(name) for name in self.shapes}
+
     @torch.no_grad()
     def quantile(self, name: str, level: float) -> Float[Tensor, "rows ..."]:
         r"""Return a quantile, :math:`\exp(m + \Phi^{-1}(p)\,s)`.

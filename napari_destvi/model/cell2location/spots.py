@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -35,6 +36,9 @@ GENE_FACTOR_PRIOR = (1.0, 1.0)
 GENE_SPREAD_RATE = 3.0
 ABUNDANCE_RATE = 5.0
 DETECTION_SHAPE = 10.0
+
+
+Values = Mapping[str, Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +143,25 @@ class AbundanceModel(nn.Module):
         of_slide = torch.stack(list(self.shared_prior(shared).values())).sum()
         of_spots = torch.stack(list(self.local_prior(shared, local).values())).sum()
         of_counts = log_odds_terms(
-            counts, self.mean(shared, local), concentration(shared)
+            counts, self.mean(shared.values, local.values), concentration(shared)
         ).sum()
         weight = self.n_spots / len(spots)
         bound = weight * (of_spots + of_counts - local.log_density.sum())
         bound = bound + of_slide - shared.log_density.sum()
         return -(bound + self.tally.log_ratio(concentration(shared)))
 
-    def mean(self, shared: Draw, local: Draw) -> Float[Tensor, "spots genes"]:
-        """Return the expected counts of the spots."""
-        explained = local.values["abundance"] @ self.signatures
-        explained = explained * shared.values["gene_factor"] + shared.values["added"]
-        return explained * local.values["detection"]
+    def mean(self, shared: Values, local: Values) -> Float[Tensor, "spots genes"]:
+        """Return the expected counts of the spots, by numbers of slide and spots."""
+        explained = local["abundance"] @ self.signatures
+        explained = explained * shared["gene_factor"] + shared["added"]
+        return explained * local["detection"]
+
+    def posterior_mean(
+        self, spots: Int[Tensor, " spots"]
+    ) -> Float[Tensor, "spots genes"]:
+        """Return the counts to expect of these spots at the posterior's means."""
+        local = {name: values[spots] for name, values in self.local.means().items()}
+        return self.mean(self.shared.means(), local)
 
     def shared_prior(self, draw: Draw) -> dict[str, Float[Tensor, ""]]:
         """Return the log densities of what all spots share, by name."""

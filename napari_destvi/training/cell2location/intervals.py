@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 import torch
+from torch import Tensor
 
 from napari_destvi.config import FitConfig, FitPlan, cell2location_preset
 from napari_destvi.config.presets import DEFAULT_PRESET
@@ -26,11 +27,19 @@ from napari_destvi.training.cell2location.spots import (
 )
 from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
-from napari_destvi.training.intervals import Intervals, intervals_of
+from napari_destvi.training.dispersion import mean_overdispersion
+from napari_destvi.training.intervals import (
+    MISFIT_RANGE,
+    Intervals,
+    intervals_of,
+)
 from napari_destvi.training.simulated_spots import SimulatedSpots
 
 #: Simulated spots: as many as the slide has, within these limits.
 N_SPOTS = (256, 512)
+#: By how much a slide that fits worse than the simulated one widens the intervals. One
+#: that fits better does not narrow them: what spots tell of the misfit is rough.
+WIDENING = (1.0, MISFIT_RANGE[1])
 #: Steps at most: a third of those of the default, which find the same shares.
 N_STEPS = 1000
 
@@ -76,7 +85,17 @@ def share_intervals(
     points = train_abundances(again, counts, short, generator=generator, kept=kept)
     deque(points, maxlen=0)
     found = shares(cell_numbers(again.local).sure)
-    return intervals_of(known, torch.from_numpy(found).to(generator.device))
+    intervals = intervals_of(known, torch.from_numpy(found).to(generator.device))
+    misfit = _misfit(model, problem.spatial) / _misfit(again, spatial)
+    return Intervals(intervals.half_width * misfit.sqrt().clamp(*WIDENING))
+
+
+def _misfit(model: AbundanceModel, spatial: Spatial) -> Tensor:
+    """Return by how much the first spots deviate from what a model expects of them."""
+    spots = torch.arange(min(spatial.n_spots, N_SPOTS[1]))
+    rows = torch.from_numpy(spatial.counts[: len(spots)].toarray())
+    mean = model.posterior_mean(spots.to(model.signatures.device))
+    return mean_overdispersion(rows.to(mean.device), mean)
 
 
 def _short_plan(plan: FitPlan, n_spots: int) -> FitPlan:
@@ -88,7 +107,7 @@ def _short_plan(plan: FitPlan, n_spots: int) -> FitPlan:
     )
 
 
-def _slide_of(counts: torch.Tensor) -> Spatial:
+def _slide_of(counts: Tensor) -> Spatial:
     """Return simulated counts as a slide; where its spots lie is of no account."""
     n_spots = len(counts)
     return Spatial(
