@@ -37,7 +37,8 @@ def axes_frame(result: Result, cell_types: Sequence[str]) -> pd.DataFrame:
     rows = [row for name in cell_types for row in _rows(_axes_of(result, name))]
     names = [name for name in cell_types for _ in _rows(_axes_of(result, name))]
     index = pd.Index(names, name="cell_type", dtype=object)
-    return pd.DataFrame(rows, index=index, columns=list(COLUMNS))
+    frame = pd.DataFrame(rows, index=index, columns=list(COLUMNS))
+    return frame.astype({"axis": "Int64"})  # whole numbers beside gaps
 
 
 def positions_frame(result: Result, cell_types: Sequence[str]) -> pd.DataFrame:
