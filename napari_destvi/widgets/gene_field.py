@@ -88,15 +88,14 @@ class GeneField(QWidget):
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
-        for row, (text, box) in enumerate(
-            (("Gene", self.field), ("in", self.within)),
-        ):
+        for row, (text, box) in enumerate((("Gene", self.field), ("in", self.within))):
             label = QLabel(text)
             label.setBuddy(box)
             grid.addWidget(label, row, 0)
-            # the button stands beside the first
-            grid.addWidget(box, row, 1, 1, 1 + row)
+        # in the order of the tab key
+        grid.addWidget(self.field, 0, 1)
         grid.addWidget(self.sets, 0, 2)
+        grid.addWidget(self.within, 1, 1, 1, 2)
         grid.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
