@@ -35,7 +35,13 @@ MIXED = Sweep(
     own={"cell2location": {"epochs": (20,)}},
 )
 #: Longer than it takes to kill a worker.
-LONG = Sweep(methods=("cell2location",), reference_epochs=2, seeds=(0, 1), device="cpu")
+LONG = Sweep(
+    methods=("cell2location",),
+    reference_epochs=2,
+    seeds=(0, 1),
+    device="cpu",
+    own={"cell2location": {"epochs": (800,)}},
+)
 
 
 class Cluster:
