@@ -21,8 +21,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import sklearn.cluster  # noqa: F401 - once, not in each victim
@@ -39,7 +41,7 @@ SHARES = {"fit": 30, "saving a state": 40, "writing a result": 15, "exporting": 
 #: Operations of saving from which the deadly one is drawn; a state takes about fifty.
 MOST_OPERATIONS = 150
 #: A fit is killed after such a part of the time that one takes.
-LIFE = (0.02, 0.4)
+LIFE = (0.1, 0.9)
 #: A write is killed within this time, in seconds, from when it begins.
 WRITING_SECONDS = 1.0
 
@@ -119,6 +121,8 @@ class Campaign:
         self.expected, self.seconds = {}, {}
         for form in victims.FORMS:
             self._leave_alone(form)
+            self._import_what_was_needed()
+            self._leave_alone(form)  # for its time
         self.forms = list(victims.FORMS)
         self._next_fit()
 
@@ -131,11 +135,25 @@ class Campaign:
         else:
             self._kill_fit(kind)
 
+    def _import_what_was_needed(self) -> None:
+        """Import here what a victim did, or most would be killed while they import.
+
+        No fit may run in this process: one that is forked after it cannot train.
+        """
+        for name in (self.folder / "modules.txt").read_text().split():
+            with suppress(Exception):
+                import_module(name)
+
     def _leave_alone(self, form: str) -> None:
         path = self.folder / f"{form}.npz"
         os.environ["NAPARI_DESTVI_CACHE"] = str(self.folder / "cache of the expected")
         begun = time.monotonic()
-        child = spawn(partial(victims.fit_and_keep, self.problem, form, None, path))
+
+        def work() -> None:
+            victims.fit_and_keep(self.problem, form, None, path)
+            (self.folder / "modules.txt").write_text(" ".join(sys.modules))
+
+        child = spawn(work)
         assert not killed(child, float("inf"))
         self.expected[form], self.seconds[form] = path, time.monotonic() - begun
 
