@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 #: Of a hundred kills so many hit a fit, saving, a result, an export.
 SHARES = {"fit": 30, "saving a state": 40, "writing a result": 15, "exporting": 15}
 #: Operations of saving from which the deadly one is drawn; a state takes about fifty.
-MOST_OPERATIONS = 150
+MOST_OPERATIONS = 400
 #: A fit is killed after such a part of the time that one takes.
 LIFE = (0.1, 0.9)
 #: A write is killed within this time, in seconds, from when it begins.
