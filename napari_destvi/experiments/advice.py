@@ -20,6 +20,8 @@ _SETTINGS = {
     "cells_per_spot": "{:g} cells per spot",
     "detection_alpha": "detection alpha {:g}",
 }
+#: In place of no epochs: nothing is trained for the proportions.
+_SOLVED = "proportions solved for"
 #: The scores that a low value is good of.
 _LOW_IS_GOOD = frozenset({"rmse", "jsd"})
 _NAMES = {
@@ -131,8 +133,10 @@ def _told(row: pd.Series, varying: list[str]) -> str:
     parts = [method_title(str(row["method"]))]
     for name in varying:
         value: Any = row[name]
-        if name != "method" and not pd.isna(value) and value != "":
-            parts.append(_SETTINGS[name].format(value))
+        if name == "method" or pd.isna(value) or value == "":
+            continue
+        is_solved = name == "epochs" and value == 0
+        parts.append(_SOLVED if is_solved else _SETTINGS[name].format(value))
     return ", ".join(parts)
 
 

@@ -82,3 +82,10 @@ def test_without_a_truth_nothing_is_called_best():
 def test_runs_that_failed_do_not_count():
     best, _ = best_settings(CLEAR.assign(status="failed"))
     assert best.startswith("No run is complete")
+
+
+def test_what_is_solved_for_has_no_epochs():
+    solved = CLEAR.assign(epochs=[0, 0, 0, 50, 50, 50])
+    best, _ = best_settings(solved)
+    assert "batch size 8, proportions solved for" in best
+    assert "0 epochs" not in best
