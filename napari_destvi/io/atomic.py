@@ -13,6 +13,7 @@ from pathlib import Path
 
 from napari_destvi.config.memory_sentences import readable_bytes
 from napari_destvi.errors import ExportError
+from napari_destvi.io.settling import settle_file, settle_names
 
 
 def check_writable(path: str | PathLike[str], *, force: bool = False) -> None:
@@ -99,7 +100,9 @@ def atomic_path(path: str | PathLike[str], *, force: bool = False) -> Iterator[P
     try:
         yield temporary
         check_writable(path, force=force)  # it may have come while we wrote
+        settle_file(temporary)
         temporary.replace(target)
+        settle_names(target.parent)
     except OSError as error:
         raise ExportError(not_written(target, error)) from error
     finally:

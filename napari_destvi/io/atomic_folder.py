@@ -15,6 +15,7 @@ from napari_destvi.io.atomic import (
     hidden_beside,
     not_written,
 )
+from napari_destvi.io.settling import settle_names, settle_tree
 
 #: One of them lies at the top of every zarr store: formats 3 and 2.
 _MARKS = ("zarr.json", ".zgroup")
@@ -78,6 +79,7 @@ def atomic_folder(path: str | PathLike[str], *, force: bool = False) -> Iterator
     try:
         yield temporary
         check_store(path, force=force)  # it may have come while we wrote
+        settle_tree(temporary)
         _move(temporary, target)
     except OSError as error:
         raise ExportError(not_written(target, error)) from error
@@ -89,6 +91,7 @@ def _move(temporary: Path, target: Path) -> None:
     """Put a store in its place; one that is there goes only once the new one is."""
     if not target.exists():
         temporary.rename(target)
+        settle_names(target.parent)
         return
     old = hidden_beside(target)
     target.rename(old)
@@ -97,6 +100,7 @@ def _move(temporary: Path, target: Path) -> None:
     except OSError:
         old.rename(target)
         raise
+    settle_names(target.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 

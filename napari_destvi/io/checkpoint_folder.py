@@ -23,6 +23,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from napari_destvi.errors import InputError
+from napari_destvi.io.settling import settle_names
 from napari_destvi.io.tensor_file import Arrays, read_tensors, write_tensors
 
 #: Raised when older checkpoints can no longer be continued.
@@ -147,8 +148,9 @@ def write_part(
         note = CheckpointNote(before.key, before.about, {**before.parts, name: part})
         _write_note(folder, note)
     except BaseException:
-        with suppress(OSError):
-            file.unlink(missing_ok=True)
+        if not _is_noted(folder, file):  # Ctrl-C may come when it already counts
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
         raise
     _drop_all_but(folder, {part.file for part in note.parts.values()})
     return note
@@ -183,21 +185,21 @@ def _write_note(folder: Path, note: CheckpointNote) -> None:
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(folder / NOTE)
-    _settle(folder)
+    settle_names(folder)
+    settle_names(folder.parent)  # which may not know this one yet
+
+
+def _is_noted(folder: Path, file: Path) -> bool:
+    try:
+        return file.name in (folder / NOTE).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
+    except OSError:  # nobody knows: then it stays
+        return True
 
 
 def _note_being_written(folder: Path) -> Path:
     return folder / f"{NOTE}.part"
-
-
-def _settle(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk; Windows knows no such wait."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _drop_all_but(folder: Path, kept: set[str]) -> None:

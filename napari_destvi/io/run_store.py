@@ -24,6 +24,7 @@ from napari_destvi.io.run_folder import (
 from napari_destvi.io.run_place import default_folder as default_folder
 from napari_destvi.io.run_record import RunRecord
 from napari_destvi.io.run_record_text import read_record, record_text
+from napari_destvi.io.settling import settle_names, settle_tree
 from napari_destvi.results import Result
 from napari_destvi.results.archive import read_archive, write_archive
 
@@ -159,6 +160,7 @@ class RunStore:
             with self._place.part() as part:
                 write_archive(result, part / RESULT_FILE)
                 (part / RECORD_FILE).write_text(record_text(record), encoding="utf-8")
+                settle_tree(part)
                 if not self._appears(part, record.key):
                     (part / RESULT_FILE).replace(entry / RESULT_FILE)
                     self._write(self._with_earlier(record))
@@ -229,6 +231,7 @@ class RunStore:
             if entry.exists():
                 return False
             part.rename(entry)
+            settle_names(self.folder)
         except OSError:
             if not entry.exists():  # another process was no faster: it failed
                 raise

@@ -20,6 +20,7 @@ from napari_destvi.config import FitConfig
 from napari_destvi.errors import DestviError, InputError
 from napari_destvi.io.checkpoint_folder import CheckpointNote, read_note
 from napari_destvi.io.checkpoint_owner import runs_elsewhere
+from napari_destvi.io.settling import settle_names, settle_tree
 from napari_destvi.session.unfinished import Chosen, Unfinished
 from napari_destvi.session.unfinished_sentences import how_far
 
@@ -43,6 +44,8 @@ def begin(folder: Path, chosen: Chosen) -> Path | None:
     try:
         home.mkdir(parents=True)
         (home / _CHOSEN).write_text(json.dumps(_told(chosen)), encoding="utf-8")
+        settle_tree(home)
+        settle_names(folder)
     except OSError as error:  # the fit goes on without
         _log.warning("The fit cannot be continued later: %s", error)
         return None

@@ -95,6 +95,22 @@ def test_while_the_newer_state_cannot_be_written_the_older_one_counts(
     assert len(list(tmp_path.glob("*.safetensors"))) == 1
 
 
+def test_a_cancel_when_the_newer_state_already_counts_loses_neither(
+    tmp_path, monkeypatch
+):
+    one = write_part(tmp_path, "spots", ARRAYS, values={"epoch": 1}, before=EMPTY)
+
+    def cancelled(_folder):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(folders, "settle_names", cancelled)
+    with pytest.raises(KeyboardInterrupt):
+        write_part(tmp_path, "spots", ARRAYS, values={"epoch": 2}, before=one)
+    found = read_note(tmp_path)
+    assert found.parts["spots"].values == {"epoch": 2}
+    equal(read_part(tmp_path, found.parts["spots"]), ARRAYS)
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"format": 99}', '{"format": 1, "parts": {"a": {}}}']
 )
