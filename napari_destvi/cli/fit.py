@@ -104,6 +104,7 @@ def _fit_and_write(
     from napari_destvi.cli.outcome import print_outcome
     from napari_destvi.cli.resuming import (
         close_checkpoint,
+        discard_checkpoint,
         open_checkpoint,
         told_to_continue,
     )
@@ -122,6 +123,8 @@ def _fit_and_write(
     )
     checkpoint = open_checkpoint(output, config, resume=resume, force=force)
     slide, problem = read_inputs(inputs)
+    if force and not resume:
+        discard_checkpoint(checkpoint)
     try:
         with told_to_continue(checkpoint):
             result = fit_slide(problem, config, checkpoint=checkpoint)

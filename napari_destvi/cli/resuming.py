@@ -10,12 +10,13 @@ from pathlib import Path
 
 from napari_destvi.cli.sentences import tell
 from napari_destvi.config import LEAST_SQUARES, FitConfig
-from napari_destvi.errors import ConfigError, ExportError, FitError
+from napari_destvi.errors import ConfigError, ExportError, FitError, InputError
 from napari_destvi.io.checkpoint_folder import (
     CheckpointNote,
     read_note,
     remove_checkpoint,
 )
+from napari_destvi.io.checkpoint_owner import check_idle
 from napari_destvi.results import Result
 from napari_destvi.session.unfinished_sentences import how_far
 
@@ -57,7 +58,8 @@ def open_checkpoint(
     resume : bool
         Whether to continue what is there.
     force : bool
-        Whether to begin anew in spite of what is there.
+        Whether to begin anew in spite of what is there, once `discard_checkpoint` is
+        called: files that turn out to be wrong cost no state.
 
     Returns
     -------
@@ -71,21 +73,28 @@ def open_checkpoint(
     ExportError
         If there is something and neither was asked for.
     InputError
-        If what is to be continued is damaged.
+        If what is to be continued is damaged, or another process is at it.
     """
     if config.method in LEAST_SQUARES:
         return None
     folder = checkpoint_beside(output)
     if not resume:
-        _begin_anew(folder, output, force=force)
+        _judge_other(folder, output, force=force)
         return folder
     note = read_note(folder)
     if note is None:
         tell(f'There is no unfinished fit of "{output.name}": begins at the start.')
         return folder
+    check_idle(folder, note.about.get("process"))
     _check_settings(note, config)
     tell(f"Continues from {how_far(note)}.")
     return folder
+
+
+def discard_checkpoint(folder: Path | None) -> None:
+    """Remove what an earlier fit left, as the user asked for."""
+    if folder is not None:
+        remove_checkpoint(folder)
 
 
 @contextmanager
@@ -117,10 +126,18 @@ def _tell_how(folder: Path | None, further: str = "") -> None:
         )
 
 
-def _begin_anew(folder: Path, output: Path, *, force: bool) -> None:
-    if force:
-        remove_checkpoint(folder)
-    elif (note := read_note(folder)) is not None:
+def _judge_other(folder: Path, output: Path, *, force: bool) -> None:
+    """Refuse to begin anew beside a fit that runs, or unasked where one ended early."""
+    try:
+        note = read_note(folder)
+    except InputError:
+        if force:
+            return
+        raise
+    if note is None:
+        return
+    check_idle(folder, note.about.get("process"))
+    if not force:
         msg = (
             f'An unfinished fit of "{output.name}" is there, at {how_far(note)}. '
             "Continue it with --resume, or discard it and begin anew with --force."

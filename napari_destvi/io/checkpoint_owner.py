@@ -5,10 +5,17 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+from napari_destvi.errors import InputError
 
 #: Processes whose starts are no further apart, in seconds, are the same one.
 SAME_START = 1.0
+STILL_RUNS = (
+    'The fit in "{folder}" is not unfinished: another program is at it right now. Wait '
+    "for its end, or end it first."
+)
 
 
 def this_process() -> dict[str, Any]:
@@ -39,3 +46,22 @@ def runs_elsewhere(process: Mapping[str, Any] | None) -> bool:
         return bool(is_same and found.status() != psutil.STATUS_ZOMBIE)
     except psutil.Error:
         return False
+
+
+def check_idle(folder: Path, process: Mapping[str, Any] | None) -> None:
+    """Make sure that nobody is at a fit.
+
+    Parameters
+    ----------
+    folder : Path
+        Where its state lies.
+    process : mapping or None
+        As for `runs_elsewhere`.
+
+    Raises
+    ------
+    InputError
+        If somebody is.
+    """
+    if runs_elsewhere(process):
+        raise InputError(STILL_RUNS.format(folder=folder))

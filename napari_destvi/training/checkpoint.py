@@ -27,7 +27,7 @@ from napari_destvi.io.checkpoint_folder import (
     read_part,
     write_part,
 )
-from napari_destvi.io.checkpoint_owner import runs_elsewhere, this_process
+from napari_destvi.io.checkpoint_owner import check_idle, this_process
 from napari_destvi.io.tensor_file import Arrays
 
 logger = logging.getLogger(__name__)
@@ -43,10 +43,6 @@ OTHER_FIT = (
     'The unfinished fit in "{folder}" is of other data, other settings or another '
     "version of the program, and was not changed. Continue it with what it was begun "
     "with, or discard it and fit from the beginning."
-)
-STILL_RUNS = (
-    'The fit in "{folder}" is not unfinished: another program is at it right now. Wait '
-    "for its end, or end it first."
 )
 NOT_SAVED = (
     "The state of the fit could not be saved ({reason}). The fit goes on; if it is "
@@ -140,8 +136,8 @@ class Checkpoint:
         key, found = f"{run_key(problem, config)}-{device}", read_note(folder)
         if found is not None and found.key != key:
             raise InputError(OTHER_FIT.format(folder=folder))
-        if found is not None and runs_elsewhere(found.about.get("process")):
-            raise InputError(STILL_RUNS.format(folder=folder))
+        if found is not None:
+            check_idle(folder, found.about.get("process"))
         about = {
             "settings": config.to_dict(),
             "n_spots": problem.spatial.n_spots,

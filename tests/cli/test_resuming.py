@@ -64,9 +64,44 @@ def test_resume_begins_where_there_is_nothing_to_continue(run, files, stand_in):
 
 def test_force_discards_an_unfinished_fit(run, files, stand_in, leave):
     leave()
+    seen = []
+    stand_in.at_map = lambda _: seen.append(read_note(checkpoint_beside(files.output)))
     outcome = run("fit", *files.options(), "--force")
     assert outcome.exit_code == 0, outcome.output
     assert "Continues" not in outcome.stderr
+    assert seen[0] is None
+
+
+def test_force_discards_nothing_before_the_files_are_found_good(
+    run, files, stand_in, leave
+):
+    leave()
+    options = [o if o != "cell_type" else "cell_typo" for o in files.options()]
+    outcome = run("fit", *options, "--force")
+    assert outcome.exit_code == 2
+    assert read_note(checkpoint_beside(files.output)) is not None
+
+
+@pytest.mark.parametrize("wish", ["--force", "--resume"])
+def test_a_fit_that_another_program_is_at_is_left_alone(
+    run, files, stand_in, leave, monkeypatch, wish
+):
+    leave()
+    monkeypatch.setattr(
+        "napari_destvi.io.checkpoint_owner.runs_elsewhere", lambda _: True
+    )
+    outcome = run("fit", *files.options(), wish)
+    assert outcome.exit_code == 2
+    assert "another program is at it right now" in outcome.stderr
+    assert read_note(checkpoint_beside(files.output)) is not None
+    assert stand_in.problem is None
+
+
+def test_force_begins_anew_where_the_state_is_damaged(run, files, stand_in, leave):
+    leave()
+    (checkpoint_beside(files.output) / "checkpoint.json").write_text("{")
+    outcome = run("fit", *files.options(), "--force")
+    assert outcome.exit_code == 0, outcome.output
 
 
 def test_other_settings_are_named_and_change_nothing(run, files, stand_in, leave):

@@ -172,7 +172,8 @@ def test_what_another_process_is_at_is_left_alone(problem, tmp_path, monkeypatch
     checkpoint.save("spots", state())
     parent = this_process() | {"id": os.getppid()}
     monkeypatch.setattr(
-        checkpoints, "runs_elsewhere", lambda process: process != parent
+        "napari_destvi.io.checkpoint_owner.runs_elsewhere",
+        lambda process: process != parent,
     )
     with pytest.raises(InputError, match="another program is at it"):
         open_(tmp_path / "state", problem, config, device="cpu")
