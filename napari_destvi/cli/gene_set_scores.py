@@ -35,44 +35,55 @@ def set_scores(result: Result, cell_type: str, wishes: list[str]) -> pd.DataFram
     Raises
     ------
     InputError
-        If a file cannot be read, or none of its sets can be scored.
+        If the result tells no expression, a file cannot be read, or none of the sets
+        can be scored.
     ConfigError
         If it has no set of that name.
     """
     import pandas as pd
 
-    from napari_destvi.session.gene_sets import gene_set_map
+    from napari_destvi.results.imputed import expression_model
+    from napari_destvi.session.gene_sets import fitted_members, gene_set_map
 
+    expression_model(result)  # else every set would seem to lack genes
     columns, left_out = {}, []
     for wish in wishes:
-        path, name, sets = _read(wish)
-        for title, genes in sets.items() if not name else [(name, sets[name])]:
+        name, sets = _read(wish)
+        for title, genes in sets.items():
             try:
-                found = gene_set_map(result, title, genes, cell_type)
+                fitted_members(result, genes, title)
             except InputError:
                 if name:
                     raise
                 left_out.append(title)
             else:
+                found = gene_set_map(result, title, genes, cell_type)
                 columns[title] = found.values
     if not columns:
-        msg = f"None of the sets of {path} has two genes that were fitted."
+        msg = "None of the sets has two genes that were fitted."
         raise InputError(msg)
     if left_out:
         tell(_LEFT_OUT.format(listing(left_out)))
     return pd.DataFrame(columns, index=list(result.spot_names))
 
 
-def _read(wish: str) -> tuple[Path, str, dict[str, tuple[str, ...]]]:
-    """Return the file of a wish, the name of its set or "", and all its sets."""
+def _read(wish: str) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """Return the name of the set that is wished for, and it; or "", and all sets."""
     from napari_destvi.io.gene_sets import read_gene_sets
 
-    path, name = Path(wish), ""
-    if not path.exists() and _BETWEEN in wish:
-        before, _, name = wish.rpartition(_BETWEEN)
-        path = Path(before)
+    path, name = _place(wish)
     sets = dict(read_gene_sets(path))
-    if name and name not in sets:
+    if not name:
+        return name, sets
+    if name not in sets:
         msg = f'{path} has no gene set "{name}". It has {listing(sets)}.'
         raise ConfigError(msg)
-    return path, name, sets
+    return name, {name: sets[name]}
+
+
+def _place(wish: str) -> tuple[Path, str]:
+    """Return the file of a wish, and the name behind it, if there is one."""
+    before, between, name = wish.rpartition(_BETWEEN)
+    # behind the drive of a path of Windows there is a colon, too
+    is_named = between and not Path(wish).exists() and Path(before).is_file()
+    return (Path(before), name) if is_named else (Path(wish), "")

@@ -186,6 +186,7 @@ def test_of_a_whole_file_sets_that_were_not_fitted_are_left_out_and_told(asked, 
         (("{}",), "GENE3", "not for both"),
         (("{}", "--quantity", "counts"), "", "has a score and no counts"),
         (("nowhere.gmt",), "", "nowhere.gmt"),
+        (("C:\\nowhere.gmt",), "", "C:\\nowhere.gmt"),
     ],
 )
 def test_a_set_that_cannot_be_scored_is_told(asked, sets, options, genes, told):
@@ -194,3 +195,16 @@ def test_a_set_that_cannot_be_scored_is_told(asked, sets, options, genes, told):
     assert outcome.exit_code != 0
     assert told in " ".join(outcome.stderr.split())
     assert not output.exists()
+
+
+def test_a_set_of_a_result_without_expression_is_refused_for_that(
+    files, run, result, sets, tmp_path
+):
+    bare = dataclasses.replace(result, expression_model=None, noise_abundance=None)
+    path = write_result(bare, files.output, spots=read_spots(files.spots))
+    outcome = run(
+        *("expression", path, "--cell-type", "T cell", "--gene-set", sets),
+        *("--output", tmp_path / "t.csv"),
+    )
+    assert outcome.exit_code == 2
+    assert "Fit with DestVI" in outcome.stderr
