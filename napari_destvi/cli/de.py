@@ -42,6 +42,10 @@ _INFLATED = (
     "Neighbouring spots are alike: elsewhere on the slide regions of these shapes "
     "differ more than counting explains, and variances were raised {:.2f} times."
 )
+_NOWHERE = (
+    "Note: groups of these shapes fit nowhere else on the slide. How much they would "
+    "differ there by chance is not known, and p may be too small; compare smaller ones."
+)
 #: Shown less is not said to be raised: it is known to a few percent.
 _LEAST_INFLATION = 1.05
 
@@ -141,3 +145,5 @@ def _tell(compared: Difference, fdr: float) -> None:
         tell(_SHARED.format(f"{compared.n_shared:,}"))
     if compared.inflation >= _LEAST_INFLATION:
         tell(_INFLATED.format(compared.inflation))
+    if not compared.n_places:
+        tell(_NOWHERE)

@@ -22,6 +22,10 @@ COMPARING = "Comparing … every gene is tested, here and elsewhere on the slide
 NOTHING = "The regions that were compared are gone. Choose others."
 #: Said from this inflation on: less is known to a few percent only.
 LEAST_INFLATION = 1.05
+NOWHERE = (
+    "Such regions fit nowhere else on the slide: how much they would differ there by "
+    "chance is not known, and p may be too small."
+)
 CLAIM = (
     "For this slide: whether it is so in other patients, only further slides can tell."
 )
@@ -131,4 +135,6 @@ def _note(session: Session, difference: Difference | None) -> str:
             "Neighbours are alike: variances were raised "
             f"{difference.inflation:.2f} times, as regions elsewhere on the slide ask."
         )
+    if not difference.n_places:
+        parts.append(NOWHERE)
     return " ".join([*parts, CLAIM])

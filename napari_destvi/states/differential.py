@@ -55,7 +55,7 @@ from napari_destvi.states.evidence import (
     take_groups,
 )
 from napari_destvi.states.group_test import compare_groups
-from napari_destvi.states.spatial_inflation import spatial_inflation
+from napari_destvi.states.spatial_inflation import N_MOVES, spatial_inflation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,6 +99,9 @@ class Difference:
     inflation : float
         By how much all variances were raised because neighbours are alike; 1 for not
         at all.
+    n_places : int
+        On so many places elsewhere on the slide that was looked at. 0 where the groups
+        fit nowhere else: then nothing is known of it, and p may be too small.
     """
 
     cell_type: str
@@ -107,6 +110,7 @@ class Difference:
     n_against: int
     n_shared: int = 0
     inflation: float = 1.0
+    n_places: int = N_MOVES
 
     @property
     def n_told(self) -> int:
@@ -177,7 +181,7 @@ def differential_state(
     evidence = gather_evidence(result, counts, number, groups)
     compared = compare_groups(evidence)
     inflation = spatial_inflation(result, counts, coordinates, number, groups, rng)
-    score = compared.score / np.sqrt(inflation)
+    score = compared.score / np.sqrt(inflation.factor)
     p = np.where(compared.least_expected >= MIN_COUNTS, _two_sided(score), np.nan)
     effect = effect_sizes(result, number, groups)
     means = COUNTS_OF_TYPE * compared.means
@@ -189,7 +193,8 @@ def differential_state(
         groups.n_group,
         groups.n_against,
         groups.n_shared,
-        inflation,
+        inflation.factor,
+        inflation.n_places,
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.results import Result
 from napari_destvi.states.evidence import (
-    MAX_SPOTS,
     MIN_SPOTS,
     Evidence,
     Groups,
@@ -27,10 +26,30 @@ if TYPE_CHECKING:
 N_MOVES = 20
 #: Genes that are looked at there: those with most counts, of which most is known.
 N_GENES = 200
+#: Of a slide with more spots as many are drawn: what is expected in each of them is
+#: there at once.
+MAX_EVERYWHERE = 100_000
 #: The middle of a squared standard normal number.
 MIDDLE = 0.454936
 
 Floats = NDArray[np.float64]
+Labels = NDArray[np.int8]
+
+
+class Inflation(NamedTuple):
+    """By how much variances are too small.
+
+    Parameters
+    ----------
+    factor : float
+        At least 1.
+    n_places : int
+        On so many places the groups were laid; on none nothing is known, and the
+        factor is 1.
+    """
+
+    factor: float
+    n_places: int
 
 
 def spatial_inflation(
@@ -40,12 +59,14 @@ def spatial_inflation(
     cell_type: int,
     groups: Groups,
     rng: np.random.Generator,
-) -> float:
+) -> Inflation:
     """Return by how much variances are too small for regions of these shapes.
 
     The middle squared score of the genes, when both groups are laid elsewhere, over
     what it is by chance: as genomic control (Devlin and Roeder 1999, doi
-    10.1111/j.0006-341X.1999.00997.x), with places in the role of samples.
+    10.1111/j.0006-341X.1999.00997.x), with places in the role of samples. Where fewer
+    spots are laid than were compared, what is above one is raised as `spots_against`
+    says: what neighbours have in common does not average out with more of them.
 
     Parameters
     ----------
@@ -57,28 +78,50 @@ def spatial_inflation(
         The spots.
     rng : Generator
         Draws the places.
-
-    Returns
-    -------
-    float
-        At least 1, and 1 where the groups fit nowhere else.
     """
     is_fitted = np.isfinite(result.proportions[:, cell_type])
     everywhere = np.flatnonzero(is_fitted & np.isfinite(coordinates).all(axis=1))
-    if len(everywhere) > 2 * MAX_SPOTS:
-        everywhere = np.sort(rng.choice(everywhere, 2 * MAX_SPOTS, replace=False))
+    if len(everywhere) > MAX_EVERYWHERE:
+        everywhere = np.sort(rng.choice(everywhere, MAX_EVERYWHERE, replace=False))
     whole = _evidence(result, counts, cell_type, everywhere, groups)
-    labels = np.zeros(result.n_spots, dtype=np.int8)
-    labels[groups.whole[0]], labels[groups.whole[1]] = GROUP, AGAINST
+    labels = _labels(groups, everywhere, rng)
     is_enough = groups.is_enough[everywhere]
     middles = [
         np.median(compare_groups(_of_spots(whole, moved)).score ** 2)
-        for moved in moved_labels(
-            coordinates[everywhere], labels[everywhere], N_MOVES, rng
-        )
+        for moved in moved_labels(coordinates[everywhere], labels, N_MOVES, rng)
         if _has_enough(moved, is_enough)
     ]
-    return max(float(np.mean(middles)) / MIDDLE, 1.0) if middles else 1.0
+    if not middles:
+        return Inflation(1.0, 0)
+    compared = spots_against(groups.group.sum(), groups.against.sum())
+    laid = spots_against((labels == GROUP).sum(), (labels == AGAINST).sum())
+    excess = (float(np.mean(middles)) / MIDDLE - 1) * compared / laid
+    return Inflation(1 + max(float(excess), 0.0), len(middles))
+
+
+def spots_against(n_group: int, n_against: int) -> float:
+    r"""Return the spots that a comparison is worth, :math:`1 / (1/n + 1/m)`.
+
+    The variance of the difference of two means falls with it, but for what neighbours
+    have in common: beside the former, the latter grows with it.
+    """
+    return 1 / (1 / n_group + 1 / n_against)
+
+
+def _labels(
+    groups: Groups, everywhere: NDArray[np.intp], rng: np.random.Generator
+) -> Labels:
+    """Return the labels of the groups, each of no more spots than are compared."""
+    labels = np.zeros(len(everywhere), dtype=np.int8)
+    n_compared = groups.group.sum(), groups.against.sum()
+    for label, of_group, most in zip(
+        (GROUP, AGAINST), groups.whole, n_compared, strict=True
+    ):
+        places = np.flatnonzero(of_group[everywhere])
+        if len(places) > most:
+            places = rng.choice(places, most, replace=False)
+        labels[places] = label
+    return labels
 
 
 def _evidence(
@@ -102,7 +145,7 @@ def _evidence(
     )
 
 
-def _of_spots(evidence: Evidence, labels: NDArray[np.int8]) -> Evidence:
+def _of_spots(evidence: Evidence, labels: Labels) -> Evidence:
     """Return the evidence of the spots that are labelled."""
     rows = np.flatnonzero(labels)
     return Evidence(
@@ -115,6 +158,6 @@ def _of_spots(evidence: Evidence, labels: NDArray[np.int8]) -> Evidence:
     )
 
 
-def _has_enough(labels: NDArray[np.int8], is_enough: NDArray[np.bool_]) -> bool:
+def _has_enough(labels: Labels, is_enough: NDArray[np.bool_]) -> bool:
     numbers = [(is_enough & (labels == group)).sum() for group in (GROUP, AGAINST)]
     return bool(min(numbers) >= MIN_SPOTS)

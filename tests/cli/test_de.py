@@ -91,3 +91,10 @@ def test_a_group_that_cannot_be_compared_is_told(asked, group, told):
     assert outcome.exit_code != 0
     assert told in " ".join(outcome.stderr.split())
     assert not output.exists()
+
+
+def test_groups_that_fit_nowhere_else_on_the_slide_are_told(asked, monkeypatch):
+    monkeypatch.setattr("napari_destvi.states.region_moves.N_TRIES", 0)
+    outcome, _ = asked()
+    assert outcome.exit_code == 0, outcome.output
+    assert "fit nowhere else on the slide" in " ".join(outcome.stderr.split())

@@ -100,6 +100,16 @@ def test_the_answer_is_told_and_not_asked_again(session):
     assert "raised 1.50 times" in view.note
 
 
+def test_regions_that_fit_nowhere_else_are_told_of(session):
+    differing.open_differing(session)
+    asked = differing.to_differ(session)
+    nowhere = dataclasses.replace(made_up(asked), inflation=1.0, n_places=0)
+    differing.take_differing(session, asked, nowhere)
+    assert "p may be too small" in differing_view(session).note
+    answer(session)
+    assert "p may be too small" not in differing_view(session).note
+
+
 def test_limits_count_other_genes_as_different(session):
     differing.open_differing(session)
     answer(session)

@@ -12,7 +12,7 @@ from scipy import stats
 from napari_destvi.errors import InputError
 from napari_destvi.results import Result
 from napari_destvi.results.imputed import expected_parts
-from napari_destvi.states import evidence
+from napari_destvi.states import evidence, region_moves, spatial_inflation
 from napari_destvi.states.differential import differential_state
 
 N_SIDE, N_GENES, TYPES = 20, 120, ("A", "B", "C")
@@ -199,12 +199,38 @@ def test_of_large_groups_as_many_spots_are_drawn_and_all_are_counted(
     assert len(found.significant()) >= 6
 
 
-def test_regions_of_a_tissue_whose_genes_all_drift_are_judged_by_their_places(tissue):
+def drifting(tissue):
+    """Return counts whose genes all follow smooth fields that the model ignores."""
     rng = np.random.default_rng(5)
     gaps = np.linalg.norm(tissue.places[:, None] - tissue.places, axis=-1) / 10
     root = np.linalg.cholesky(np.exp(-((gaps / 4) ** 2) / 2) + 1e-6 * np.eye(len(gaps)))
     drift = np.exp(0.4 * root @ rng.normal(size=(len(gaps), N_GENES)))
-    counts = tissue.counts().toarray()
-    drifting = sp.csr_matrix(rng.poisson(counts * drift).astype(np.float32))
-    assert tissue.compare(drifting).inflation > 1.3
+    return sp.csr_matrix(rng.poisson(tissue.counts().toarray() * drift).astype("f4"))
+
+
+def test_regions_of_a_tissue_whose_genes_all_drift_are_judged_by_their_places(tissue):
+    assert tissue.compare(drifting(tissue)).inflation > 1.3
     assert tissue.compare(tissue.counts()).inflation < 1.2
+
+
+def test_a_slide_of_which_spots_are_drawn_is_judged_as_the_whole_one(
+    tissue, monkeypatch
+):
+    counts = drifting(tissue)
+    whole = tissue.compare(counts).inflation - 1
+    monkeypatch.setattr(spatial_inflation, "MAX_EVERYWHERE", N_SIDE**2 // 2)
+    drawn = tissue.compare(counts).inflation - 1
+    assert 0.8 * whole < drawn < 1.6 * whole
+    assert tissue.compare(tissue.counts()).inflation < 1.3
+
+
+def test_a_small_group_of_a_large_slide_is_laid_elsewhere(tissue, monkeypatch):
+    monkeypatch.setattr(evidence, "MAX_SPOTS", 30)
+    small = np.linalg.norm(tissue.places - 70, axis=1) < 40
+    assert tissue.compare(tissue.counts(), group=small).n_places > 0
+
+
+def test_groups_that_fit_nowhere_else_are_told_of(tissue, monkeypatch):
+    monkeypatch.setattr(region_moves, "N_TRIES", 0)
+    found = tissue.compare(drifting(tissue))
+    assert (found.inflation, found.n_places) == (1.0, 0)
