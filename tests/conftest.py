@@ -130,6 +130,74 @@ def drawn_expression():
     return draw
 
 
+@pytest.fixture(scope="session")
+def drawn_trained(drawn_expression):
+    """A function from names of genes and types to a trained model of drawn numbers."""
+    import numpy as np
+
+    from napari_destvi.results.stored_expression import stored_arrays
+    from napari_destvi.results.trained_model import TrainedModel
+
+    n_members, n_hidden, n_latent = 2, 6, 2
+
+    def draw(gene_names, cell_types):
+        rng = np.random.default_rng(0)
+        n_genes, n_types = len(gene_names), len(cell_types)
+
+        def numbers(*shape):
+            return rng.normal(scale=0.3, size=shape).astype(np.float32)
+
+        def side_by_side(name, n_in, n_out):
+            weights = {"weight": (n_in, n_out), "bias": (1, n_out)}
+            return {f"{name}.{k}": numbers(n_members, *v) for k, v in weights.items()}
+
+        def layer(name, n_in, n_out, *, typed=True):
+            found = {"weight": numbers(n_out, n_in), "bias": numbers(n_out)}
+            if typed:
+                found["type_bias"] = numbers(0, n_out)
+            return {f"{name}.{k}": v for k, v in found.items()}
+
+        composition = {
+            **side_by_side("blocks.0", n_genes, n_hidden),
+            **side_by_side("blocks.1", n_hidden, n_hidden),
+            **side_by_side("head", n_hidden, n_types + 1),
+        }
+        states = {
+            **layer("network.layers.0", n_genes, n_hidden),
+            **layer("network.layers.1", n_hidden, n_hidden),
+            **layer("head", n_hidden, n_types * n_latent, typed=False),
+        }
+        expression = drawn_expression(
+            n_types=n_types, n_genes=n_genes, n_latent=n_latent
+        )
+        profile = rng.dirichlet(np.ones(n_genes), n_types).astype(np.float32)
+        return TrainedModel(
+            order="in turn",
+            cell_types=tuple(cell_types),
+            gene_names=tuple(gene_names),
+            abundance_link="softmax",
+            trace_level=0.01,
+            depth=800.0,
+            arrays={
+                "profile": profile,
+                "gene_factor": np.array(expression.gene_factor),
+                "solved_factor": numbers(n_genes),
+                **{f"composition/{k}": v for k, v in composition.items()},
+                **{f"states/{k}": v for k, v in states.items()},
+                **{f"expression/{k}": v for k, v in stored_arrays(expression).items()},
+            },
+            settings={
+                "method": "destvi",
+                "wishes": {"seed": 3},
+                "n_spots": 60,
+                "data": {"slide_hash": "of the first"},
+            },
+            versions={"napari-destvi": "0.1.0"},
+        )
+
+    return draw
+
+
 @pytest.fixture
 def cache_folder(tmp_path, monkeypatch):
     """An empty cache of reference models."""

@@ -11,6 +11,8 @@ import typer
 import napari_destvi
 from napari_destvi.cli.activation import HELP as ACTIVATION_HELP
 from napari_destvi.cli.activation import activation
+from napari_destvi.cli.apply import HELP as APPLY_HELP
+from napari_destvi.cli.apply import apply
 from napari_destvi.cli.check import HELP as CHECK_HELP
 from napari_destvi.cli.check import check
 from napari_destvi.cli.de import HELP as DE_HELP
@@ -81,6 +83,7 @@ app.command(cls=SentenceCommand, help=EXPORT_HELP)(export)
 app.command(cls=SentenceCommand, help=GRID_HELP)(grid)
 app.command(cls=SentenceCommand, help=SIMULATE_HELP)(simulate)
 app.command(cls=SentenceCommand, help=EXPRESSION_HELP)(expression)
+app.command(cls=SentenceCommand, help=APPLY_HELP)(apply)
 app.add_typer(runs, name="runs")
 app.command(cls=SentenceCommand, help=ACTIVATION_HELP)(activation)
 app.command(cls=SentenceCommand, help=DE_HELP)(de)

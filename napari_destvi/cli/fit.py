@@ -57,6 +57,7 @@ def fit(  # noqa: PLR0913 - one argument per option
     library: options.Library = None,
     accept: options.Accept = None,
     yes: options.Yes = False,
+    model: options.ModelFile = None,
     keep: options.Keep = True,
     force: options.ForceFit = False,
     resume: options.Resume = False,
@@ -85,7 +86,9 @@ def fit(  # noqa: PLR0913 - one argument per option
         library=library,
         labels_file=labels_file,
     )
-    _fit_and_write(inputs, config, output, keep=keep, force=force, resume=resume)
+    _fit_and_write(
+        inputs, config, output, model=model, keep=keep, force=force, resume=resume
+    )
 
 
 def _fit_and_write(
@@ -93,6 +96,7 @@ def _fit_and_write(
     config: FitConfig,
     output: Path,
     *,
+    model: Path | None,
     keep: bool,
     force: bool,
     resume: bool,
@@ -101,6 +105,7 @@ def _fit_and_write(
     from napari_destvi.cli.fitting import fit_slide, read_inputs
     from napari_destvi.cli.interrupts import uninterrupted_writing
     from napari_destvi.cli.keeping import keep_fit
+    from napari_destvi.cli.models import check_model_wish, write_wished_model
     from napari_destvi.cli.outcome import print_outcome
     from napari_destvi.cli.resuming import (
         close_checkpoint,
@@ -121,6 +126,7 @@ def _fit_and_write(
         n_bytes=bytes_with_slide(inputs.spots),
         force=force,
     )
+    check_model_wish(model, config, force=force)
     checkpoint = open_checkpoint(output, config, resume=resume, force=force)
     slide, problem = read_inputs(inputs)
     if force and not resume:
@@ -136,4 +142,5 @@ def _fit_and_write(
         if keep:
             keep_fit(problem, config, result, inputs)
         close_checkpoint(checkpoint, result)
+        write_wished_model(model, result, force=force)
     print_outcome(result, output)

@@ -212,6 +212,15 @@ Keep = Annotated[
         "runs and the window list.",
     ),
 ]
+ModelFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--model",
+        metavar="FILE",
+        help="Also write the trained model, .safetensors, for other slides: see "
+        "napari-destvi apply.",
+    ),
+]
 Force = Annotated[
     bool, typer.Option("--force", help="Replace the output if it exists.")
 ]

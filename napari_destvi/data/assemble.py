@@ -85,7 +85,7 @@ def _problem(
 ) -> Problem:
     genes = tuple(str(name) for name in draft.gene_names)
     spatial = Spatial(
-        counts=_tidy(draft.spots),
+        counts=tidy(draft.spots),
         spot_names=slide.names_of(draft.spot_rows),
         coordinates=np.ascontiguousarray(slide.geometry.coordinates[draft.spot_rows]),
     )
@@ -114,11 +114,17 @@ def _reference(draft: Draft) -> Reference:
     cell_types = types_in(draft.labels)
     numbers = {name: number for number, name in enumerate(cell_types)}
     labels = np.array([numbers[label] for label in draft.labels], dtype=np.int64)
-    return Reference(_tidy(draft.cells), labels, tuple(cell_types))
+    return Reference(tidy(draft.cells), labels, tuple(cell_types))
 
 
-def _tidy(counts: sp.csr_matrix) -> sp.csr_matrix:
-    """Return the counts in one canonical form, so that equal ones hash equally."""
+def tidy(counts: sp.csr_matrix) -> sp.csr_matrix:
+    """Return the counts in one canonical form, so that equal ones hash equally.
+
+    Parameters
+    ----------
+    counts : csr_matrix of shape (n_rows, n_genes)
+        Not modified.
+    """
     if counts.has_canonical_format and counts.data.all():
         return counts
     tidy = counts.copy()  # the arrays may be the user's

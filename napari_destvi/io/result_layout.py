@@ -192,6 +192,7 @@ def read_entries(
         expression_model=model,
         noise_abundance=None if model is None else _column(read(NOISE)),
         axes=restored_axes(restored(about[_AXES])) if _AXES in about else None,
+        trained=None,  # it has a file of its own
         **tables,
     )
 

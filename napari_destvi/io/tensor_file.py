@@ -25,7 +25,9 @@ _ALIGNMENT = 8
 Arrays = Mapping[str, NDArray[Any]]
 
 
-def write_tensors(path: Path, arrays: Arrays) -> int:
+def write_tensors(
+    path: Path, arrays: Arrays, *, notes: Mapping[str, str] | None = None
+) -> int:
     """Write arrays, and wait until they are on the disk.
 
     Parameters
@@ -34,6 +36,8 @@ def write_tensors(path: Path, arrays: Arrays) -> int:
         The file; its folder exists.
     arrays : mapping of str to ndarray
         Of float32, float64, int64 or uint8.
+    notes : mapping of str to str, optional
+        Texts that the file holds beside them; `read_noted_tensors` returns them.
 
     Returns
     -------
@@ -47,7 +51,7 @@ def write_tensors(path: Path, arrays: Arrays) -> int:
     """
     checksum = 0
     with path.open("wb") as file:
-        for piece in _pieces(arrays):
+        for piece in _pieces(arrays, notes or {}):
             checksum = zlib.crc32(piece, checksum)
             file.write(piece)
         file.flush()
@@ -85,9 +89,46 @@ def read_tensors(path: Path, *, checksum: int) -> dict[str, NDArray[Any]]:
         raise ValueError(msg) from error
 
 
-def _header(arrays: Arrays) -> bytes:
+def read_noted_tensors(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
+    """Return the arrays of a file and the texts beside them, none if it has none.
+
+    Parameters
+    ----------
+    path : Path
+        Any file of the format safetensors, whoever wrote it.
+
+    Raises
+    ------
+    OSError
+        If there is no such file.
+    ValueError
+        If it is no such file, or cut off.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    with path.open("rb"):
+        pass  # the library tells a missing file and a folder in words of its own
+    try:
+        with safe_open(path, framework="numpy") as file:
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            return arrays, dict(file.metadata() or {})
+    except (SafetensorError, TypeError) as error:  # a kind that numpy has not
+        msg = f"{path.name} is damaged: {error}"
+        raise ValueError(msg) from error
+
+
+def checksum_of(arrays: Arrays) -> int:
+    """Return a checksum of the numbers of arrays, in the order of their names."""
+    checksum = 0
+    for name in sorted(arrays):
+        checksum = zlib.crc32(_bytes(arrays[name]), checksum)
+    return checksum
+
+
+def _header(arrays: Arrays, notes: Mapping[str, str]) -> bytes:
     """Return what the file begins with: names, kinds, shapes and places."""
-    about, begin = {}, 0
+    about: dict[str, Any] = {"__metadata__": dict(notes)} if notes else {}
+    begin = 0
     for name, array in arrays.items():
         end = begin + array.nbytes
         about[name] = {
@@ -101,11 +142,15 @@ def _header(arrays: Arrays) -> bytes:
     return len(text).to_bytes(8, "little") + text
 
 
-def _pieces(arrays: Arrays) -> Iterator[bytes | memoryview]:
+def _pieces(arrays: Arrays, notes: Mapping[str, str]) -> Iterator[bytes | memoryview]:
     """Yield the bytes of a file; those of arrays uncopied if they lie in order."""
-    yield _header(arrays)
+    yield _header(arrays, notes)
     for array in arrays.values():
-        yield np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+        yield _bytes(array)
+
+
+def _bytes(array: NDArray[Any]) -> memoryview:
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
 def _checksum(path: Path) -> int:

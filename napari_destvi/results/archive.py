@@ -12,6 +12,7 @@ from napari_destvi.results.npz import read_npz, write_npz
 from napari_destvi.results.result import CELL_NUMBERS, INTERVAL_BOUNDS, Result
 from napari_destvi.results.state_axes import plain_axes, restored_axes
 from napari_destvi.results.stored_expression import restored_model, stored_arrays
+from napari_destvi.results.stored_trained import plain_model, trained_of
 
 _ARRAYS = ("abundance", "proportions", "cell_state", "activation")
 #: Arrays that not every result has.
@@ -24,6 +25,7 @@ _HISTORY = "history."
 _EXPRESSION = "expression."
 _LINK, _NOISE = "expression_link", "noise_abundance"
 _AXES = "axes"
+_TRAINED = "trained"
 
 
 def write_archive(result: Result, path: Path) -> None:
@@ -53,6 +55,10 @@ def write_archive(result: Result, path: Path) -> None:
         values[_LINK] = model.link
     if result.axes is not None:
         values[_AXES] = plain_axes(result.axes)
+    if result.trained is not None:
+        values[_TRAINED] = plain_model(result.trained)
+        held = result.trained.arrays.items()
+        arrays |= {f"{_TRAINED}.{name}": array for name, array in held}
     write_npz(path, arrays, values)
 
 
@@ -75,6 +81,9 @@ def read_archive(path: Path) -> Result:
     fields["noise_abundance"] = arrays.get(_NOISE)
     if _AXES in values:
         fields["axes"] = restored_axes(values[_AXES])
+    if _TRAINED in values:
+        held = _below(f"{_TRAINED}.", arrays)
+        fields[_TRAINED] = trained_of(values[_TRAINED], held)
     return Result(**fields)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from napari_destvi.results.result import Result
 
@@ -12,6 +14,10 @@ _FITTED_AT_ONCE = (
     "Spots next to each other differ from the reference in the same genes: cells of a "
     "type change their state across the tissue, or a type is missing in the reference. "
     "So shares and states were estimated together rather than one after the other."
+)
+_APPLIED = (
+    "These maps are of a model that was trained on another slide; nothing was trained "
+    "here."
 )
 
 
@@ -41,7 +47,14 @@ def remarks(result: Result) -> tuple[str, ...]:
             f"Shares of up to {100 * level:.4g} % cannot be told from none at all: so "
             "much is taken off every share, and what is less is shown as 0."
         )
-    return tuple(found)
+    return (*tuple(found), *_of_applied(settings.get("applied_model") or {}))
+
+
+def _of_applied(applied: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is to be known of a result that a trained model gave."""
+    if not applied:
+        return ()
+    return (_APPLIED, *map(str, applied.get("sentences", ())))
 
 
 def _cells(number: int) -> str:

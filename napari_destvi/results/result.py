@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from napari_destvi.results.expression_model import ExpressionModel
 from napari_destvi.results.state_axes import TypeAxes
+from napari_destvi.results.trained_model import TrainedModel
 
 Status = Literal["complete", "stopped", "failed", "running"]
 
@@ -80,6 +81,10 @@ class Result:
         Per type the axes of its state, of which `activation` shows one, or why there
         is none. None before they are looked for, of methods without states, and
         of files older than it.
+    trained : TrainedModel or None
+        What another slide is read with; of a complete fit whose networks predict both
+        shares and states. It is kept with past fits and in files of its own, not in the
+        file of a result.
     """
 
     spot_names: tuple[str, ...] = field(repr=False)
@@ -104,6 +109,7 @@ class Result:
     axes: tuple[TypeAxes, ...] | None = field(default=None, repr=False)
     abundance_mean: NDArray[np.float32] | None = field(default=None, repr=False)
     abundance_high: NDArray[np.float32] | None = field(default=None, repr=False)
+    trained: TrainedModel | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         expected = (len(self.spot_names), len(self.cell_types))

@@ -124,21 +124,44 @@ class PooledEstimate:
         self.model.eval()
         predicted = self.model.abundance(counts)
         self.model.train(was_training)
-        noise = predicted[..., -1:].mean(0)
-        return with_noise(_geometric_mean(shares(predicted)), noise)
+        return mean_prediction(predicted)
 
     @torch.no_grad()
     def abundance(
         self, counts: Float[Tensor, "spots genes"]
     ) -> Float[Tensor, "spots types_and_noise"]:
         """Return the share of each type and of the noise; rows sum to 1."""
-        draft = self.draft(counts)
-        typical = shares(draft)
-        own = most_likely_shares(
-            counts, self.profile, start=typical, n_rounds=N_POOL_ROUNDS
-        )
-        pooled = _geometric_mean(torch.stack([typical, own]))
-        return with_noise(pooled, draft[:, -1:])
+        return pooled_with_likeliest(self.draft(counts), counts, self.profile)
+
+
+def mean_prediction(
+    predicted: Float[Tensor, "members spots types_and_noise"],
+) -> Float[Tensor, "spots types_and_noise"]:
+    """Return what several networks say of the same spots together."""
+    noise = predicted[..., -1:].mean(0)
+    return with_noise(_geometric_mean(shares(predicted)), noise)
+
+
+def pooled_with_likeliest(
+    abundance: Float[Tensor, "spots types_and_noise"],
+    counts: Float[Tensor, "spots genes"],
+    profile: Float[Tensor, "types genes"],
+) -> Float[Tensor, "spots types_and_noise"]:
+    """Return what networks say of spots, pooled with what their counts make likeliest.
+
+    Parameters
+    ----------
+    abundance : Tensor of shape (n_spots, n_cell_types + 1)
+        What the networks say.
+    counts : Tensor of shape (n_spots, n_genes)
+        Of the spots.
+    profile : Tensor of shape (n_cell_types, n_genes)
+        As of `PooledEstimate`.
+    """
+    typical = shares(abundance)
+    own = most_likely_shares(counts, profile, start=typical, n_rounds=N_POOL_ROUNDS)
+    pooled = _geometric_mean(torch.stack([typical, own]))
+    return with_noise(pooled, abundance[:, -1:])
 
 
 @torch.no_grad()

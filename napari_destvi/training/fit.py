@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -176,7 +177,9 @@ class FitRun:
                     self.checkpoint.close()
                 self.reporter.end(stage)
             status: Status = "stopped" if was_stopped else "complete"
-            self.newest = self._read_out(spots, status)
+            found = self._read_out(spots, status)
+            learned = None if was_stopped else spots.trained(found)
+            self.newest = replace(found, trained=learned)
         except FitError as error:
             raise with_partial(error, self.newest) from error
 

@@ -13,9 +13,10 @@ from torch import Tensor
 from napari_destvi.config import SpotFitOrder
 from napari_destvi.model.proportions import shares
 from napari_destvi.model.reference import ReferenceModel
-from napari_destvi.model.spots import SpotModel
+from napari_destvi.model.spots import Free, SpotModel
 from napari_destvi.results import Result, Stage
 from napari_destvi.results.result import Status
+from napari_destvi.results.trained_model import TrainedModel
 from napari_destvi.training.expression import model_of_decoder
 from napari_destvi.training.found_shares import (
     ABUNDANCE,
@@ -30,6 +31,7 @@ from napari_destvi.training.readout import read_out, read_out_proportions
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_fit import SpotTask
 from napari_destvi.training.states import build_states, train_states
+from napari_destvi.training.trained import trained_model
 from napari_destvi.training.training_point import TrainingPoint
 
 #: Streams of random numbers.
@@ -168,6 +170,25 @@ class InTurnFit:
         if self.states is None or self.state_steps < MIN_STATE_STEPS:
             return self._read_out_proportions(found.mixture, **details)
         return read_out(self.states, task.counts, task.problem, **details)
+
+    def trained(self, result: Result) -> TrainedModel | None:
+        """Return what another slide is read with, if networks predict all of it."""
+        networks, states, found = self.proportions.model, self.states, self.found
+        if networks is None or states is None or found is None:
+            return None
+        if isinstance(states.state_source, Free) or not result.has_fitted_states:
+            return None
+        return trained_model(
+            self.task,
+            result,
+            order=self.order,
+            abundance_link="softmax",
+            composition=networks.network,
+            states=states.state_source,
+            profile=self.proportions.expression.profile(),
+            solved_factor=self.proportions.solved_factor,
+            trace_level=found.settled.trace_level,
+        )
 
     def _read_out_proportions(self, mixture: Mixture, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
         expression = model_of_decoder(

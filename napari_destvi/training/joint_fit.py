@@ -14,18 +14,22 @@ from napari_destvi.config import SpotFitOrder, resolve
 from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.augmented.spots import AugmentedSpotModel
 from napari_destvi.model.reference import ReferenceModel
-from napari_destvi.model.spots import SpotModel
+from napari_destvi.model.spots import Free, SpotModel
 from napari_destvi.results import Result, Stage
 from napari_destvi.results.result import Status
+from napari_destvi.results.trained_model import TrainedModel
 from napari_destvi.training import spots as published
 from napari_destvi.training.augmented import spots as augmented
 from napari_destvi.training.blocks import in_blocks
 from napari_destvi.training.estimates import Explanation, explanation
+from napari_destvi.training.gene_factors import FACTOR_STREAM, solved_factors
 from napari_destvi.training.intervals import calibrated_intervals
 from napari_destvi.training.kept_prior import kept_state_prior
+from napari_destvi.training.profiles import type_profiles
 from napari_destvi.training.readout import read_out
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_fit import SpotTask
+from napari_destvi.training.trained import trained_model
 from napari_destvi.training.training_point import TrainingPoint
 
 #: Streams of random numbers: of the initial weights, the training and the intervals.
@@ -93,6 +97,31 @@ class JointFit:
         )
         is_final = status != "running" and self.gives_intervals
         return self._with_intervals(result) if is_final else result
+
+    def trained(self, result: Result) -> TrainedModel | None:
+        """Return what another slide is read with, if networks predict all of it."""
+        task, model = self.task, self.model
+        if not isinstance(model, SpotModel):
+            return None
+        if isinstance(model.abundance_source, Free) or isinstance(
+            model.state_source, Free
+        ):
+            return None
+        device = task.counts.device
+        means = torch.from_numpy(type_profiles(task.problem.reference))
+        profile = means.float().to(device)
+        return trained_model(
+            task,
+            result,
+            order=self.order,
+            abundance_link=model.abundance_link,
+            composition=model.abundance_source,
+            states=model.state_source,
+            profile=profile,
+            solved_factor=solved_factors(
+                task.counts, profile, task.generator(FACTOR_STREAM)
+            ),
+        )
 
     def _with_intervals(self, result: Result) -> Result:
         task, model = self.task, self.model

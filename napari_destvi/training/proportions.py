@@ -40,7 +40,7 @@ from napari_destvi.training.estimates import (
     explanation,
     with_noise,
 )
-from napari_destvi.training.maximum_likelihood import find_gene_factors
+from napari_destvi.training.gene_factors import solved_factors
 from napari_destvi.training.optimisation import train_epochs
 from napari_destvi.training.simulated_spots import SimulatedSpots, sums_of_cells
 from napari_destvi.training.spot_start import (
@@ -55,8 +55,6 @@ from napari_destvi.training.training_point import TrainingPoint
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-#: Spots that tell the gene factors at the start; all of a slide with fewer.
-N_FACTOR_SPOTS = 1024
 #: Of the default's 800: before, the networks know little.
 MIN_STEPS = 100
 #: Simulated spots that tell which shares are traces.
@@ -130,9 +128,8 @@ class ProportionFit:
     ) -> None:
         self.problem, self.plan, self.counts = problem, plan, counts
         self.expression, self.generator = expression, generator
-        self.gene_factor = find_gene_factors(
-            counts.sample(N_FACTOR_SPOTS, generator), expression.profile()
-        )
+        self.solved_factor = solved_factors(counts, expression.profile(), generator)
+        self.gene_factor = self.solved_factor
         self.noise_profile = starting_noise(problem, expression.logits)
         self.simulated = SimulatedSpots(
             problem, n_simulated=plan.preset.n_simulated, generator=generator

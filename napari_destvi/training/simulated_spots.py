@@ -36,6 +36,25 @@ class KnownSpots(NamedTuple):
     cell_share: Tensor
 
 
+class SpotPool(NamedTuple):
+    """Sums of cells of the reference, before they look like any slide.
+
+    Parameters
+    ----------
+    profile : Tensor of shape (n_sums, n_genes)
+        Share of each gene in the counts; rows sum to 1.
+    n_counts : Tensor of shape (n_sums,)
+        Counts of all cells of a sum.
+    count_share, cell_share : Tensor of shape (n_sums, n_cell_types)
+        As of `KnownSpots`.
+    """
+
+    profile: Tensor
+    n_counts: Tensor
+    count_share: Tensor
+    cell_share: Tensor
+
+
 class SimulatedSpots:
     """A pool of sums of reference cells, made to look like the slide when drawn.
 
@@ -49,6 +68,8 @@ class SimulatedSpots:
         Fewest and most cells of a spot.
     generator : torch.Generator
         Source of everything random, and the device.
+    pool : SpotPool, optional
+        What was drawn before, over the genes of the problem, which then needs no cells.
     """
 
     def __init__(
@@ -58,20 +79,13 @@ class SimulatedSpots:
         n_simulated: int,
         cells_per_spot: tuple[int, int] = CELLS_PER_SPOT,
         generator: torch.Generator,
+        pool: SpotPool | None = None,
     ) -> None:
         self.generator, device = generator, generator.device
-        rng = np.random.default_rng(generator.initial_seed())
         self._cpu_generator = torch.Generator().manual_seed(generator.initial_seed())
-        cells = _draw_cells(problem.reference, n_simulated, cells_per_spot, rng)
-        sums = (cells @ problem.reference.counts).toarray()
-        shares = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1)
-        self._profiles = torch.from_numpy(shares.astype(np.float32)).to(device)
-        self._n_counts = torch.from_numpy(sums.sum(axis=1)).float().to(device)
-        library_size = np.asarray(problem.reference.counts.sum(axis=1)).ravel()
-        by_counts = _shares(cells, library_size, problem.reference)
-        by_number = _shares(cells, np.ones_like(library_size), problem.reference)
-        self._count_share = torch.from_numpy(by_counts).to(device)
-        self._cell_share = torch.from_numpy(by_number).to(device)
+        if pool is None:
+            pool = draw_pool(problem.reference, n_simulated, cells_per_spot, generator)
+        self._pool = pool
         library_size = np.asarray(problem.spatial.counts.sum(axis=1)).ravel()
         self._library_size = torch.from_numpy(library_size).to(device)
 
@@ -106,23 +120,26 @@ class SimulatedSpots:
             Variance of the expected counts, for the cells' counts are but a sample.
         """
         rows, mean = self._expected(n_spots, gene_factor)
-        of_cells = (self._profiles[rows] * self._n_counts[rows, None]).clamp_min(1)
+        n_counts = self._pool.n_counts[rows, None]
+        of_cells = (self._pool.profile[rows] * n_counts).clamp_min(1)
         return self._known(rows, mean), mean.square() / of_cells
 
     def _expected(self, n_spots: int, gene_factor: Tensor) -> tuple[Tensor, Tensor]:
         """Return rows of the pool and the counts to expect of them on the slide."""
-        rows = self._random_rows(len(self._profiles), n_spots)
+        rows = self._random_rows(len(self._pool.profile), n_spots)
         library_size = self._library_size[
             self._random_rows(len(self._library_size), n_spots)
         ]
-        profile = self._profiles[rows] * gene_factor.detach().exp()
+        profile = self._pool.profile[rows] * gene_factor.detach().exp()
         scale = library_size / profile.sum(-1).clamp_min(1e-12)
         # Factors that diverged are found in the loss of the real spots, not here.
         return rows, profile.mul_(scale[:, None]).nan_to_num_(0, 0, 0)
 
     def _known(self, rows: Tensor, mean: Tensor) -> KnownSpots:
         return KnownSpots(
-            self._poisson(mean), self._count_share[rows], self._cell_share[rows]
+            self._poisson(mean),
+            self._pool.count_share[rows],
+            self._pool.cell_share[rows],
         )
 
     def _poisson(self, mean: Tensor) -> Tensor:
@@ -135,6 +152,39 @@ class SimulatedSpots:
         return torch.randint(
             n_rows, (n_wanted,), generator=self.generator, device=self.generator.device
         )
+
+
+def draw_pool(
+    reference: Reference,
+    n_sums: int,
+    cells_per_spot: tuple[int, int],
+    generator: torch.Generator,
+) -> SpotPool:
+    """Return sums of random cells of random types.
+
+    Parameters
+    ----------
+    reference : Reference
+        The cells.
+    n_sums : int
+        How many.
+    cells_per_spot : tuple of two int
+        Fewest and most cells of a sum.
+    generator : torch.Generator
+        Its seed is the source of everything random; the device.
+    """
+    rng = np.random.default_rng(generator.initial_seed())
+    cells = _draw_cells(reference, n_sums, cells_per_spot, rng)
+    sums = (cells @ reference.counts).toarray()
+    shares = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1)
+    library_size = np.asarray(reference.counts.sum(axis=1)).ravel()
+    arrays = (
+        shares.astype(np.float32),
+        sums.sum(axis=1).astype(np.float32),
+        _shares(cells, library_size, reference),
+        _shares(cells, np.ones_like(library_size), reference),
+    )
+    return SpotPool(*(torch.from_numpy(a).to(generator.device) for a in arrays))
 
 
 def sums_of_cells(

@@ -12,6 +12,7 @@ from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.results import Result, Stage
 from napari_destvi.results.result import Status
+from napari_destvi.results.trained_model import TrainedModel
 from napari_destvi.training.checkpoint import KeptStage, not_kept
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.training_point import TrainingPoint
@@ -75,3 +76,12 @@ class SpotFit(Protocol):
 
     def read_out(self, *, status: Status, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
         """Return what is found so far; `details` are further fields of the result."""
+
+    def trained(self, result: Result) -> TrainedModel | None:
+        """Return what another slide is read with; None if spots have own numbers.
+
+        Parameters
+        ----------
+        result : Result
+            What `read_out` returned at the end of the training.
+        """

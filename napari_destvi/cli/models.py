@@ -1,0 +1,84 @@
+"""Trained models on the command line: written by a fit, found for another slide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from napari_destvi.cli.sentences import tell
+from napari_destvi.config import FitConfig
+from napari_destvi.config.leaves_model import why_no_model
+from napari_destvi.errors import ConfigError, InputError
+from napari_destvi.io.model_file import (
+    ENDING,
+    check_model_path,
+    read_model,
+    write_model,
+)
+from napari_destvi.io.run_search import find_key
+from napari_destvi.io.run_store import RunStore, default_folder
+from napari_destvi.results import Result
+
+if TYPE_CHECKING:
+    from napari_destvi.results.trained_model import TrainedModel
+
+
+def check_model_wish(path: Path | None, config: FitConfig, *, force: bool) -> None:
+    """Make sure, before the fit, that its model can be written if one is wanted.
+
+    Raises
+    ------
+    ConfigError
+        If such a fit leaves no model.
+    ExportError
+        If the file cannot be written.
+    """
+    if path is None:
+        return
+    reason = why_no_model(config)
+    if reason:
+        raise ConfigError(reason)
+    check_model_path(path, force=force)
+
+
+def write_wished_model(path: Path | None, result: Result, *, force: bool) -> None:
+    """Write the model of a fit, if one is wanted, and say where it is."""
+    if path is None:
+        return
+    if result.trained is None:
+        tell(
+            "Note: no model was written. A fit that was stopped, or trained its states "
+            "for too few steps, leaves none. Fit again, to the end."
+        )
+        return
+    write_model(result.trained, path, force=force)
+    tell(f'The model is in {path}. Another slide: "napari-destvi apply {path} ..."')
+
+
+def found_model(text: str) -> TrainedModel:
+    """Return the model of a file, or that of a past fit.
+
+    Parameters
+    ----------
+    text : str
+        The name of a file, or the key or name of a past fit.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    path = Path(text).expanduser()
+    if path.exists() or path.suffix.lower() == ENDING:
+        return read_model(path)
+    store = RunStore(default_folder())
+    key = find_key(store, text)
+    trained = store.result(key).trained
+    if trained is None:
+        settings = FitConfig.from_dict(dict(store.record(key).settings))
+        reason = why_no_model(settings) or (
+            "It was stopped, or is older than models for other slides. Fit again."
+        )
+        msg = f'The past fit "{text}" has no model for other slides. {reason}'
+        raise InputError(msg)
+    return trained
