@@ -10,8 +10,8 @@ whose outline, compositions, activations and spots are others, counted
 
 and to the second of these with genes left out, at random or those first that tell most
 of the types. Beside it stands a whole fit of each second slide with the same reference.
-There are two kinds: "active" tissues, of which states and shares are fitted at once, and
-"still" ones without any activation, of which they are fitted in turn.
+There are two kinds: "active" tissues, whose states and shares are fitted at once, and
+"still" ones without any activation, where they are fitted in turn.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def test_a_slide_of_other_genes_is_refused(slide, facts):
 
 
 def test_a_slide_that_lacks_too_much_is_refused(slide, facts):
-    found = inspect_for_model(slide[:, 20:].copy(), facts)
+    found = inspect_for_model(slide[:, 26:].copy(), facts)
     assert found.matched is None
     assert _codes(found, "stop") == {"too-many-missing"}
 
