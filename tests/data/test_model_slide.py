@@ -98,6 +98,15 @@ def test_genes_without_a_count_on_the_slide_stay(slide, facts):
     assert found.problem.n_genes == N_GENES
 
 
+@pytest.mark.parametrize(("n_missing", "is_told"), [(1, False), (4, True)])
+def test_where_much_is_missing_intervals_are_said_to_hold_less(
+    slide, facts, n_missing, is_told
+):
+    found = inspect_for_model(slide[:, n_missing:].copy(), facts).matched
+    said = " ".join(found.differences.sentences())
+    assert ("outside their intervals" in said) == is_told
+
+
 def test_the_table_has_a_row_for_each_difference(slide, facts):
     rows = inspect_for_model(slide[:, 5:].copy(), facts).matched.differences.rows()
     table = {row[0].strip(): row[1:] for row in rows}
