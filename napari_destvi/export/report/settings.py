@@ -19,6 +19,13 @@ TRAINING = "training"
 TITLE = "title"
 #: What tells settings apart.
 SETTING = ["method", TRAINING, "amortization", "batch_size"]
+#: What methods other than DestVI have beside the preset; part of the training where a
+#: sweep tried several values.
+_OF_OTHERS = {
+    "batch_size": ", batches of {:,.0f}",
+    "cells_per_spot": ", {:g} cells per spot",
+    "detection_alpha": ", detection alpha {:g}",
+}
 
 
 def with_training(table: pd.DataFrame) -> pd.DataFrame:
@@ -46,7 +53,8 @@ def with_training(table: pd.DataFrame) -> pd.DataFrame:
     else:
         named[SECONDS] = named["seconds"]
     named["_last"] = is_destvi
-    order = ["_last", *SETTING, "epochs", "seed"]
+    numbers = [name for name in ("cells_per_spot", "detection_alpha") if name in named]
+    order = ["_last", "method", *numbers, *SETTING[1:], "epochs", "seed"]
     ordered = named.sort_values(order, kind="stable", ignore_index=True)
     return ordered.drop(columns="_last")
 
@@ -118,14 +126,27 @@ def _trainings(rows: pd.DataFrame) -> pd.Series:
 
     Where its epochs follow from the batch size they are no setting, and not told.
     """
-    preset = rows["preset"].fillna("").astype(str)
+    return rows["preset"].fillna("").astype(str) + _epochs(rows) + _varied(rows)
+
+
+def _epochs(rows: pd.DataFrame) -> pd.Series:
+    """Return what is told of the epochs of one preset, with a comma before it."""
     epochs = rows["epochs"].fillna(0)
     per_size = epochs.groupby([rows["amortization"], rows["batch_size"]], dropna=False)
     is_setting = epochs.nunique() == 1 or bool((per_size.nunique() > 1).any())
     if not is_setting:
-        return preset
-    told = epochs.map(lambda number: f", {number:,.0f} epochs" if number > 0 else "")
-    return preset + told
+        return pd.Series("", index=rows.index)
+    return epochs.map(lambda number: f", {number:,.0f} epochs" if number > 0 else "")
+
+
+def _varied(rows: pd.DataFrame) -> pd.Series:
+    """Return the settings of `_OF_OTHERS` that differ between runs of one preset."""
+    told = pd.Series("", index=rows.index)
+    if rows["method"].iloc[0] != DEFAULT_METHOD:
+        for name, text in _OF_OTHERS.items():
+            if name in rows and rows[name].nunique() > 1:
+                told += rows[name].map(text.format)
+    return told
 
 
 def _titles(rows: pd.DataFrame) -> pd.Series:

@@ -72,6 +72,29 @@ def test_titles_name_what_the_method_heeds(table) -> None:
     assert len(set(titles)) == len(titles)
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("cells_per_spot", "8 cells per spot"),
+        ("detection_alpha", "detection alpha 8"),
+        ("batch_size", "batches of 8"),
+    ],
+)
+def test_settings_of_cell2location_are_no_seeds_of_each_other(
+    table, setting, told
+) -> None:
+    others = table["method"] == "cell2location"
+    tried = [table[others].assign(**{setting: value}) for value in (8, 12)]
+    found = settings_table(
+        with_training(pd.concat([*tried, table[~others]], ignore_index=True))
+    )
+    lines = found[found["method"] == "cell2location"]
+    assert lines["seeds"].tolist() == [2, 2]
+    titles = [setting_title(line) for _, line in lines.iterrows()]
+    assert len(set(titles)) == 2
+    assert any(told in title for title in titles)
+
+
 def test_two_trainings_of_another_method_have_two_names(table) -> None:
     other = table[table["method"] == "cell2location"].assign(preset="published")
     named = with_training(pd.concat([table, other], ignore_index=True))
