@@ -81,7 +81,12 @@ class SweepFolder:
         """
         file = self.path / PER_TYPE
         try:
-            return pd.read_csv(file, keep_default_na=False, na_values=[""])
+            return pd.read_csv(
+                file,
+                keep_default_na=False,
+                na_values=[""],
+                dtype={"run": str, "cell_type": str},  # types may be called 0, 1, 2
+            )
         except (OSError, pd.errors.EmptyDataError) as error:
             msg = f'There are no scores of types in "{self.path}" ({error}).'
             raise InputError(msg) from error

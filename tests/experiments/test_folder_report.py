@@ -97,6 +97,13 @@ def test_the_score_of_a_type_is_its_correlation_with_the_truth_that_is_drawn(
     assert report.type_scores.loc[key, "B cell"] == pytest.approx(expected, abs=1e-4)
 
 
+def test_types_that_are_numbered_keep_their_scores(folder: SweepFolder) -> None:
+    named = {"b_cell": "0", "T cell": "1"}
+    renamed = folder.per_type().replace({"cell_type": named})
+    folder.write_tables(folder.table(), renamed)
+    assert set(folder.per_type()["cell_type"]) == {"0", "1"}
+
+
 def test_a_run_that_is_not_done_has_no_result_but_a_row(folder: SweepFolder) -> None:
     report = report_of_sweep(folder)
     assert list(report.table["status"]) == ["complete", "waiting"]
