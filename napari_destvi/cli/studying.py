@@ -16,6 +16,7 @@ from napari_destvi.cli.sentences import tell
 from napari_destvi.cli.sweeping import SweepJob, list_runs, prepared, run_and_tell
 from napari_destvi.config import Auto
 from napari_destvi.data.single_cells.inspection import inspect_cells
+from napari_destvi.errors import ExportError
 from napari_destvi.experiments.folder_report import report_of_sweep
 from napari_destvi.experiments.keys import AXES
 from napari_destvi.experiments.studies import (
@@ -27,7 +28,7 @@ from napari_destvi.experiments.studies import (
     parts_of,
 )
 from napari_destvi.experiments.studies.recipes import sweep_of_part
-from napari_destvi.experiments.studies.slides import first_columns
+from napari_destvi.experiments.studies.slides import are_same, first_columns
 from napari_destvi.export.report import write_report
 from napari_destvi.io.annotated import read_cells, read_spots
 from napari_destvi.io.made_files import write_made
@@ -116,13 +117,12 @@ class Studying:
             place = folder / part.name
             path, n_spots = self._slide(part, files, spots, place)
             sweep = sweep_of_part(part, self.wishes, n_spots=n_spots)
-            truth_key = _TRUTH_OF_CELLS if files.is_cells else files.truth
             inputs = {
                 "spots": path,
                 "reference": files.reference,
                 "labels": files.labels,
                 "truth": path,
-                "truth_key": truth_key,
+                "truth_key": _truth_key(files),
                 "accept": self.accept,
             }
             kept = self.output / part.name if reads_only else place
@@ -151,9 +151,32 @@ class Studying:
         elif not files.is_cells:
             return files.slide, spots.n_obs
         make_folder(place)
-        if not (place / SLIDE).exists():
-            write_made({place / SLIDE: spots})
-        return place / SLIDE, spots.n_obs
+        slide = place / SLIDE
+        if slide.exists():
+            _check_same(slide, spots, truth=_truth_key(files))
+        else:
+            write_made({slide: spots})
+        return slide, spots.n_obs
+
+
+def _truth_key(files: StudyFiles) -> str:
+    return _TRUTH_OF_CELLS if files.is_cells else files.truth
+
+
+def _check_same(path: Path, spots: AnnData, *, truth: str) -> None:
+    """Make sure that the slide that an earlier study made is of these data.
+
+    Raises
+    ------
+    ExportError
+        If it is of others: the runs beside it are, too.
+    """
+    if not are_same(spots, read_spots(path), truth=truth):
+        msg = (
+            f'"{path}" was made of other data than those in --data now, and so were '
+            "the runs beside it. Name another --output."
+        )
+        raise ExportError(msg)
 
 
 def _title(part: Part, job: SweepJob) -> str:

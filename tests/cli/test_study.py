@@ -71,3 +71,23 @@ def test_each_part_ends_with_a_report_and_is_not_repeated(
     assert again.exit_code == 0, again.stderr
     assert "1 of 2" not in again.stderr
     assert (folder / "three_columns" / "slide.h5ad").stat().st_mtime_ns == made
+
+
+@pytest.mark.slow
+def test_a_slide_made_of_other_data_is_not_taken_for_these(
+    run, data, tmp_path, monkeypatch
+) -> None:
+    import anndata
+
+    monkeypatch.setattr(studying, "sweep_of_part", lambda *_, **__: Sweep(("nnls",)))
+    options = ("--data", data, "--output", tmp_path / "study", "--workers", "1")
+    assert run("study", "starmap", *options, "--yes").exit_code == 0
+    slide = tmp_path / "study" / "starmap_ours" / "three_columns" / "slide.h5ad"
+    made = slide.read_bytes()
+    spots = anndata.read_h5ad(data / "spots.h5ad")
+    spots.obsm["proportions"] = spots.obsm["proportions"].iloc[:, ::-1]
+    spots.write_h5ad(data / "spots.h5ad")
+    again = run("study", "starmap", *options, "--yes")
+    assert again.exit_code != 0
+    assert "made of other data" in again.stderr
+    assert slide.read_bytes() == made
