@@ -87,11 +87,11 @@ def report_of_sweep(
         If there is no sweep, or the files that it was made from cannot be read.
     """
     inputs, plain = _request(folder)
-    assert inputs.spots is not None  # no sweep without
+    slide = _slide(inputs, folder)
     table = folder.table()
     complete = table.loc[table["status"] == "complete", "key"]
     results = KeptResults(folder.store, tuple(filter(folder.store.holds, complete)))
-    tissue = build_tissue(read_spots(inputs.spots), library=inputs.library)
+    tissue = build_tissue(read_spots(slide), library=inputs.library)
     beside = _beside_truth(inputs, tissue, results)
     return SweepReport(
         title=title or folder.path.name,
@@ -123,6 +123,24 @@ def _request(folder: SweepFolder) -> tuple[SweepInputs, Mapping[str, object]]:
         msg = f'"{folder.path}" is no folder of a sweep.{hint}'
         raise InputError(msg) from error
     return inputs, read_plain(folder.request)
+
+
+def _slide(inputs: SweepInputs, folder: SweepFolder) -> Path:
+    """Return the file of the slide.
+
+    Raises
+    ------
+    InputError
+        If the sweep was one of data that came from no file.
+    """
+    if inputs.spots is None:
+        msg = (
+            f'The sweep in "{folder.path}" does not tell the file of its slide, which '
+            f'the maps need. Add a line such as spots = "slide.h5ad" at the top of '
+            f'"{folder.request}".'
+        )
+        raise InputError(msg)
+    return inputs.spots
 
 
 def _beside_truth(

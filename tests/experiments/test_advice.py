@@ -49,6 +49,18 @@ def test_a_quicker_one_within_the_scatter_is_advised():
     assert "1 min 30 s" in cheapest
 
 
+def test_the_setting_that_learned_the_reference_for_all_is_not_called_slow():
+    times = {
+        "seconds": [60.0] * 3 + [9.0] * 3,
+        "seconds_reference": [55.0] * 3 + [0.0] * 3,
+    }
+    _, cheapest = best_settings(CLOSE.assign(**times))
+    assert cheapest == (
+        "No quicker setting comes as near; a fit of the best takes 5 s, without "
+        "learning the reference."
+    )
+
+
 def test_a_difference_smaller_than_the_scatter_is_called_so():
     best, _ = best_settings(CLOSE)
     assert "nothing tells which of the two is better" in best

@@ -130,6 +130,13 @@ def test_a_sweep_of_which_nothing_is_done_has_a_report_too(
         folder.per_type()
 
 
+def test_a_sweep_of_data_from_no_file_is_told_what_to_add(folder: SweepFolder) -> None:
+    asked = folder.request.read_text().splitlines()
+    folder.request.write_text("\n".join(asked[1:]))
+    with pytest.raises(InputError, match=r'spots = "slide.h5ad"'):
+        report_of_sweep(folder)
+
+
 def test_a_folder_of_several_sweeps_names_them(folder: SweepFolder) -> None:
     with pytest.raises(InputError, match=r"no folder of a sweep.*sweep"):
         report_of_sweep(SweepFolder(folder.path.parent))
