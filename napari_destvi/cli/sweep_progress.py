@@ -44,7 +44,8 @@ def news(progress: SweepProgress) -> str:
         return progress.note
     n_done = progress.number("complete") + progress.number("failed")
     how = "done" if ended.status == "complete" else f"failed. {ended.error}"
-    return f"{n_done} of {len(progress.runs)}  {ended.run.name}: {how}{_left(progress)}"
+    told = f"{n_done} of {len(progress.runs)}  {ended.run.name}: {how}{_left(progress)}"
+    return f"{told}. {progress.note}" if progress.note else told
 
 
 def _tell_news(progress: SweepProgress, say: Callable[[str], None]) -> None:

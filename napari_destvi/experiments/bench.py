@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from napari_destvi.config import Auto
 from napari_destvi.data.problem import Problem
+from napari_destvi.errors import ExportError
 from napari_destvi.experiments.folder import SweepFolder
-from napari_destvi.experiments.progress import SweepProgress
+from napari_destvi.experiments.progress import RunState, SweepProgress
 from napari_destvi.experiments.request import SweepInputs
 from napari_destvi.experiments.rows import RunRows
 from napari_destvi.experiments.running import run_sweep
@@ -52,7 +54,8 @@ def run_in_folder(  # noqa: PLR0913 - what, where, and who computes
     InputError
         If the truth is not one of these spots and types.
     ExportError
-        If the folder cannot be written, or holds a sweep of other data.
+        If the folder cannot be made, holds a sweep of other data, or if its tables
+        cannot be written even at the end.
     ConfigError
         As `run_sweep`.
     """
@@ -60,23 +63,48 @@ def run_in_folder(  # noqa: PLR0913 - what, where, and who computes
     inputs = inputs or SweepInputs()
     folder.open(problem, sweep, inputs)
     rows = RunRows(problem.sizes, folder.store, truth=truth)
-    is_first = True
-    for progress in run_sweep(
-        problem,
-        sweep,
-        folder.store,
-        workers=workers,
-        dask=dask,
-        slide=inputs.spots,
-        reference=inputs.reference,
-        should_stop=should_stop,
-    ):
-        was_stopped = not progress.number("running")
-        if progress.ended is not None or is_first or was_stopped:
-            is_first = False
-            folder.write_tables(rows.table(progress.runs), rows.per_type(progress.runs))
-            folder.write_failures(progress.runs)
-        yield progress
+    last: SweepProgress | None = None
+    try:
+        for progress in run_sweep(
+            problem,
+            sweep,
+            folder.store,
+            workers=workers,
+            dask=dask,
+            slide=inputs.spots,
+            reference=inputs.reference,
+            should_stop=should_stop,
+        ):
+            is_first, last = last is None, progress
+            is_news = is_first or progress.ended or not progress.number("running")
+            yield _noted(progress, folder, rows) if is_news else progress
+    finally:
+        if last is not None:
+            _write(folder, rows, [_at_rest(state) for state in last.runs])
+
+
+def _noted(
+    progress: SweepProgress, folder: SweepFolder, rows: RunRows
+) -> SweepProgress:
+    """Write the tables; one that cannot be written costs a note, not the sweep.
+
+    A table that is open in another program cannot be replaced on Windows.
+    """
+    try:
+        _write(folder, rows, progress.runs)
+    except ExportError as error:
+        return replace(progress, note=f"{progress.note} {error}".strip())
+    return progress
+
+
+def _write(folder: SweepFolder, rows: RunRows, runs: Sequence[RunState]) -> None:
+    folder.write_tables(rows.table(runs), rows.per_type(runs))
+    folder.write_failures(runs)
+
+
+def _at_rest(state: RunState) -> RunState:
+    """Return where a run stands once nothing runs any more."""
+    return replace(state, status="waiting") if state.status == "running" else state
 
 
 def check_truth(problem: Problem, truth: pd.DataFrame | None) -> None:

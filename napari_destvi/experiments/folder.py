@@ -28,7 +28,7 @@ from napari_destvi.experiments.request import (
     request_text,
 )
 from napari_destvi.experiments.sweep import Sweep
-from napari_destvi.io.atomic import atomic_path
+from napari_destvi.io.atomic import atomic_path, not_written
 from napari_destvi.io.run_store import RunStore
 
 PER_TYPE = "per_type.csv"
@@ -138,13 +138,25 @@ class SweepFolder:
             self._write_csv(PER_TYPE, per_type)
 
     def write_failures(self, runs: Iterable[RunState]) -> None:
-        """Write why runs failed; of those that did not, nothing is told."""
+        """Write why runs failed; of those that did not, nothing is told.
+
+        Raises
+        ------
+        ExportError
+            If the file cannot be written or removed.
+        """
         file = self.path / "failures.txt"
         lines = [f"{s.run.name}: {s.error}\n" for s in runs if s.status == "failed"]
         if lines:
             self._write_text(file, "".join(lines))
         else:
+            self._remove(file)
+
+    def _remove(self, file: Path) -> None:
+        try:
             file.unlink(missing_ok=True)
+        except OSError as error:  # open in another program, on Windows
+            raise ExportError(not_written(file, error)) from error
 
     def _write_csv(self, name: str, table: pd.DataFrame) -> None:
         with atomic_path(self.path / name, force=True) as file:

@@ -110,13 +110,16 @@ class RunQueue:
         self, engine: Engine, should_stop: Callable[[], bool]
     ) -> Iterator[SweepProgress]:
         """Yield where the runs stand until all have ended, or it is told to stop."""
+        was_stopped = False
         try:
-            while (self._waiting or self._running) and not should_stop():
+            while self._waiting or self._running:
+                if was_stopped := should_stop():
+                    break
                 self._start(engine)
                 yield from self._news()
         finally:
             self._cancel()
-        if self._waiting:
+        if was_stopped:  # what ran waits again, or has ended at that very moment
             yield self.progress()
 
     def _start(self, engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from napari_destvi.config.memory import FitSizes
@@ -78,7 +79,8 @@ class RunRows:
             state, self._sizes, scores, shares=self._shares
         )
         means = {k: float(v) for k, v in scores.to_dict().items() if v is not None}
-        self._store.set_scores(state.key, means)
+        with suppress(InputError):  # deleted at this very moment: it has its row
+            self._store.set_scores(state.key, means)
         return scores
 
 

@@ -49,6 +49,7 @@ def do_sweep(asked: SweepAsked, *, control: JobControl) -> Iterator[SweepNews]:
         reference=asked.reference,
         should_stop=lambda: control.cancelled or control.stopping,
     ):
-        if table is None or progress.ended is not None:
+        is_at_rest = not progress.number("running")
+        if table is None or progress.ended is not None or is_at_rest:
             table = rows.table(progress.runs)
         yield SweepNews(progress, table)

@@ -127,6 +127,58 @@ def test_a_sweep_that_is_stopped_leaves_no_run_that_seems_to_go_on(
     assert (folder.table()["status"] == "waiting").any()
 
 
+def test_a_sweep_that_breaks_off_leaves_no_run_that_seems_to_go_on(
+    problem, four, folder, engine
+):
+    engine.slots = 2
+    reports = run_in_folder(problem, four, folder)
+    while not next(reports).ended:
+        pass
+    assert (folder.table()["status"] == "running").any()
+    reports.close()
+    assert not (folder.table()["status"] == "running").any()
+
+
+def test_a_table_that_is_open_elsewhere_is_told_and_stops_no_sweep(
+    problem, four, folder, engine, monkeypatch
+):
+    refused = []
+
+    def refuse(*_):
+        if len(refused) < 2:
+            refused.append(1)
+            msg = "table.csv could not be written"
+            raise ExportError(msg)
+        return write(*_)
+
+    write = SweepFolder.write_tables
+    monkeypatch.setattr(SweepFolder, "write_tables", refuse)
+    notes = [p.note for p in run_in_folder(problem, four, folder) if p.note]
+    assert notes == ["table.csv could not be written"] * 2
+    assert (folder.table()["status"] == "complete").all()
+
+
+def test_a_table_that_never_could_be_written_is_an_error_at_the_end(
+    problem, four, folder, engine
+):
+    (folder.path / "table.csv").mkdir(parents=True)
+    with pytest.raises(ExportError, match=r"table\.csv"):
+        list(run_in_folder(problem, four, folder))
+    assert len(folder.store.records()) == 4
+
+
+def test_a_run_that_is_deleted_as_it_is_scored_stops_no_sweep(
+    problem, four, folder, engine, true_shares, monkeypatch
+):
+    def removed(*_):
+        msg = "There is no such fit."
+        raise InputError(msg)
+
+    monkeypatch.setattr("napari_destvi.io.run_store.RunStore.set_scores", removed)
+    list(run_in_folder(problem, four, folder, truth=true_shares))
+    assert folder.table()["pcc_types"].notna().all()
+
+
 def test_a_sweep_may_grow_and_scores_may_come_later(
     problem, four, folder, engine, true_shares
 ):

@@ -163,6 +163,22 @@ def test_told_to_stop_it_cancels_what_runs_and_keeps_what_is_done(
     assert [record.name for record in store.records()] == [four.runs()[0].name]
 
 
+def test_a_run_that_ends_as_it_is_told_to_stop_is_told_as_complete(
+    problem, store, engine
+):
+    stop = threading.Event()
+
+    def end_all_the_same(config, control):
+        stop.set()
+        until_cancelled(config, control)
+        control._cancelled = False  # too late: it has ended
+
+    engine.before = end_all_the_same
+    *_, last = run_sweep(problem, Sweep(), store, should_stop=stop.is_set)
+
+    assert statuses(last) == ["complete"]
+
+
 def test_a_sweep_that_nobody_listens_to_any_more_ends_its_runs(
     problem, four, store, engine
 ):
