@@ -129,7 +129,10 @@ def delete_runs(
     from napari_destvi.io.run_search import find_key
 
     store = _store()
-    for key in [find_key(store, text) for text in keys]:  # all are there, or none goes
+    found = dict.fromkeys(find_key(store, text) for text in keys)  # each once
+    for key in found:
+        store.check_there(key)  # all are there, or none goes
+    for key in found:
         store.remove(key)
         typer.echo(f"Deleted. To bring it back: napari-destvi runs restore {key}")
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import platformdirs
 
-from napari_destvi.io.atomic import atomic_path, check_folder
+from napari_destvi.errors import ExportError
+from napari_destvi.io.atomic import atomic_path, check_folder, not_written
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +40,10 @@ def choose_folder(folder: Path) -> None:
     """
     check_folder(folder)
     file = _choice_file()
-    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(not_written(file, error)) from error
     with atomic_path(file, force=True) as temporary:
         text = json.dumps({_CHOICE: str(folder.absolute())})
         temporary.write_text(text, encoding="utf-8")

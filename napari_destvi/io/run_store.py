@@ -199,11 +199,21 @@ class RunStore:
         ExportError
             If the folder is read-only.
         """
+        self.check_there(key)
+        with self._place.told_unwritable():
+            self._place.take_out(key)
+
+    def check_there(self, key: str) -> None:
+        """Make sure that there is a fit of this key, readable or not.
+
+        Raises
+        ------
+        InputError
+            If there is none.
+        """
         entry = self._place.entry(key)
         if not entry.is_dir():
             raise InputError(_told_missing(entry))
-        with self._place.told_unwritable():
-            self._place.take_out(key)
 
     def restore(self, key: str) -> None:
         """Bring a fit back that was taken out.

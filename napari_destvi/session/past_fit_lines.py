@@ -32,12 +32,13 @@ class Cell(NamedTuple):
     order: float | str
 
 
-#: By the title of its column the names of a measure, of which a fit has one at most.
+#: By the title of its column the names of a measure, of which the first that a fit has
+#: is told: the same means as in the table of a sweep.
 SCORES: Mapping[str, tuple[str, ...]] = {
     "PCC": ("pcc_type", "pcc_types"),
     "SSIM": ("ssim_type", "ssim"),
     "RMSE": ("rmse",),
-    "JSD": ("jsd_type", "jsd"),
+    "JSD": ("jsd_spot", "jsd"),
 }
 
 

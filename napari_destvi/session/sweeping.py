@@ -131,4 +131,4 @@ def _numbers(title: str, text: str) -> list[int | str]:
     parts = [part.strip() for part in text.split(",")]
     if "" in parts:
         raise ConfigError(EMPTY_PLACE.format(title=title))
-    return [int(part) if part.isdigit() else part for part in parts]
+    return [int(part) if part.isdecimal() else part for part in parts]

@@ -102,11 +102,20 @@ def test_a_deleted_fit_comes_back_by_its_key(run, kept, store):
     assert store.holds(kept)
 
 
-def test_one_unknown_key_deletes_nothing(run, kept, store):
-    outcome = run("runs", "delete", kept, "unknown")
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [("unknown", "No fit is called or begins with"), ("0" * 32, "There is no fit")],
+)
+def test_one_unknown_key_deletes_nothing(run, kept, store, other, told):
+    outcome = run("runs", "delete", kept, other)
     assert outcome.exit_code != 0
-    assert "No fit is called or begins with" in outcome.stderr
+    assert told in outcome.stderr
     assert store.holds(kept)
+
+
+def test_a_fit_that_is_named_twice_is_deleted_once(run, kept, store):
+    assert run("runs", "delete", kept, kept[:6]).exit_code == 0
+    assert store.records() == []
 
 
 def test_a_fit_is_saved_with_its_slide(run, kept, files, tmp_path):

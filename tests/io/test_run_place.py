@@ -29,3 +29,14 @@ def test_the_folder_that_the_user_chose_is_remembered(monkeypatch, tmp_path):
         run_place.choose_folder(tmp_path / "missing")
     (tmp_path / "new" / "runs.json").write_text("{")
     assert default_folder() == usual
+
+
+def test_a_choice_that_cannot_be_remembered_is_told(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr(
+        run_place.platformdirs,
+        "user_config_path",
+        lambda *_, **__: tmp_path / "file" / "new",
+    )
+    with pytest.raises(ExportError, match=r"runs\.json"):
+        run_place.choose_folder(tmp_path)

@@ -11,6 +11,7 @@ import pytest
 
 from napari_destvi.config import FitConfig
 from napari_destvi.errors import InputError
+from napari_destvi.experiments import SCORES
 from napari_destvi.io.run_folder import RESULT_FILE
 from napari_destvi.io.run_record import KeptReference, KeptSlide, RunRecord
 from napari_destvi.io.run_store import RunStore
@@ -26,6 +27,7 @@ from napari_destvi.session import (
 from napari_destvi.session.compared_tables import take_tables
 from napari_destvi.session.maps_view import maps_view
 from napari_destvi.session.needs import needs
+from napari_destvi.session.past_fit_lines import score_of
 from napari_destvi.session.past_fit_terms import PastFits, ReadSlide
 from napari_destvi.session.past_fit_work import (
     keep_fit,
@@ -209,6 +211,17 @@ def test_entries_that_cannot_be_used_are_told(listing, store):
     (store.folder / OTHER / "record.json").write_text("{")
     _list(listing)
     assert "damaged" in past_fits_view(listing).note
+
+
+def test_a_score_is_the_number_that_the_table_of_a_sweep_has_of_this_name():
+    means = ("pcc_type", "pcc_spot", "ssim_type", "ssim_spot")
+    means += ("rmse", "rmse_pooled", "jsd_type", "jsd_spot")
+    scores = {name: float(number) for number, name in enumerate(means)}
+    in_sweep = {"PCC": "pcc_types", "SSIM": "ssim", "RMSE": "rmse", "JSD": "jsd"}
+    record = _record(scores=scores)
+    assert {title: score_of(record, title) for title in in_sweep} == {
+        title: scores[SCORES[column]] for title, column in in_sweep.items()
+    }
 
 
 def test_scores_have_a_column_where_any_fit_has_them(listing, store):

@@ -64,6 +64,7 @@ def test_wishes_make_a_sweep_with_all_else_of_section_2(keeping):
         ({"batch_sizes": "4,,8"}, "Batch sizes: write numbers"),
         ({"batch_sizes": "4, 4"}, "more than once"),
         ({"epochs": "many"}, "Epochs is 'many'"),
+        ({"epochs": "10²"}, "Epochs is '10²'"),
     ],
 )
 def test_what_cannot_be_compared_is_told_and_not_started(keeping, changes, told):
