@@ -80,7 +80,10 @@ class SweepNews:
         Its runs.
     table : DataFrame
         As of `experiments.sweep_table`, when a run ended last.
+    spots : Path or None
+        The file of the slide.
     """
 
     progress: SweepProgress
     table: pd.DataFrame = field(repr=False)
+    spots: Path | None = None

@@ -37,6 +37,7 @@ NO_TRUTH = (
 )
 TRUTH = "Runs are scored against {}, chosen in section 5."
 STOPPING = "Ending the runs …"
+ANOTHER_SLIDE = "These runs are of another slide, {}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class SweepView:
         Why runs failed, a line each; empty if none did.
     advice : str
         What to choose; empty while runs are to come.
+    elsewhere : str
+        That the runs are of another slide than the open one; empty if they are not.
     """
 
     problem: str
@@ -105,6 +108,7 @@ class SweepView:
     lines: tuple[SweepLine, ...]
     failures: str
     advice: str
+    elsewhere: str
 
 
 def sweep_view(session: Session) -> SweepView:
@@ -128,7 +132,15 @@ def sweep_view(session: Session) -> SweepView:
         lines=() if news is None else _lines(news, scores),
         failures="" if news is None else _failures(news),
         advice=_advice(news) if news is not None and is_idle else "",
+        elsewhere="" if news is None else _elsewhere(session, news),
     )
+
+
+def _elsewhere(session: Session, news: SweepNews) -> str:
+    if news.spots == session.spots_path:
+        return ""
+    name = "from no file" if news.spots is None else news.spots.name
+    return ANOTHER_SLIDE.format(name)
 
 
 def _plan(session: Session) -> tuple[str, str]:

@@ -52,4 +52,4 @@ def do_sweep(asked: SweepAsked, *, control: JobControl) -> Iterator[SweepNews]:
         is_at_rest = not progress.number("running")
         if table is None or progress.ended is not None or is_at_rest:
             table = rows.table(progress.runs)
-        yield SweepNews(progress, table)
+        yield SweepNews(progress, table, asked.spots)

@@ -27,7 +27,8 @@ SIZE = QSize(1140, 640)
 #: What the window depends on; each change is followed at once.
 _FIELDS = (
     *("sweep_wish", "sweep_state", "sweep_news", "config", "inspection", "inspected"),
-    *("run_state", "opening", "compared_with", "other_tables", "spots", "reference"),
+    *("run_state", "opening", "compared_with", "other_tables", "reference"),
+    *("spots", "spots_path"),
 )
 _START = "Fit with all of these settings, several at once. Fits done before are kept."
 _STOP = "End the fits that run; what is done is kept, and Start goes on."
@@ -62,6 +63,7 @@ class SweepWindow(QWidget):
         self._dialogs = dialogs
         self._preferences = preferences
         self._complete: frozenset[str] = frozenset()
+        self._elsewhere = ""
         self.form = SweepForm(session)
         self.plan = IconSentence("Runs and time, or what is wrong", "info")
         self.truth = Sentence("What runs are scored against")
@@ -104,7 +106,7 @@ class SweepWindow(QWidget):
         self.stop.setEnabled(view.can_stop)
         self.stop.setToolTip(f"<p>{_STOP}</p>")
         self.bar.setValue(view.percent)
-        self.status.set_text(view.status)
+        self.status.set_text(f"{view.status} {view.elsewhere}".strip())
         self.failures.set_text(view.failures, "error")
         self.failures.setVisible(bool(view.failures))
         self.advice.set_text(view.advice)
@@ -113,6 +115,7 @@ class SweepWindow(QWidget):
 
     def _show_runs(self, view: SweepView) -> None:
         self._complete = frozenset(line.key for line in view.lines if line.is_complete)
+        self._elsewhere = view.elsewhere
         self.table.refresh(view)
         self._allow()
 
@@ -155,9 +158,13 @@ class SweepWindow(QWidget):
         is_done = self.table.chosen() in self._complete
         why_not = "" if is_done else "Choose a run that is done."
         why_not = why_not or past_fits_view(self._session).why_not_open
-        for button, tip in ((self.open_run, _OPEN), (self.compare, _COMPARE)):
-            button.setEnabled(not why_not)
-            button.setToolTip(f"<p>{tip} {why_not}</p>")
+        why_not_compare = why_not or self._elsewhere
+        for button, tip, reason in (
+            (self.open_run, _OPEN, why_not),
+            (self.compare, _COMPARE, why_not_compare),
+        ):
+            button.setEnabled(not reason)
+            button.setToolTip(f"<p>{tip} {reason}</p>")
 
     def _open_chosen(self) -> None:
         chosen = self.table.chosen()

@@ -37,7 +37,9 @@ def news(session, *statuses: str, error: str = "") -> SweepNews:
     )
     sizes = session.inspection.problem.sizes
     rows = RunRows(sizes, RunStore(Path("nowhere")), truth=None)
-    return SweepNews(SweepProgress(states, 30.0), rows.table(states))
+    return SweepNews(
+        SweepProgress(states, 30.0), rows.table(states), session.spots_path
+    )
 
 
 def wish_two(session) -> None:
@@ -111,6 +113,16 @@ def test_news_of_an_older_comparison_are_dropped(keeping):
     sweeping.take_end(keeping, 0, "too late")
     assert keeping.sweep_news is None
     assert keeping.sweep_state == "running"
+
+
+def test_runs_of_another_slide_are_told_from_those_of_this_one(keeping):
+    wish_two(keeping)
+    sweeping.start_sweep(keeping)
+    told = news(keeping, "complete", "complete")
+    sweeping.take_news(keeping, 1, told)
+    assert sweep_view(keeping).elsewhere == ""
+    keeping.sweep_news = replace(told, spots=Path("other.h5ad"))
+    assert "another slide, other.h5ad" in sweep_view(keeping).elsewhere
 
 
 def test_a_failed_run_says_why_and_the_others_stand(keeping):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from pathlib import Path
 
 import pytest
 from qtpy.QtCore import Qt
@@ -49,7 +50,8 @@ class StandInSweep:
             for n, (run, status) in enumerate(zip(runs, statuses, strict=True))
         )
         rows = RunRows(self.asked.problem.sizes, RunStore(self.folder), truth=None)
-        self.orders.put(SweepNews(SweepProgress(states, 9.0), rows.table(states)))
+        progress = SweepProgress(states, 9.0)
+        self.orders.put(SweepNews(progress, rows.table(states), self.asked.spots))
 
     @property
     def folder(self):
@@ -166,6 +168,17 @@ def test_a_run_that_is_done_opens_as_maps(running, dock, sweep, made_up, qtbot):
 
     assert opened
     assert session.opening_run is None or session.opening_run.key == record.key
+
+
+def test_a_run_of_another_slide_is_not_compared_with(running, dock, sweep, qtbot):
+    sweep.tell("complete", "complete")
+    qtbot.waitUntil(lambda: running.table.rowCount() == 2)
+    running.table.selectRow(0)
+    assert running.compare.isEnabled()
+    dock.session.spots_path = Path("other.h5ad")
+    assert not running.compare.isEnabled()
+    assert "another slide" in running.compare.toolTip()
+    assert "another slide" in running.status.toPlainText()
 
 
 def test_closing_the_window_ends_nothing_and_it_opens_as_it_was(
