@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from napari_destvi.cli.sentences import tell
@@ -108,11 +108,17 @@ def told_to_continue(folder: Path | None) -> Iterator[None]:
 
 
 def close_checkpoint(folder: Path | None, result: Result) -> None:
-    """Remove the state of a fit whose result is written; keep that of a stopped one."""
+    """Remove the state of a fit whose result is written; keep that of a stopped one.
+
+    And that of another program that was begun at the same time, and is still at it.
+    """
     if folder is None:
         return
     if result.status == "complete":
-        remove_checkpoint(folder)
+        with suppress(InputError):
+            note = read_note(folder)
+            check_idle(folder, None if note is None else note.about.get("process"))
+            remove_checkpoint(folder)
     else:
         _tell_how(folder, " --force")
 

@@ -27,7 +27,7 @@ from napari_destvi.io.checkpoint_folder import (
     read_part,
     write_part,
 )
-from napari_destvi.io.checkpoint_owner import check_idle, this_process
+from napari_destvi.io.checkpoint_owner import check_idle, runs_elsewhere, this_process
 from napari_destvi.io.tensor_file import Arrays
 
 logger = logging.getLogger(__name__)
@@ -47,6 +47,12 @@ OTHER_FIT = (
 NOT_SAVED = (
     "The state of the fit could not be saved ({reason}). The fit goes on; if it is "
     "interrupted, it can be continued from its last saved state at most."
+)
+
+
+TAKEN = (
+    "Another program is at the same fit and saves its state. This one goes on and "
+    "saves no more; end one of the two."
 )
 
 
@@ -181,6 +187,10 @@ class Checkpoint:
         self._pause = max(PAUSE_SECONDS, took / SAVING_SHARE)
 
     def _write(self, folder: Path, stage: str, state: State) -> None:
+        if _is_taken(folder):  # both had begun before either had saved anything
+            self.close()
+            self._tell(TAKEN)
+            return
         about = {**self.note.about, **self.standing(), **_now()}
         about |= {"stage": stage, "epoch": state.values.get("epoch", 0)}
         before = CheckpointNote(self.note.key, about, self.note.parts)
@@ -189,11 +199,13 @@ class Checkpoint:
                 folder, stage, state.arrays, values=state.values, before=before
             )
         except OSError as error:
-            warning = NOT_SAVED.format(reason=error.strerror or error)
-            logger.warning(warning)
-            self.warn(warning)
+            self._tell(NOT_SAVED.format(reason=error.strerror or error))
         else:
             self.warn("")
+
+    def _tell(self, warning: str) -> None:
+        logger.warning(warning)
+        self.warn(warning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +256,15 @@ NOT_KEPT = KeptStage(None, "")
 def not_kept(stage: str) -> KeptStage:
     """Return what is kept of a stage of a fit whose state nobody wants: nothing."""
     return KeptStage(None, stage)
+
+
+def _is_taken(folder: Path) -> bool:
+    """Return whether another process saves the state of its fit here."""
+    try:
+        note = read_note(folder)
+    except InputError:  # damaged: what is written now takes its place
+        return False
+    return note is not None and runs_elsewhere(note.about.get("process"))
 
 
 def _now() -> dict[str, Any]:

@@ -179,6 +179,23 @@ def test_what_another_process_is_at_is_left_alone(problem, tmp_path, monkeypatch
         open_(tmp_path / "state", problem, config, device="cpu")
 
 
+def test_of_two_fits_begun_at_once_one_saves_and_the_other_says_so(
+    checkpoint, clock, told, monkeypatch
+):
+    first = Checkpoint(checkpoint.folder, CheckpointNote("key", {}, {}), clock=clock)
+    first.save("spots", state(epoch=1))
+    with monkeypatch.context() as patched:
+        patched.setattr(checkpoints, "runs_elsewhere", lambda process: bool(process))
+        checkpoint.save("reference", state(epoch=2))
+    assert "Another program" in told[-1]
+    clock.now += 1000
+    assert not checkpoint.is_due()
+    first.save("spots", state(epoch=3))
+    note = read_note(checkpoint.folder)
+    assert note.about["epoch"] == 3
+    read_part(checkpoint.folder, note.parts["spots"])
+
+
 def test_a_state_of_another_kind_of_device_is_refused(problem, tmp_path):
     config = FitConfig()
     checkpoint = Checkpoint.open(tmp_path / "state", problem, config, device="cuda")
