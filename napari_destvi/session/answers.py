@@ -120,8 +120,8 @@ def take_inspection(
     """
     if is_asked(session, question):
         session.free_memory = free_memory
-        session.inspected = question
         session.inspection = inspection
+        session.inspected = question  # last: who listens may start a fit at once
 
 
 def refuse_inspection(session: Session, question: Question, problem: str) -> None:

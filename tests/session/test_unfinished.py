@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from types import SimpleNamespace
 
+import anndata as ad
+import numpy as np
 import pytest
 
 from napari_destvi.config import FitConfig
-from napari_destvi.session import Session
+from napari_destvi.session import Session, answers
 from napari_destvi.session import unfinished as unfinished_fits
+from napari_destvi.session.needs import needs, question
 from napari_destvi.session.unfinished import (
     CANNOT,
     Chosen,
@@ -91,6 +95,22 @@ def test_data_that_are_there_already_are_not_read_again(session, ready):
     spots = session.spots
     continue_fit(session)
     assert session.spots is spots
+    assert session.run_state == "running"
+
+
+def test_what_was_found_in_the_data_may_come_last_of_all(slides):
+    """Each change is listened to, and an answer is more than one change."""
+    chosen = dataclasses.replace(CHOSEN, accepted=frozenset(), config=FitConfig())
+    session = Session(unfinished=Unfinished(Path("/state"), chosen, "epoch 3 of 8"))
+    session.events.connect(lambda *_: go_on(session))
+    continue_fit(session)
+    spots, cells = ad.AnnData(np.zeros((60, 1))), ad.AnnData(np.zeros((30, 1)))
+    answers.take_spots(session, chosen.spots, spots, ())
+    answers.take_tissue(session, spots, slides.tissue())
+    answers.take_reference(session, chosen.reference, cells, ("type", "batch"))
+    assert needs(session) == {"findings"}
+    answers.take_inspection(session, question(session), slides.inspection())
+    assert session.message is None
     assert session.run_state == "running"
 
 
