@@ -141,6 +141,6 @@ def _fit_and_write(
         write_or_rescue(result, output, spots=slide, force=force)
         if keep:
             keep_fit(problem, config, result, inputs)
-        close_checkpoint(checkpoint, result)
         write_wished_model(model, result, force=force)
+        close_checkpoint(checkpoint, result)  # last: what fails before may be resumed
     print_outcome(result, output)

@@ -124,7 +124,9 @@ def close_checkpoint(folder: Path | None, result: Result) -> None:
 
 
 def _tell_how(folder: Path | None, further: str = "") -> None:
-    note = None if folder is None else read_note(folder)
+    note = None
+    with suppress(InputError):  # damaged: what ended the fit is told, not this
+        note = None if folder is None else read_note(folder)
     if note is not None:
         tell(
             f"The fit can be continued from {how_far(note)}: give the same command "

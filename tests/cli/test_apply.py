@@ -8,6 +8,9 @@ import anndata
 import numpy as np
 import pytest
 
+from napari_destvi.cli.resuming import checkpoint_beside
+from napari_destvi.errors import ExportError
+from napari_destvi.io.checkpoint_folder import CheckpointNote, read_note, write_part
 from napari_destvi.io.model_file import read_model, write_model
 from napari_destvi.io.results import read_result
 
@@ -156,3 +159,23 @@ def test_a_fit_that_left_no_model_says_so(run, files, stand_in, tmp_path):
     assert outcome.exit_code == 0
     assert "no model was written" in outcome.stderr
     assert files.output.exists()
+
+
+def test_a_model_that_cannot_be_written_leaves_the_state_of_its_fit(
+    run, files, stand_in, fit_leaves_model, monkeypatch, tmp_path
+):
+    state = checkpoint_beside(files.output)
+    before = CheckpointNote("key", {}, {})
+    stand_in.at_map = lambda _: write_part(state, "spots", {}, values={}, before=before)
+
+    def full(*_args, **_kwargs):
+        msg = "The disk is full."
+        raise ExportError(msg)
+
+    monkeypatch.setattr("napari_destvi.cli.models.write_model", full)
+    path = tmp_path / "cortex.safetensors"
+    outcome = run("fit", *files.options(), "--model", path)
+    assert outcome.exit_code != 0
+    assert "The disk is full." in outcome.stderr
+    assert files.output.is_file()
+    assert read_note(state) is not None
