@@ -185,7 +185,8 @@ def differential_state(
     p = np.where(compared.least_expected >= MIN_COUNTS, _two_sided(score), np.nan)
     effect = effect_sizes(result, number, groups)
     means = COUNTS_OF_TYPE * compared.means
-    change = np.log2(compared.means[0] / compared.means[1])
+    group_log, against_log = np.log2(np.maximum(means, np.finfo(float).tiny))
+    change = group_log - against_log  # 0 of a gene that the type never has
     table = _table(result, change, effect, p, means)
     return Difference(
         cell_type,

@@ -160,6 +160,25 @@ def test_genes_without_counts_have_no_p_and_cost_the_others_nothing(tissue):
     assert found.table["p_adjusted"].isna().sum() == 20
 
 
+def test_a_gene_that_no_type_expresses_at_all_does_not_differ(tissue):
+    model = tissue.result.expression_model
+    silent, noise = model.gene_factor.copy(), model.noise.copy()
+    silent[0], noise[0] = -300.0, 0.0  # less than the smallest number
+    none = dataclasses.replace(model, gene_factor=silent, noise=noise)
+    seen = dataclasses.replace(tissue.result, expression_model=none)
+    found = differential_state(
+        seen,
+        tissue.counts(),
+        tissue.places,
+        cell_type="A",
+        group=tissue.left,
+        against=~tissue.left,
+    )
+    assert found.table.loc["G0", "log2_fold_change"] == 0
+    assert np.isnan(found.table.loc["G0", "p"])
+    assert found.n_told == N_GENES - 1
+
+
 def test_few_spots_of_the_type_are_told_in_a_sentence(tissue):
     few = np.zeros(N_SIDE**2, dtype=bool)
     few[:6] = True
