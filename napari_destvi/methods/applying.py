@@ -96,7 +96,7 @@ def _applied(
     begun = time.monotonic()
     chosen = choose_device(device)
     with cpu_threads(n_threads), quick_products(chosen):
-        yield FitProgress("prior", 1, 1, np.nan, 0.0, 0.0)
+        yield FitProgress("shares", 1, 1, np.nan, 0.0, 0.0)
         on_slide = _model_on_slide(model, slide, chosen)
         found = []
         for share, estimate in on_slide.estimates():

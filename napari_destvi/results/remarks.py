@@ -32,7 +32,9 @@ def remarks(result: Result) -> tuple[str, ...]:
     settings = result.settings
     found = []
     asked = (settings.get("wishes") or {}).get("preset")
-    if settings.get("spot_fit") == "joint" and asked == "default":
+    applied = settings.get("applied_model") or {}
+    was_joint = settings.get("spot_fit") == "joint" and asked == "default"
+    if was_joint and not applied:  # that was found of the model's own slide
         found.append(_FITTED_AT_ONCE)
     number = float(settings.get("n_cells_per_spot") or math.nan)
     if math.isfinite(number):
@@ -47,7 +49,7 @@ def remarks(result: Result) -> tuple[str, ...]:
             f"Shares of up to {100 * level:.4g} % cannot be told from none at all: so "
             "much is taken off every share, and what is less is shown as 0."
         )
-    return (*tuple(found), *_of_applied(settings.get("applied_model") or {}))
+    return (*tuple(found), *_of_applied(applied))
 
 
 def _of_applied(applied: Mapping[str, Any]) -> tuple[str, ...]:

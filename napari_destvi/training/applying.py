@@ -40,6 +40,7 @@ from napari_destvi.training.estimates import (
 )
 from napari_destvi.training.gene_factors import solved_factors
 from napari_destvi.training.intervals import calibrated_intervals
+from napari_destvi.training.maximum_likelihood import TINY
 from napari_destvi.training.restored_networks import (
     restored_amortized,
     restored_ensemble,
@@ -156,7 +157,8 @@ class ModelOnSlide:
     ) -> Float[Tensor, "spots all_genes"]:
         """Return the counts as the model's own slide would have had them."""
         own = counts * (-self.shift).exp()
-        own = own * (counts.sum(1, keepdim=True) / own.sum(1, keepdim=True))
+        n_own = own.sum(1, keepdim=True).clamp_min(TINY)  # simulated spots may be empty
+        own = own * (counts.sum(1, keepdim=True) / n_own)
         if self.is_whole:
             return own
         likely = shares(LikelihoodEstimate(self.profile).abundance(counts))

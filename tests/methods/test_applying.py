@@ -47,7 +47,7 @@ def _applied(model, slide):
 
 def test_the_last_report_has_a_complete_result(model, slide):
     reports = _reports(model, slide)
-    assert [p.stage for p in reports] == ["prior", "shares", "done"]
+    assert [p.stage for p in reports] == ["shares", "shares", "done"]
     assert [p.fraction for p in reports] == [0.0, 1.0, 1.0]
     result = reports[-1].result
     assert result.status == "complete"
@@ -89,6 +89,14 @@ def test_missing_genes_are_in_the_remarks_and_not_in_the_result(model, slide):
     assert "trained on another slide" in said
     assert "lacks 3, which tell" in said
     assert set(result.settings["applied_model"]["missing_genes"]) == set(GENES[:3])
+
+
+def test_what_the_fit_found_out_about_its_own_slide_is_not_said_of_this(model, slide):
+    found = {"spot_fit": "joint", "wishes": {"preset": "default"}}
+    own = dataclasses.replace(model, settings={**found, "n_cells_per_spot": 4.0})
+    said = " ".join(remarks(_applied(own, slide)))
+    assert "Spots next to each other" not in said
+    assert "Spots seem to hold" not in said
 
 
 def test_a_result_of_a_fit_has_no_such_remarks(model, slide):

@@ -143,6 +143,15 @@ def test_networks_see_as_many_counts_as_the_spot_has(problem, result):
     torch.testing.assert_close(on_slide.as_seen(tensor).sum(1), tensor.sum(1))
 
 
+@pytest.mark.parametrize("first", [0, 3])
+def test_a_simulated_spot_without_a_count_is_no_trouble(problem, result, first):
+    kept = np.arange(first, problem.n_genes)
+    on_slide = _on_slide(result.trained, _fewer_genes(problem, kept), kept)
+    found = on_slide.explain(torch.zeros(2, len(kept)))
+    assert torch.isfinite(found.proportions).all()
+    assert torch.isfinite(found.mean).all()
+
+
 def test_in_place_of_missing_genes_stands_what_the_others_let_expect(problem, result):
     kept = np.setdiff1d(np.arange(problem.n_genes), [0, 12, 25])
     on_slide = _on_slide(result.trained, _fewer_genes(problem, kept), kept)
