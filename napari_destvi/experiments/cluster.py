@@ -11,29 +11,26 @@ from typing import TYPE_CHECKING, Any, Self
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
-from napari_destvi.errors import ConfigError, DestviError, FitError
-from napari_destvi.experiments.cluster_worker import (
-    decisive_versions,
-    fit_on_worker,
+from napari_destvi.errors import DestviError, FitError
+from napari_destvi.experiments.cluster_connection import (
+    check_versions,
+    connected,
+    new_workers,
 )
+from napari_destvi.experiments.cluster_worker import fit_on_worker
 from napari_destvi.experiments.engines import Report, WorkerLostError
 from napari_destvi.jobs import JobCancelled, JobControl
 from napari_destvi.results import Result
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Future
 
-#: How long to wait for the scheduler, and for the first of its workers, in seconds.
-CONNECT_SECONDS = 20
 #: How long a cluster may be without any worker, in seconds: one may be on its way.
 PATIENCE_SECONDS = 60
 #: Between two looks at a fit and at the workers that are there, in seconds.
 LOOK_SECONDS = 0.5
-_NOT_INSTALLED = (
-    "To use a Dask cluster, install it first: pip install napari-destvi[cluster]. "
-    "Without it the fits run on this computer."
-)
 _LOST = "The worker {address} of the cluster is gone."
+_NOT_SENT = "The workers that had the data are gone, and no other could be given them."
 _NO_WORKERS = (
     "The Dask cluster at {address} has had no worker for a minute. Start some, and the "
     "sweep again: what is done is kept."
@@ -49,7 +46,7 @@ class DaskEngine:
 
     The problem is sent to them once. Each fit runs in a child process of a worker, as
     it does on one computer, so that its memory is free again when it ends. Workers may
-    come and go.
+    come and go; one that comes with other versions is left out.
 
     Parameters
     ----------
@@ -64,6 +61,7 @@ class DaskEngine:
         self._lock = threading.Lock()
         self._busy: set[str] = set()
         self._there: frozenset[str] = frozenset()
+        self._judged: dict[str, bool] = {}
         self._looked = self._last_there = float("-inf")
         self._topic = f"napari-destvi-{uuid.uuid4().hex[:12]}"
         self._reports: dict[str, Report] = {}
@@ -77,9 +75,9 @@ class DaskEngine:
             If there is no scheduler at the address, it has no workers, or they lack
             this package or have another version of it.
         """
-        self._client = _connected(self._address)
+        self._client = connected(self._address)
         try:
-            _check_versions(self._client)
+            check_versions(self._client)
             self._client.subscribe_topic(self._topic, self._heard)
             self._sent = self._send()
         except BaseException:
@@ -93,7 +91,7 @@ class DaskEngine:
 
     @property
     def n_slots(self) -> int:
-        """How many workers there are."""
+        """How many workers there are that can be used."""
         return len(self._workers())
 
     def admits(self, config: FitConfig, running: Sequence[FitConfig]) -> bool:  # noqa: ARG002 - as `Engine` has it
@@ -139,10 +137,13 @@ class DaskEngine:
             return self._there
 
     def _asked(self) -> frozenset[str]:
+        """Return the workers that would find what this computer finds."""
         try:
-            return frozenset(self._client.nthreads())
+            there = frozenset(self._client.nthreads())
+            self._judged |= new_workers(self._client, there - self._judged.keys())
         except (OSError, TimeoutError) as error:
             raise FitError(_GONE.format(address=self._address)) from error
+        return frozenset(name for name in there if self._judged.get(name, False))
 
     def _check_patience(self) -> None:
         if self._there or self._last_there < 0:
@@ -186,7 +187,10 @@ class DaskEngine:
         """Return the problem on the workers; sent anew if all that had it are gone."""
         with self._lock:
             if self._sent.status != "finished":
-                self._sent = self._send()
+                try:
+                    self._sent = self._send()
+                except (OSError, TimeoutError) as error:
+                    raise WorkerLostError(_NOT_SENT) from error
             return self._sent
 
     def _send(self) -> Future[Any]:
@@ -194,54 +198,6 @@ class DaskEngine:
             self._problem, broadcast=True, hash=False
         )
         return sent
-
-
-def _connected(address: str) -> Client:
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise ConfigError(_NOT_INSTALLED) from error
-    try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        msg = (
-            f'There is no Dask scheduler at "{address}". Give the address that it told '
-            'when it started, such as "tcp://10.0.0.1:8786".'
-        )
-        raise ConfigError(msg) from error
-    try:
-        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-    except TimeoutError as error:
-        client.close()
-        msg = (
-            f'The Dask scheduler at "{address}" has no workers. Start at least one '
-            f'with "dask worker {address} --nthreads 1", and the sweep again.'
-        )
-        raise ConfigError(msg) from error
-    return client
-
-
-def _check_versions(client: Client) -> None:
-    """Make sure that the workers would find what this computer finds."""
-    ours = decisive_versions()
-    told = client.run(decisive_versions, on_error="return")
-    for address, theirs in told.items():
-        if not isinstance(theirs, dict):
-            msg = (
-                f"The worker {address} cannot load napari-destvi ({theirs}). Install "
-                "it there, in the version that is here, and start the worker again."
-            )
-            raise ConfigError(msg)
-        others = [name for name, version in ours.items() if theirs[name] != version]
-        if others:
-            differ = ", ".join(
-                f"{name} {theirs[name]} there and {ours[name]} here" for name in others
-            )
-            msg = (
-                f"The worker {address} has other versions: {differ}. Its results would "
-                "not be the same; install the same on all computers."
-            )
-            raise ConfigError(msg)
 
 
 def _outcome(future: Future[Any], address: str) -> Result:

@@ -158,12 +158,16 @@ def n_child_processes() -> int:
 
 
 def test_a_cluster_without_workers_is_told(problem, cluster, store, monkeypatch):
-    monkeypatch.setattr("napari_destvi.experiments.cluster.CONNECT_SECONDS", 5)
+    monkeypatch.setattr(
+        "napari_destvi.experiments.cluster_connection.CONNECT_SECONDS", 5
+    )
     with pytest.raises(ConfigError, match="has no workers"):
         list(run_sweep(problem, MIXED, store, dask=cluster.address))
 
 
 def test_an_address_where_no_scheduler_is_is_told(problem, store, monkeypatch):
-    monkeypatch.setattr("napari_destvi.experiments.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr(
+        "napari_destvi.experiments.cluster_connection.CONNECT_SECONDS", 1
+    )
     with pytest.raises(ConfigError, match="no Dask scheduler"):
         list(run_sweep(problem, MIXED, store, dask="tcp://127.0.0.1:9"))
