@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from napari_destvi.cli.quoting import quoted
 from napari_destvi.cli.sentences import tell
 from napari_destvi.data.findings import Finding, of_severity, open_questions
 from napari_destvi.data.fixes import Fix
@@ -77,7 +77,7 @@ def option(fix: Fix) -> str:
     """
     if fix.change == "files":
         return "--spots and --reference exchanged"
-    return f"--{fix.change} {shlex.quote(fix.value)}"
+    return f"--{fix.change} {quoted(fix.value)}"
 
 
 def _stops(findings: tuple[Finding, ...]) -> str:

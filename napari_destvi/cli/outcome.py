@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from napari_destvi.cli.quoting import quoted
 from napari_destvi.results import Result
 from napari_destvi.results.remarks import remarks
 from napari_destvi.session.run_view import ending
@@ -32,7 +33,7 @@ def print_outcome(result: Result, path: Path) -> None:
     width = max(map(len, shares.index))
     for cell_type, share in shares.items():
         typer.echo(f"  {cell_type:{width}} {100 * share:5.1f} %")
-    typer.echo(f"Look at the maps with: {called_program()} view {path}")
+    typer.echo(f"Look at the maps with: {called_program()} view {quoted(path)}")
 
 
 def called_program() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from napari_destvi.cli.fitting import read_inputs
 from napari_destvi.cli.inputs import Inputs
 from napari_destvi.cli.interrupts import Interrupts
 from napari_destvi.cli.outcome import called_program
+from napari_destvi.cli.quoting import quoted
 from napari_destvi.cli.sentences import INTERRUPTED, tell
 from napari_destvi.cli.sweep_progress import sweep_display
 from napari_destvi.cli.truth import read_true
@@ -201,7 +201,7 @@ def _fit_inputs(inputs: SweepInputs) -> Inputs:
 
 def _how_to_go_on(progress: SweepProgress, folder: Path) -> str:
     n_done, n = progress.number("complete"), len(progress.runs)
-    command = f"{called_program()} sweep --output {shlex.quote(str(folder))}"
+    command = f"{called_program()} sweep --output {quoted(folder)}"
     return f"Stopped; {n_done} of {number_of(n, 'run')} done. Go on with: {command}"
 
 

@@ -66,7 +66,7 @@ class RunRows:
     def _complete(self, state: RunState) -> Row:
         try:
             result = self._store.result(state.key)
-        except InputError:  # taken out or damaged since: it is there to be redone
+        except InputError:  # taken out or damaged since: the next sweep does it again
             return run_row(state, self._sizes)
         scores = self._scores(state, result)
         return run_row(state, self._sizes, result=result, scores=scores)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from zipfile import is_zipfile
 
 from napari_destvi.config import Auto
 from napari_destvi.data.problem import Problem
@@ -16,6 +17,7 @@ from napari_destvi.experiments.progress import RunState, SweepProgress
 from napari_destvi.experiments.queue import RunQueue
 from napari_destvi.experiments.sweep import Sweep
 from napari_destvi.io.run_store import RunStore
+from napari_destvi.io.run_tables import maps_file
 from napari_destvi.methods.registry import never
 
 
@@ -87,13 +89,18 @@ def planned(problem: Problem, sweep: Sweep, store: RunStore) -> list[RunState]:
     runs = sweep.runs()
     keys = run_keys(problem, [run.config for run in runs])
     for run, key in zip(runs, keys, strict=True):
-        if store.holds(key):
+        if _is_kept(store, key):
             times.learn(run.config, store.record(key).seconds)
             state = RunState(run, key, "complete", fraction=1.0, was_kept=True)
         else:
             state = RunState(run, key)
         states.append(state)
     return [_with_time(state, times) for state in states]
+
+
+def _is_kept(store: RunStore, key: str) -> bool:
+    """Return whether a run need not be done again: one cut short on the disk must."""
+    return store.holds(key) and is_zipfile(maps_file(store.folder, key))
 
 
 def _with_time(state: RunState, times: TimeEstimates) -> RunState:

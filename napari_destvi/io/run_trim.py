@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from napari_destvi.errors import DestviError
 from napari_destvi.io.run_store import RunStore
 
 #: Fits that nobody named: more than a slide is fitted in weeks of work.
@@ -31,14 +32,22 @@ def trim(
 
     Raises
     ------
-    InputError, ExportError
-        If the store can be read or written no more.
+    InputError
+        If the store cannot be read any more.
     """
     unnamed = [record for record in store.records() if not record.name]
     n_bytes, n_removed = 0, 0
     for place, record in enumerate(unnamed):
         n_bytes += store.n_bytes(record.key)
         if place and (place >= max_runs or n_bytes > max_bytes):
-            store.remove(record.key)
-            n_removed += 1
+            n_removed += _is_removed(store, record.key)
     return n_removed
+
+
+def _is_removed(store: RunStore, key: str) -> bool:
+    """Remove a fit; one that is open or was removed elsewhere is left for next time."""
+    try:
+        store.remove(key)
+    except DestviError:
+        return False
+    return True

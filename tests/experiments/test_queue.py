@@ -197,9 +197,10 @@ def test_the_time_left_falls_as_runs_end(problem, four, store, engine):
     assert left[0] > left[-1]
 
 
-def test_a_damaged_run_is_done_again(problem, four, store, engine):
+@pytest.mark.parametrize("file", ["record.json", "result.npz"])
+def test_a_damaged_run_is_done_again(problem, four, store, engine, file):
     *_, last = run_sweep(problem, four, store)
-    (store.folder / last.runs[0].key / "record.json").write_text("{")
+    (store.folder / last.runs[0].key / file).write_text("{")
     states = planned(problem, four, store)
     assert [s.status for s in states] == ["waiting", *3 * ["complete"]]
 

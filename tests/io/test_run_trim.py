@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from napari_destvi.config import FitConfig
-from napari_destvi.errors import InputError
+from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io.run_record import KeptReference, KeptSlide, RunRecord
 from napari_destvi.io.run_search import find_key
 from napari_destvi.io.run_store import RunStore
@@ -59,6 +59,20 @@ def test_the_oldest_make_room_on_the_disk(store):
 def test_the_newest_stays_however_large_it_is(store):
     assert trim(store, max_bytes=1) == 3
     assert _left(store) == [4, 0]
+
+
+def test_a_fit_that_cannot_be_removed_does_not_keep_the_others(store, monkeypatch):
+    remove = RunStore.remove
+
+    def is_open(self, key):
+        if key == f"{2:032x}":
+            msg = "It is open elsewhere."
+            raise ExportError(msg)
+        remove(self, key)
+
+    monkeypatch.setattr(RunStore, "remove", is_open)
+    assert trim(store, max_runs=1) == 2
+    assert _left(store) == [4, 2, 0]
 
 
 def test_what_made_room_can_be_brought_back(store):
