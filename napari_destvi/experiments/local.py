@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 from napari_destvi.config import LEAST_SQUARES, Auto, FitConfig, resolve
@@ -12,6 +14,7 @@ from napari_destvi.config.memory import PROGRAM_BYTES, estimate_memory
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import ConfigError
 from napari_destvi.experiments.engines import Report, WorkerLostError
+from napari_destvi.experiments.unfinished import usable_state
 from napari_destvi.io.host_memory import free_host_memory
 from napari_destvi.jobs import JobControl, run_fit
 from napari_destvi.jobs.failures import ChildDiedError
@@ -34,6 +37,8 @@ class LocalEngine:
     workers : int or "auto"
         How many fits at once. "auto" leaves a core to everything else, and computes on
         a graphics card one after the other. Memory may allow fewer at a time.
+    unfinished : mapping of FitConfig to Path, optional
+        Where fits save their state, and go on from.
 
     Raises
     ------
@@ -42,9 +47,15 @@ class LocalEngine:
     """
 
     def __init__(
-        self, problem: Problem, configs: Sequence[FitConfig], *, workers: int | Auto
+        self,
+        problem: Problem,
+        configs: Sequence[FitConfig],
+        *,
+        workers: int | Auto,
+        unfinished: Mapping[FitConfig, Path] = MappingProxyType({}),
     ) -> None:
         self._problem = problem
+        self._unfinished = unfinished
         self._n_slots = _worker_number(configs, workers)
         self._threads = threads_per_worker(self._n_slots, usable_cores())
         self._budget = free_host_memory()
@@ -73,12 +84,15 @@ class LocalEngine:
         def show(progress: FitProgress) -> None:
             report(progress.fraction, progress.seconds_left)
 
+        state = self._unfinished.get(config)
         if config.n_threads == "auto":
             config = replace(config, n_threads=self._threads)
         try:
-            return final_result(
-                run_fit(self._problem, config, control=control), show=show
-            )
+            with usable_state(state) as folder:
+                reports = run_fit(
+                    self._problem, config, control=control, checkpoint=folder
+                )
+                return final_result(reports, show=show)
         except ChildDiedError as error:
             raise WorkerLostError(str(error)) from error
 

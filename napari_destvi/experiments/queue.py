@@ -24,6 +24,8 @@ from napari_destvi.errors import DestviError
 from napari_destvi.experiments.engines import Engine, WorkerLostError
 from napari_destvi.experiments.estimates import TimeEstimates
 from napari_destvi.experiments.progress import RunState, SweepProgress
+from napari_destvi.experiments.unfinished import unfinished_folder
+from napari_destvi.io.checkpoint_folder import remove_checkpoint
 from napari_destvi.io.ended_run import record_of
 from napari_destvi.io.run_store import RunStore
 from napari_destvi.jobs import JobCancelled, JobControl
@@ -155,6 +157,7 @@ class RunQueue:
                 name=run.name,
             )
             self._store.keep(record, result)
+            remove_checkpoint(unfinished_folder(self._store, record.key))
         except (DestviError, JobCancelled) as told:
             error = told
         except Exception as unexpected:  # noqa: BLE001 - else the sweep waits for ever

@@ -16,6 +16,7 @@ from napari_destvi.experiments.local import LocalEngine
 from napari_destvi.experiments.progress import RunState, SweepProgress
 from napari_destvi.experiments.queue import RunQueue
 from napari_destvi.experiments.sweep import Sweep
+from napari_destvi.experiments.unfinished import unfinished_folders
 from napari_destvi.io.run_store import RunStore
 from napari_destvi.io.run_tables import maps_file
 from napari_destvi.methods.registry import never
@@ -64,7 +65,12 @@ def run_sweep(  # noqa: PLR0913 - what, where, and who computes
     states = planned(problem, sweep, store)
     configs = [state.run.config for state in states if state.status == "waiting"]
     if dask is None:
-        engine: Engine = LocalEngine(problem, configs, workers=workers)
+        engine: Engine = LocalEngine(
+            problem,
+            configs,
+            workers=workers,
+            unfinished=unfinished_folders(states, store),
+        )
     else:
         from napari_destvi.experiments.cluster import DaskEngine  # an extra
 
