@@ -13,7 +13,8 @@
     obsm["cell_state"]      array (n_spots, n_cell_types * n_latent), type by type
     obsm["noise_abundance"] array (n_spots, 1), beside a model of the expression
     uns["napari_destvi"]    names, genes, history, settings, versions, the model of the
-                            expression, ...; what the user saw of it, if the window
+                            expression, axes of the states, states of cells of the
+                            reference, ...; what the user saw of it, if the window
                             wrote it (`result_view`)
 
 Rows are the spots of the user's file; those left out of the fit are NaN.
@@ -33,6 +34,10 @@ from napari_destvi.data.stored_names import stored_names
 from napari_destvi.io.plain_values import restored, storable
 from napari_destvi.results import Result
 from napari_destvi.results.expression_model import ExpressionModel
+from napari_destvi.results.reference_states import (
+    restored_reference,
+    stored_reference,
+)
 from napari_destvi.results.result import CELL_NUMBERS, INTERVAL_BOUNDS
 from napari_destvi.results.state_axes import plain_axes, restored_axes
 from napari_destvi.results.stored_expression import restored_model, stored_arrays
@@ -58,6 +63,8 @@ _HAS_INTERVALS = "has_intervals"
 _COUNTS_CELLS = "counts_cells"
 #: The axes of the states, where they were looked for; files from before them lack them.
 _AXES = "state_axes"
+#: The states of cells of the reference; files from before them lack them.
+_REFERENCE = "reference_states"
 
 
 def taken_keys(about: Mapping[str, Any]) -> tuple[str, ...]:
@@ -128,6 +135,7 @@ def uns_entry(result: Result, *, kept: Mapping[str, str]) -> dict[str, Any]:
         Where the user's own entries of ``obsm`` went, whose keys were taken.
     """
     stored = stored_names(result.cell_types)
+    cells = stored_reference(result.reference_states)
     return {
         "format_version": FORMAT_VERSION,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -150,6 +158,7 @@ def uns_entry(result: Result, *, kept: Mapping[str, str]) -> dict[str, Any]:
         "kept_input": storable(kept),
         **_stored_model(result.expression_model),
         **({} if result.axes is None else {_AXES: storable(plain_axes(result.axes))}),
+        **({_REFERENCE: cells} if cells else {}),
     }
 
 
@@ -193,6 +202,7 @@ def read_entries(
         noise_abundance=None if model is None else _column(read(NOISE)),
         axes=restored_axes(restored(about[_AXES])) if _AXES in about else None,
         trained=None,  # it has a file of its own
+        reference_states=restored_reference(about.get(_REFERENCE, {})),
         **tables,
     )
 

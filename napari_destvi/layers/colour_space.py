@@ -64,3 +64,16 @@ def to_oklab(linear: Colours) -> NDArray[np.float64]:
     array([1., 0., 0.])
     """
     return np.asarray(np.cbrt(linear @ _TO_CONES.T) @ _TO_OKLAB.T)
+
+
+def from_oklab(oklab: Colours) -> NDArray[np.float64]:
+    """Return the light of colours in OKLab, the inverse of `to_oklab`.
+
+    Parameters
+    ----------
+    oklab : ndarray of shape (..., 3)
+        Lightness, green to red and blue to yellow; those that no screen shows give
+        light below 0 or above 1.
+    """
+    roots = oklab @ np.linalg.inv(_TO_OKLAB).T
+    return np.asarray(roots**3 @ np.linalg.inv(_TO_CONES).T)

@@ -3,6 +3,7 @@
 from napari_destvi.results.expression_model import ExpressionModel, HiddenLayer
 from napari_destvi.results.imputed import imputed_counts, type_expression
 from napari_destvi.results.progress import STAGES, FitProgress, Stage
+from napari_destvi.results.reference_states import ReferenceStates
 from napari_destvi.results.result import Result
 from napari_destvi.results.state_axes import StateAxis, StateFinding, TypeAxes
 
@@ -11,6 +12,7 @@ __all__ = [
     "ExpressionModel",
     "FitProgress",
     "HiddenLayer",
+    "ReferenceStates",
     "Result",
     "Stage",
     "StateAxis",

@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 
 from napari_destvi.results.expression_model import ExpressionModel
 from napari_destvi.results.npz import read_npz, write_npz
+from napari_destvi.results.reference_states import (
+    restored_reference,
+    stored_reference,
+)
 from napari_destvi.results.result import CELL_NUMBERS, INTERVAL_BOUNDS, Result
 from napari_destvi.results.state_axes import plain_axes, restored_axes
 from napari_destvi.results.stored_expression import restored_model, stored_arrays
@@ -26,6 +30,8 @@ _EXPRESSION = "expression."
 _LINK, _NOISE = "expression_link", "noise_abundance"
 _AXES = "axes"
 _TRAINED = "trained"
+#: And the states of cells of the reference.
+_REFERENCE = "reference_states."
 
 
 def write_archive(result: Result, path: Path) -> None:
@@ -53,6 +59,8 @@ def write_archive(result: Result, path: Path) -> None:
         arrays |= {_EXPRESSION + name: a for name, a in stored_arrays(model).items()}
         arrays[_NOISE] = noise
         values[_LINK] = model.link
+    cells = stored_reference(result.reference_states)
+    arrays |= {_REFERENCE + name: array for name, array in cells.items()}
     if result.axes is not None:
         values[_AXES] = plain_axes(result.axes)
     if result.trained is not None:
@@ -79,6 +87,7 @@ def read_archive(path: Path) -> Result:
     fields["history"] = _below(_HISTORY, arrays)
     fields["expression_model"] = _expression_model(arrays, values)
     fields["noise_abundance"] = arrays.get(_NOISE)
+    fields["reference_states"] = restored_reference(_below(_REFERENCE, arrays))
     if _AXES in values:
         fields["axes"] = restored_axes(values[_AXES])
     if _TRAINED in values:

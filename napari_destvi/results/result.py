@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from napari_destvi.results.expression_model import ExpressionModel
+from napari_destvi.results.reference_states import ReferenceStates
 from napari_destvi.results.state_axes import TypeAxes
 from napari_destvi.results.trained_model import TrainedModel
 
@@ -85,6 +86,9 @@ class Result:
         What another slide is read with; of a complete fit whose networks predict both
         shares and states. It is kept with past fits and in files of its own, not in the
         file of a result.
+    reference_states : ReferenceStates or None
+        States of cells of the reference. None before the fit has ended, of methods
+        without states, and of files older than it.
     """
 
     spot_names: tuple[str, ...] = field(repr=False)
@@ -110,6 +114,7 @@ class Result:
     abundance_mean: NDArray[np.float32] | None = field(default=None, repr=False)
     abundance_high: NDArray[np.float32] | None = field(default=None, repr=False)
     trained: TrainedModel | None = field(default=None, repr=False)
+    reference_states: ReferenceStates | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         expected = (len(self.spot_names), len(self.cell_types))
@@ -121,6 +126,9 @@ class Result:
         self._check_expression()
         if self.axes is not None:
             _check_shape("axes", (len(self.axes),), (self.n_cell_types,))
+        if self.reference_states is not None:
+            n_latent = self.reference_states.states.shape[1:]
+            _check_shape("reference_states", n_latent, self.cell_state.shape[2:])
 
     @property
     def n_spots(self) -> int:

@@ -14,12 +14,14 @@ from napari_destvi.states.axes_sentences import (
     gene_list,
 )
 from napari_destvi.states.axes_table import axes_frame, positions_frame
+from napari_destvi.states.plane import StatePlane, state_plane
 from napari_destvi.states.slide import StateSlide, slide_of_result
 
 __all__ = [
     "DEFAULT",
     "PREVIEW",
     "AxisChoice",
+    "StatePlane",
     "StateSlide",
     "axes_frame",
     "axis_sentence",
@@ -30,6 +32,7 @@ __all__ = [
     "positions_frame",
     "rises_along_axis",
     "slide_of_result",
+    "state_plane",
     "with_axes",
     "with_shown_axis",
 ]

@@ -28,6 +28,7 @@ from napari_destvi.training.kept_prior import kept_state_prior
 from napari_destvi.training.mean_expression import mean_expression
 from napari_destvi.training.proportions import Mixture, ProportionFit
 from napari_destvi.training.readout import read_out, read_out_proportions
+from napari_destvi.training.reference_states import draw_reference_states
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_fit import SpotTask
 from napari_destvi.training.states import build_states, train_states
@@ -169,6 +170,8 @@ class InTurnFit:
         }
         if self.states is None or self.state_steps < MIN_STATE_STEPS:
             return self._read_out_proportions(found.mixture, **details)
+        if status != "running":
+            details["reference_states"] = draw_reference_states(task)
         return read_out(self.states, task.counts, task.problem, **details)
 
     def trained(self, result: Result) -> TrainedModel | None:

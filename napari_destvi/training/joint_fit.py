@@ -27,6 +27,7 @@ from napari_destvi.training.intervals import calibrated_intervals
 from napari_destvi.training.kept_prior import kept_state_prior
 from napari_destvi.training.profiles import type_profiles
 from napari_destvi.training.readout import read_out
+from napari_destvi.training.reference_states import draw_reference_states
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_fit import SpotTask
 from napari_destvi.training.trained import trained_model
@@ -92,6 +93,8 @@ class JointFit:
     def read_out(self, *, status: Status, **details: Any) -> Result:  # noqa: ANN401 - fields of Result
         """Return what is found so far; `details` are further fields of the result."""
         task = self.task
+        if status != "running":
+            details["reference_states"] = draw_reference_states(task)
         result = read_out(
             self.model, task.counts, task.problem, status=status, **details
         )

@@ -11,6 +11,7 @@ from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.model.state_prior import StatePrior
 from napari_destvi.training.blocks import in_blocks
 from napari_destvi.training.counts import Counts
+from napari_destvi.training.spot_fit import AnyReferenceModel
 
 #: Restarts of k-means (Lopez et al. 2022).
 N_RESTARTS = 30
@@ -59,11 +60,11 @@ def estimate_state_prior(
 
 @torch.no_grad()
 def encode_cells(
-    model: ReferenceModel, reference: Reference
+    model: AnyReferenceModel, reference: Reference
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return mean and variance of every cell's state, of shape (n_cells, n_latent)."""
     model.eval()
-    device = model.logits.device
+    device = model.generator.device
     counts = Counts(reference.counts, device=device)
     labels = torch.from_numpy(reference.labels).to(device)
     blocks = in_blocks(
