@@ -43,4 +43,4 @@ def forget_requests(session: Session) -> None:
     session.dropped = session.recognised = session.dropped_with = ()
     session.sweep_state = "idle"
     session.limits_asked = session.scores_asked = session.axes_asked = None
-    session.differing = None
+    session.differing = session.states_type = None

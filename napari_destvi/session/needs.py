@@ -17,6 +17,7 @@ from napari_destvi.session.ranking import is_ranking_needed
 from napari_destvi.session.regions import is_read, to_read
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Question
+from napari_destvi.session.type_states import is_placing_needed
 
 Need = Literal[
     "spots",
@@ -38,6 +39,7 @@ Need = Literal[
     "past fits",
     "scores",
     "differing",
+    "states",
 ]
 
 
@@ -71,6 +73,7 @@ def needs(session: Session) -> frozenset[Need]:
         "past fits": _is_list_needed(session),
         "scores": session.scores_asked is not None,
         "differing": is_differing_needed(session),
+        "states": is_placing_needed(session),
     }
     return frozenset(need for need, wanted in asked.items() if wanted)
 

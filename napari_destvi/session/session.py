@@ -24,6 +24,7 @@ from napari_destvi.session.differing_terms import (
     DifferingWish,
     GeneLimits,
 )
+from napari_destvi.session.states_terms import StatesFound, StatesLaid
 from napari_destvi.session.sweep_terms import SweepNews, SweepState, SweepWish
 from napari_destvi.session.terms import (
     DEFAULT_COLORMAPS,
@@ -254,6 +255,12 @@ class Session:
         Those found last.
     axes_asked : AxesAsked or None
         From which share on axes of the states are to be looked for and are not yet.
+    states_type : str or None
+        The type whose states are shown on two axes; None while that window is closed.
+    states_found : StatesFound or None
+        The newest states on two axes.
+    states_laid : StatesLaid or None
+        Those whose colours lie over the tissue.
     map_limits : mapping of MapKey to tuple of float
         The values of the first and last colour of maps, where the user chose them.
     map_opacity : float
@@ -384,6 +391,9 @@ class Session:
     limits_asked: LimitsAsked | None = None
     limits_found: LimitsFound | None = None
     axes_asked: AxesAsked | None = None
+    states_type: str | None = None
+    states_found: StatesFound | None = None
+    states_laid: StatesLaid | None = None
     map_limits: Mapping[MapKey, tuple[float, float]] = field(default_factory=dict)
     map_opacity: float = DEFAULT_OPACITY
     colormaps: Mapping[Quantity, str] = field(
@@ -420,5 +430,7 @@ class Session:
             "regions_read": operator.is_,
             "regions_asked": operator.is_,
             "axes_asked": operator.is_,
+            "states_found": operator.is_,
+            "states_laid": operator.is_,
         }
     )

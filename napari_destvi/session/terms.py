@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from napari_destvi.session.differing_terms import DifferenceShown
     from napari_destvi.session.drawing import Drawing
     from napari_destvi.session.exporting import FormatWish
+    from napari_destvi.session.states_terms import StatesShown
 
 Quantity = Literal[
     "proportions", "activation", "uncertainty", "abundance", "abundance_mean"
@@ -27,7 +28,9 @@ MapForm = Literal["single", "blend", "dominant", "pies"]
 Colour = tuple[float, float, float]
 Severity = Literal["info", "warning", "error"]
 RunState = Literal["idle", "running", "stopping"]
-ExportKind = Literal["result", "format", "regions", "figure", "genes", "volcano"]
+ExportKind = Literal[
+    "result", "format", "regions", "figure", "genes", "volcano", "states"
+]
 #: What a change is of that can be undone.
 ChangeKind = Literal[
     "maps",
@@ -113,6 +116,8 @@ class Export(NamedTuple):
         What a file for another program holds.
     difference : DifferenceShown or None
         The genes of a table or of a volcano plot.
+    states : StatesShown or None
+        The states of a figure of them.
     """
 
     kind: ExportKind
@@ -122,6 +127,7 @@ class Export(NamedTuple):
     view: Mapping[str, object] | None = None
     wish: FormatWish | None = None
     difference: DifferenceShown | None = None
+    states: StatesShown | None = None
 
 
 class LeftOver(NamedTuple):

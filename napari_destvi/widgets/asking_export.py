@@ -9,6 +9,7 @@ from napari_destvi.export.formats import FORMATS
 from napari_destvi.session import Drawing, Export, ExportKind, Session, choices
 from napari_destvi.session.differing_terms import DifferenceShown
 from napari_destvi.session.exporting import FormatWish
+from napari_destvi.session.states_terms import StatesShown
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.preferences import Preferences
 
@@ -18,6 +19,7 @@ _ENDS: dict[ExportKind, str] = {
     "figure": "_figure.pdf",
     "genes": "_genes.csv",
     "volcano": "_volcano.pdf",
+    "states": "_states.pdf",
 }
 
 
@@ -31,6 +33,7 @@ def ask_for_file(  # noqa: PLR0913 - one argument per kind of file
     drawing: Drawing | None = None,
     wish: FormatWish | None = None,
     difference: DifferenceShown | None = None,
+    states: StatesShown | None = None,
 ) -> None:
     """Ask the session for a file, if the user says which.
 
@@ -52,6 +55,8 @@ def ask_for_file(  # noqa: PLR0913 - one argument per kind of file
         What a file for another program holds.
     difference : DifferenceShown or None
         The genes of a table or of a volcano plot.
+    states : StatesShown or None
+        The states of a figure of them.
     """
     path = dialogs.save_file(title, _suggestion(session, preferences, kind, wish))
     if path is None:
@@ -63,7 +68,13 @@ def ask_for_file(  # noqa: PLR0913 - one argument per kind of file
         preferences.note_file("result", path)
     preferences.remember(folder=path.parent)
     asked = Export(
-        kind, path, force=exists, drawing=drawing, wish=wish, difference=difference
+        kind,
+        path,
+        force=exists,
+        drawing=drawing,
+        wish=wish,
+        difference=difference,
+        states=states,
     )
     choices.ask_export(session, asked)
 

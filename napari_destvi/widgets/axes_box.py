@@ -7,6 +7,7 @@ from qtpy.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 from napari_destvi.session import Quantity, Session
 from napari_destvi.session.axes_view import axes_view, type_told_of
 from napari_destvi.session.state_axes import look_for_axes, show_axis
+from napari_destvi.session.type_states import open_states, why_no_states
 from napari_destvi.widgets.choice_row import ChoiceRow
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.sentence import Sentence
@@ -24,6 +25,10 @@ SHARE_TIP = (
     "share from which on its presence is a pattern of the tissue, at least 10 %."
 )
 LOOK_TIP = "Look for the states of all types again, from this share on."
+STATES_TIP = (
+    "The states of a type on two axes: those of the spots among those of cells of the "
+    "reference, as colours that can be laid on the tissue."
+)
 LOOKING = "looking \N{HORIZONTAL ELLIPSIS}"
 #: Of the label, in pixels.
 _LABEL_WIDTH = 42
@@ -53,9 +58,11 @@ class AxesBox(QWidget):
         self.share.setAccessibleName("Read the state from this share on")
         WheelGuard(self).guard(self.share)
         self.look = CompactButton("Find states")
+        self.states = CompactButton("States…")
         self._lay_out()
         self.axis.chosen_number.connect(self._choose)
         self.look.clicked.connect(self._look)
+        self.states.clicked.connect(self._open)
         for name in self._listened_to():
             session.events[name].connect(self._refresh)
         self._refresh()
@@ -80,7 +87,7 @@ class AxesBox(QWidget):
         label.setBuddy(self.share)
         label.setFixedWidth(_LABEL_WIDTH)
         row = QHBoxLayout()
-        for widget in (label, self.share, self.look):
+        for widget in (label, self.share, self.look, self.states):
             row.addWidget(widget)
         row.addStretch()
         column = QVBoxLayout(self)
@@ -106,11 +113,17 @@ class AxesBox(QWidget):
         self.look.setText(LOOKING if is_looking else "Find states")
         self.look.setEnabled(not view.why_not_look and not is_looking)
         self.look.setToolTip(f"<p>{LOOK_TIP} {view.why_not_look}</p>")
+        why_not = why_no_states(self._session)
+        self.states.setEnabled(not why_not)
+        self.states.setToolTip(f"<p>{STATES_TIP} {why_not}</p>")
 
     def _choose(self, place: int) -> None:
         cell_type = type_told_of(self._session, self._marked)
         if cell_type:
             show_axis(self._session, cell_type, place + 1)
+
+    def _open(self) -> None:
+        open_states(self._session, self._marked)
 
     def _look(self) -> None:
         percent = self.share.value()

@@ -17,6 +17,7 @@ from napari_destvi.session import (
     ranking,
     regions,
     state_axes,
+    type_states,
 )
 from napari_destvi.session.needs import Need, question
 from napari_destvi.widgets import file_errands, past_fit_errands
@@ -125,5 +126,12 @@ _SENDERS: Mapping[Need, Sender] = {
         lambda services: services.find_differing,
         take=differing.take_differing,
         refuse=differing.refuse_differing,
+    ),
+    "states": inquiry(
+        "DestVI: laying states on two axes",
+        type_states.to_place,
+        lambda services: services.place_states,
+        take=type_states.take_places,
+        refuse=type_states.refuse_places,
     ),
 }

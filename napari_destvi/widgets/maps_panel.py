@@ -24,6 +24,7 @@ from napari_destvi.widgets.past_fits_window import PastFitsWindow
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.recent_button import RecentButton
 from napari_destvi.widgets.section import Section
+from napari_destvi.widgets.states_window import StatesWindow
 
 UNSAVED = "The maps are not saved. Opening a result takes them away."
 _SAVE = (
@@ -74,6 +75,7 @@ class MapsPanel(Section):
         self._preview = preview
         self.figure_window: FigureWindow | None = None
         self.past_fits_window: PastFitsWindow | None = None
+        self.states_window: StatesWindow | None = None
         self.headline = QElidingLabel()
         self.headline.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
@@ -102,6 +104,7 @@ class MapsPanel(Section):
             button.setEnabled(view.can_save)
             button.setToolTip(f"<p>{tooltip} {view.why_no_save}</p>")
         self.export.refresh(view)
+        self._refresh_states()
 
     def _buttons(self) -> QGridLayout:
         grid = QGridLayout()
@@ -165,9 +168,18 @@ class MapsPanel(Section):
             )
         self.past_fits_window.open()
 
+    def _refresh_states(self) -> None:
+        """Open the window of a type's states once the session asks for it."""
+        if self.states_window is None and self._session.states_type is not None:
+            self.states_window = StatesWindow(
+                self._session, self._dialogs, self._preferences, self
+            )
+        if self.states_window is not None:
+            self.states_window.refresh()
+
     def shut_down(self) -> None:
-        """End what the windows of the figure and of past fits do."""
-        for window in (self.figure_window, self.past_fits_window):
+        """End what the windows of the figure, of past fits and of states do."""
+        for window in (self.figure_window, self.past_fits_window, self.states_window):
             if window is not None:
                 window.shut_down()
 

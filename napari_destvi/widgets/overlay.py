@@ -10,6 +10,7 @@ the session and tells the parts when, and in which order::
     session.map_form, type_colours --> `TypesLayer`: several types in their colours
     session.least_shares --> spots with less of a type left clear in its maps
     session.gene_map --> `GeneLayer`: a gene, or newer values of it, before all
+    session.states_laid --> `StateLayer`: two axes of a type as colours, before all
     session.comparison, is_side_by_side --> `CompareLayers`: panels beside the newest
     session.is_error_shown, marked --> the error per spot, rings around spots
     session.regions, pinned --> outlines and a ring: `ReadOutLayers` listens itself
@@ -40,6 +41,7 @@ from napari_destvi.widgets.layer_part import CoverPart, LayerPart, remove_layers
 from napari_destvi.widgets.map_layers import MapLayers
 from napari_destvi.widgets.picture_layer import PictureLayer
 from napari_destvi.widgets.read_out_layers import ReadOutLayers
+from napari_destvi.widgets.state_layer import StateLayer
 from napari_destvi.widgets.tissue_layer import TissueLayer
 from napari_destvi.widgets.types_layer import TypesLayer
 
@@ -75,6 +77,7 @@ class Overlay:
         )
         self._types = TypesLayer(viewer, session)
         self._gene = GeneLayer(viewer, session)
+        self._states = StateLayer(viewer, session)
         self._hover = HoverText(viewer, self._describe)
         self._read_out = ReadOutLayers(viewer, session, self._slide.spot_under)
         self._after_removal = AfterRemoval()
@@ -106,7 +109,7 @@ class Overlay:
     @property
     def _covers(self) -> tuple[CoverPart, ...]:
         # Panels stand beside maps: they go first.
-        return (self._compare, self._maps, self._types, self._gene)
+        return (self._compare, self._maps, self._types, self._gene, self._states)
 
     @property
     def _parts(self) -> tuple[LayerPart, ...]:
@@ -130,6 +133,7 @@ class Overlay:
             "is_error_shown": self._on_errors,
             "marked": self._compare.mark,
             "gene_map": self._on_gene,
+            "states_laid": self._on_states,
             "is_drawing": self._end_panels_for,
             "pinned": self._end_panels_for,
         }
@@ -157,6 +161,7 @@ class Overlay:
                 self._reveal_newest()
             self._draw_types()
             self._lay_comparison()
+            self._on_states()
         self._leave_covered()
 
     def _on_comparison(self) -> None:
@@ -165,12 +170,14 @@ class Overlay:
         self._leave_covered()
 
     def _on_other_maps(self) -> None:
-        """Show the maps that were chosen, in place of a gene."""
+        """Show the maps that were chosen, in place of a gene or of states."""
+        self._session.states_laid = None
         self._gene.step_back()
         self._on_shown()
 
     def _on_errors(self, is_wanted: bool) -> None:  # noqa: FBT001 - psygnal's
         if is_wanted:
+            self._session.states_laid = None
             self._gene.step_back()
         self._lay_comparison()
 
@@ -200,10 +207,20 @@ class Overlay:
 
     def _on_gene(self) -> None:
         """Show the gene in place of the maps, or them again without it."""
+        if self._session.gene_map is not None:
+            self._session.states_laid = None
         did_cover = self._gene.covers_maps
         with active_kept(self._viewer, when=self._session.is_drawing):
             self._gene.draw(self._slide.index)
             if self._gene.covers_maps is not did_cover:
+                self._reveal_newest()
+
+    def _on_states(self) -> None:
+        """Show the states of a type in place of the maps, or them again without."""
+        did_cover = self._states.covers_maps
+        with active_kept(self._viewer, when=self._session.is_drawing):
+            self._states.draw(self._slide.index)
+            if self._states.covers_maps is not did_cover:
                 self._reveal_newest()
 
     def _on_picture(self) -> None:
@@ -251,29 +268,32 @@ class Overlay:
     def _leave_covered(self) -> None:
         """Select the table in place of a map that gave way to it."""
         selection, seen = self._viewer.layers.selection, self._compare.of_table
-        covered = (*self._maps.layers, *self._types.layers, *self._gene.layers)
+        parts = (self._maps, self._types, self._gene, self._states)
+        covered = [layer for part in parts for layer in part.layers]
         if seen is not None and selection.active in covered:
             selection.active = seen
 
     def _reveal_newest(self) -> None:
-        """Let only be seen what was asked for last: the gene, the errors, or a map."""
-        is_covered = self._gene.covers_maps or self._compare.covers_maps
+        """Let only be seen what was asked for last: gene, states, errors, or a map."""
+        is_in_front = self._gene.covers_maps or self._states.covers_maps
+        is_covered = is_in_front or self._compare.covers_maps
         if is_covered:
             self._maps.cover()
         else:
             self._maps.reveal_newest(self._slide.maps)
         self._types.set_visible(visible=not is_covered)
-        self._compare.set_errors_visible(visible=not self._gene.covers_maps)
+        self._compare.set_errors_visible(visible=not is_in_front)
 
     def _describe(self, position: Sequence[float]) -> SpotText | None:
         """Return what is seen at a place, and the largest types there."""
         tissue, spot = self._session.tissue, self._slide.spot_under(position)
         if tissue is None or spot is None:
             return None
-        seen = (*self._gene.facts(spot), *self._compare.facts(spot))
+        parts = (self._states, self._gene, self._compare)
+        seen = [fact for part in parts for fact in part.facts(spot)]
         known = self._describe_maps(position)
         if known is None:
-            return SpotText(tissue.spot_names[spot], seen) if seen else None
+            return SpotText(tissue.spot_names[spot], tuple(seen)) if seen else None
         return SpotText(known.name, (*seen, *known.facts))
 
     def _describe_maps(self, position: Sequence[float]) -> SpotText | None:

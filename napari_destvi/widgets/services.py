@@ -38,6 +38,7 @@ from napari_destvi.session.past_fit_terms import (
     ScoresAsked,
 )
 from napari_destvi.session.region import RegionsAsked, RegionsRead
+from napari_destvi.session.states_terms import StatesAsked, StatesShown
 from napari_destvi.session.sweep_terms import SweepAsked, SweepNews
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from napari_destvi.jobs import JobControl
     from napari_destvi.metrics import Comparison
     from napari_destvi.session.slide_contents import SlideContents
+    from napari_destvi.states import StatePlane
     from napari_destvi.states.differential import Difference
 
     #: A slide, its capture areas, the fitted one, the result, what else is there.
@@ -183,6 +185,8 @@ def write_export(
         return _write_labels(export, spots, labels)
     if export.difference is not None:
         return _write_difference(export, export.difference)
+    if export.states is not None:
+        return _write_states(export, export.states)
     assert result is not None  # else nothing is asked for
     if export.kind == "figure":
         return _write_figure(export, result)
@@ -229,6 +233,14 @@ def _write_difference(export: Export, shown: DifferenceShown) -> Path:
         table, title=shown.title, at=limits.at, least_change=limits.least_change
     )
     return write_figure(figure, export.path, force=export.force)
+
+
+def _write_states(export: Export, shown: StatesShown) -> Path:
+    """Draw the states of a type on two axes, and on the tissue."""
+    from napari_destvi.export import write_figure
+    from napari_destvi.session.state_figures import draw_states
+
+    return write_figure(draw_states([shown]), export.path, force=export.force)
 
 
 def preview_figure(result: Result, drawing: Drawing) -> bytes:
@@ -366,6 +378,13 @@ def find_differing(asked: DifferingAsked) -> Difference:
     return read(asked)
 
 
+def place_states(asked: StatesAsked) -> StatePlane:
+    """Lay the states of a type on two axes."""
+    from napari_destvi.session.type_states import place
+
+    return place(asked)
+
+
 def fit_in_child(
     problem: Problem,
     config: FitConfig,
@@ -432,6 +451,7 @@ class Services:
     ] = open_fit
     score_fits: Callable[[ScoresAsked], Scored] = score_fits
     find_differing: Callable[[DifferingAsked], Difference] = find_differing
+    place_states: Callable[[StatesAsked], StatePlane] = place_states
     choose_sample: Callable[[Session], None] = choose_sample
     run_fit: RunFit = fit_in_child
     do_sweep: DoSweep = do_sweep

@@ -17,7 +17,7 @@ from napari_destvi.data.reading_notes import NOTES_KEY, add_note
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io import results as module
 from napari_destvi.io.results import read_result, write_result
-from napari_destvi.results import Result, StateAxis, TypeAxes
+from napari_destvi.results import ReferenceStates, Result, StateAxis, TypeAxes
 from napari_destvi.results.state_axes import plain_axes
 
 TABLES = ("proportions", "activation", "abundance")
@@ -87,6 +87,20 @@ def test_the_axes_of_the_states_come_back_exactly(
     assert str(plain_axes(back.axes)) == str(plain_axes(axes))
     write_result(result, path, spots=_read(path), force=True)
     assert read_result(path).axes is None
+
+
+def test_the_states_of_cells_come_back_exactly(
+    result: Result, slide: AnnData, path: Path
+):
+    n_latent = result.cell_state.shape[2]
+    states = np.linspace(-1, 1, 4 * n_latent, dtype=np.float32).reshape(4, -1)
+    cells = ReferenceStates(states, np.array([0, 2, 2, 1]), np.array([1, 5, 6, 9]))
+    write_result(dataclasses.replace(result, reference_states=cells), path, spots=slide)
+    back = read_result(path).reference_states
+    for name in ("states", "cell_types", "cells"):
+        np.testing.assert_array_equal(getattr(back, name), getattr(cells, name))
+    write_result(result, path, spots=_read(path), force=True)
+    assert read_result(path).reference_states is None
 
 
 def test_a_spot_left_out_is_a_row_of_gaps(result: Result, slide: AnnData, path: Path):

@@ -92,6 +92,8 @@ def test_fitting_the_states_changes_neither_proportions_nor_intervals(results):
         np.testing.assert_array_equal(getattr(complete, bound), getattr(stopped, bound))
     assert np.ptp(complete.cell_state, axis=0).all()
     assert complete.has_fitted_states
+    assert complete.reference_states is not None
+    assert stopped.reference_states is None
 
 
 def test_states_are_shown_once_they_have_left_their_start(build):

@@ -1,0 +1,83 @@
+"""From the states of types to a figure of them: for window and command line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from napari_destvi.export.state_figure import StateRow, draw_state_figure
+from napari_destvi.layers import colours_at
+from napari_destvi.layers.spot_rows import spot_rows
+from napari_destvi.layers.state_colours import REACH, legend_rgba, state_rgba
+from napari_destvi.session.states_terms import StatesShown
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from napari_destvi.states import StatePlane
+
+#: The plot goes a little beyond the last colour.
+LEAST_HALF = 1.25 * REACH
+#: All but so many percent of the cells at each end lie within, the others on the edge:
+#: cells differ more than the mean of several in a spot.
+CUT = 1.0
+#: Genes at each end, and colours along a side of the legend.
+N_GENES, N_STEPS = 4, 64
+
+
+def draw_states(shown: Sequence[StatesShown]) -> Figure:
+    """Draw the states of some types, a row each.
+
+    Parameters
+    ----------
+    shown : sequence of StatesShown
+        At least one.
+    """
+    return draw_state_figure([_row(each) for each in shown])
+
+
+def half_width(plane: StatePlane) -> float:
+    """Return how far a plot goes to each side, in standard deviations.
+
+    All spots lie within, and nearly all cells.
+    """
+    spots = np.abs(plane.spots[plane.is_shown])
+    cells = plane.cells
+    ends = np.percentile(cells, [CUT, 100 - CUT]) if cells.size else np.zeros(2)
+    most = max(LEAST_HALF, float(spots.max(initial=0)), float(np.abs(ends).max()))
+    return math.ceil(2 * most) / 2
+
+
+def _row(shown: StatesShown) -> StateRow:
+    plane, tissue = shown
+    first, second = plane.axes
+    spots = plane.spots[plane.is_shown]
+    row = {}
+    if tissue is not None:
+        rows = spot_rows(plane.spot_names, tissue.spot_names)
+        row = {
+            "tissue": tissue.coordinates,
+            "tissue_colours": colours_at(state_rgba(plane.spots), rows),
+            "diameter": tissue.spot_diameter,
+        }
+    return StateRow(
+        title=plane.cell_type,
+        axes=plane.titles,
+        ends=(
+            "\n".join(first.rising[:N_GENES]),
+            "\n".join(first.falling[:N_GENES]),
+            ", ".join(second.rising[:N_GENES]),
+            ", ".join(second.falling[:N_GENES]),
+        ),
+        half=half_width(plane),
+        reach=REACH,
+        cells=plane.cells,
+        spots=spots,
+        cell_colours=state_rgba(plane.cells),
+        spot_colours=state_rgba(spots),
+        legend=legend_rgba(N_STEPS),
+        **row,
+    )

@@ -1,0 +1,164 @@
+"""The states of a type on two axes: cells of the reference, and spots among them."""
+
+from __future__ import annotations
+
+from qtpy.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from qtpy.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from qtpy.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from napari_destvi.widgets.loss_curve import FONT_PIXELS
+from napari_destvi.widgets.state_drawing import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    draw_pin,
+    draw_states,
+)
+from napari_destvi.widgets.state_points import StatePoints
+
+LEAST_SIZE = QSize(280, 280)
+#: A click or a mouse further away from all rings, in pixels, means none of them.
+REACH_PIXELS = 10
+NO_POINTS = "No states to show."
+_NAME = "States of the spots, among those of cells of the reference"
+_ABOUT = (
+    "Dots are cells of the reference, rings are spots; the colour tells the place. "
+    "Click a ring to pin its spot on the tissue; the arrow keys go from spot to spot."
+)
+_STEPS = {
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_PageDown: 10,
+    Qt.Key.Key_PageUp: -10,
+}
+
+
+class StatesPlot(QWidget):
+    """Draws states; a click or a key chooses a spot, the mouse reads its name.
+
+    Signals
+    -------
+    chosen : int
+        Row of the spot that the user chose.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._points: StatePoints | None = None
+        self._pinned: int | None = None
+        self._picture: QPixmap | None = None
+        self.setMinimumSize(LEAST_SIZE)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setMouseTracking(True)
+        self.setAccessibleName(_NAME)
+        self.setAccessibleDescription(_ABOUT)
+
+    def set_points(self, points: StatePoints | None) -> None:
+        """Draw other states, or none."""
+        self._points, self._picture = points, None
+        self.update()
+
+    def set_pinned(self, row: int | None) -> None:
+        """Draw a ring around the ring of a spot, or around none."""
+        if row != self._pinned:
+            self._pinned = row
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        if event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        row = self._under(event)
+        if row is not None:
+            self.chosen.emit(row)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        row = self._under(event)
+        text = "" if row is None else self._told(row)
+        QToolTip.showText(event.globalPosition().toPoint(), text, self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if self._points is None or event.key() not in _STEPS:
+            super().keyPressEvent(event)
+            return
+        row = self._points.step(self._pinned, _STEPS[Qt.Key(event.key())])
+        if row is not None and row != self._pinned:
+            self.chosen.emit(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        self._picture = None
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._picture = None
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, D102
+        if self._picture is None:
+            self._picture = self._drawn()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPixmap(0, 0, self._picture)
+        if self._points is not None and self._pinned is not None:
+            draw_pin(painter, self._points.place_of(self._pinned, self._plot()))
+        if self.hasFocus():
+            painter.setPen(QPen(self._text_colour(), 1, Qt.PenStyle.DotLine))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def _under(self, event: QMouseEvent) -> int | None:
+        if self._points is None:
+            return None
+        return self._points.near(event.position(), self._plot(), REACH_PIXELS)
+
+    def _told(self, row: int) -> str:
+        assert self._points is not None
+        plane = self._points.plane
+        right, up = plane.spots[row].tolist()
+        return f"{plane.spot_names[row]}: {right:+.1f} to the right, {up:+.1f} up"
+
+    def _plot(self) -> QRectF:
+        """Return the square that the points lie in."""
+        width, height = self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM
+        side = max(min(width, height), 1)
+        return QRectF(LEFT + (width - side) / 2, TOP + (height - side) / 2, side, side)
+
+    def _text_colour(self) -> QColor:
+        return self.palette().color(QPalette.ColorRole.WindowText)
+
+    def _drawn(self) -> QPixmap:
+        """Draw all that stays the same while spots are pinned."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = QFont(self.font())
+        font.setPixelSize(FONT_PIXELS)
+        painter.setFont(font)
+        if self._points is None:
+            painter.setPen(self._text_colour())
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, NO_POINTS)
+        else:
+            draw_states(painter, self._plot(), self._points, self._text_colour())
+        painter.end()
+        return picture
