@@ -12,6 +12,8 @@ from napari_destvi.cli.sentences import in_sentences
 from napari_destvi.errors import ConfigError
 
 if TYPE_CHECKING:
+    from anndata import AnnData
+
     from napari_destvi.results import Result, TypeAxes
 
 HELP = """
@@ -20,7 +22,7 @@ Tell the states of the cell types: how far they vary, and by which genes.
 \b
     napari-destvi activation result.h5ad
     napari-destvi activation result.h5ad --cell-type "T cell" \\
-        --output axes.csv --positions t_cells.csv
+        --output axes.csv --positions t_cells.csv --figure t_cells.pdf
 
 For each type the axes along which its state varies over the tissue: in how many
 spots there is enough of the type, how much of the variance of its state lies along
@@ -63,10 +65,19 @@ def activation(  # noqa: PLR0913 - one argument per option
         Path | None,
         typer.Option(metavar="FILE", help="Write where each spot lies on the axes."),
     ] = None,
+    figure: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Draw the states of each type that has any on two axes, with the "
+            "cells of the reference, and in colours on the tissue: .pdf, .svg, .png.",
+        ),
+    ] = None,
     force: Force = False,
 ) -> None:
-    """Print the axes of the states, and write them as tables."""
+    """Print the axes of the states, and write them as tables and as a figure."""
     # imported late: it takes seconds, and --help needs none of it
+    from napari_destvi.export import check_figure_file
     from napari_destvi.export.tables import check_table, write_table
     from napari_destvi.io.annotated import read_spots
     from napari_destvi.io.results import read_result
@@ -83,10 +94,13 @@ def activation(  # noqa: PLR0913 - one argument per option
     files = [path for path in (output, positions) if path is not None]
     for path in files:
         check_table(path, force=force)
+    if figure is not None:
+        check_figure_file(figure, force=force)
     choice = AxisChoice(axes, _share(least_share), permutations)
     found = read_result(result)
     types = types_named(cell_type or found.cell_types, found.cell_types)
-    slide = slide_of_result(found, read_spots(result))
+    spots = read_spots(result)
+    slide = slide_of_result(found, spots)
     found = with_axes(found, find_axes(found, slide, choice))
     _print(found, types)
     if output is not None:
@@ -96,6 +110,18 @@ def activation(  # noqa: PLR0913 - one argument per option
         write_table(positions_frame(found, types), positions, force=force)
     for path in files:
         typer.echo(f"A table is in {path}.")
+    if figure is not None:
+        _draw(found, spots, types, figure, force=force)
+
+
+def _draw(
+    result: Result, spots: AnnData, types: list[str], path: Path, *, force: bool
+) -> None:
+    from napari_destvi.export import write_figure
+    from napari_destvi.session.state_figures import draw_states, shown_types
+
+    write_figure(draw_states(shown_types(result, spots, types)), path, force=force)
+    typer.echo(f"A figure is in {path}.")
 
 
 def _share(typed: str) -> float | None:

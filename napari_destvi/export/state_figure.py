@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,13 +100,13 @@ def draw_state_figure(rows: Sequence[StateRow]) -> Figure:
 def _draw_plot(axes: Axes, row: StateRow) -> None:
     axes.axhline(0, color=_FAINT, linewidth=0.5)
     axes.axvline(0, color=_FAINT, linewidth=0.5)
-    inside = np.clip(row.cells, -row.half, row.half)
-    axes.scatter(*inside.T, s=_DOT, c=row.cell_colours / 255, linewidths=0, alpha=0.6)
-    colours = row.spot_colours / 255
-    for edge, width in ((_HALO, _HALO_WIDTH), (colours, _RING_WIDTH)):
-        axes.scatter(
-            *row.spots.T, s=_RING, facecolors="none", edgecolors=edge, linewidths=width
-        )
+    right, up = np.clip(row.cells, -row.half, row.half).T
+    axes.scatter(right, up, s=_DOT, c=row.cell_colours / 255, linewidths=0, alpha=0.6)
+    right, up = row.spots.T
+    rings: dict[str, Any] = {"s": _RING, "facecolors": "none"}
+    axes.scatter(right, up, edgecolors=_HALO, linewidths=_HALO_WIDTH, **rings)
+    colours = [tuple(colour) for colour in (row.spot_colours / 255).tolist()]
+    axes.scatter(right, up, edgecolors=colours, linewidths=_RING_WIDTH, **rings)
     axes.set_xlim(-row.half, row.half)
     axes.set_ylim(-row.half, row.half)
     axes.set_aspect("equal")
@@ -146,7 +146,7 @@ def _draw_legend(axes: Axes, row: StateRow) -> None:
     axes.imshow(row.legend, extent=(*ends, *ends), aspect="equal")
     right, left, up, down = row.ends
     axes.set_xlabel(down, fontstyle="italic")
-    axes.set_title(up, fontstyle="italic", fontsize=axes.xaxis.label.get_size())
+    axes.set_title(up, fontstyle="italic", fontsize=axes.xaxis.label.get_fontsize())
     axes.set_ylabel(left, rotation=0, ha="right", va="center", fontstyle="italic")
     axes.text(
         *(1.05, 0.5, right),

@@ -90,4 +90,5 @@ def legend_rgba(n_steps: int) -> Rgba:
 def _between(
     low: tuple[float, float], high: tuple[float, float], up: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    return np.asarray(low) + up * (np.asarray(high) - np.asarray(low))
+    first, last = np.asarray(low), np.asarray(high)
+    return np.asarray(first + up * (last - first))

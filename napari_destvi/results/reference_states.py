@@ -44,7 +44,7 @@ class ReferenceStates:
 
     def of_type(self, number: int) -> NDArray[np.float32]:
         """Return the states of the cells of a type, of shape (n_cells, n_latent)."""
-        return self.states[self.cell_types == number]
+        return np.asarray(self.states[self.cell_types == number])
 
 
 def stored_reference(found: ReferenceStates | None) -> dict[str, NDArray[Any]]:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from napari_destvi.errors import InputError
 from napari_destvi.export.state_figure import StateRow, draw_state_figure
 from napari_destvi.layers import colours_at
 from napari_destvi.layers.spot_rows import spot_rows
 from napari_destvi.layers.state_colours import REACH, legend_rgba, state_rgba
 from napari_destvi.session.states_terms import StatesShown
+from napari_destvi.states import slide_of_result, state_plane, tissue_of_result
 
 if TYPE_CHECKING:
+    from anndata import AnnData
     from matplotlib.figure import Figure
 
+    from napari_destvi.results import Result
     from napari_destvi.states import StatePlane
 
 #: The plot goes a little beyond the last colour.
@@ -51,19 +56,47 @@ def half_width(plane: StatePlane) -> float:
     return math.ceil(2 * most) / 2
 
 
+def shown_types(
+    result: Result, spots: AnnData, cell_types: Sequence[str]
+) -> list[StatesShown]:
+    """Return the states of those of some types that have an axis.
+
+    Parameters
+    ----------
+    result : Result
+        With axes.
+    spots : AnnData
+        Its slide.
+    cell_types : sequence of str
+        Types of the result.
+
+    Raises
+    ------
+    InputError
+        If none of them has an axis, or the slide is another one.
+    """
+    assert result.axes is not None
+    have_axes = {
+        name
+        for name, found in zip(result.cell_types, result.axes, strict=True)
+        if found.axes
+    }
+    named = [name for name in cell_types if name in have_axes]
+    if not named:
+        msg = (
+            "No spatial state was found in the types that are asked for, so there is "
+            "nothing to draw. Leave out --figure, or name other types."
+        )
+        raise InputError(msg)
+    slide, tissue = slide_of_result(result, spots), tissue_of_result(result, spots)
+    return [StatesShown(state_plane(result, slide, name), tissue) for name in named]
+
+
 def _row(shown: StatesShown) -> StateRow:
     plane, tissue = shown
     first, second = plane.axes
     spots = plane.spots[plane.is_shown]
-    row = {}
-    if tissue is not None:
-        rows = spot_rows(plane.spot_names, tissue.spot_names)
-        row = {
-            "tissue": tissue.coordinates,
-            "tissue_colours": colours_at(state_rgba(plane.spots), rows),
-            "diameter": tissue.spot_diameter,
-        }
-    return StateRow(
+    row = StateRow(
         title=plane.cell_type,
         axes=plane.titles,
         ends=(
@@ -79,5 +112,13 @@ def _row(shown: StatesShown) -> StateRow:
         cell_colours=state_rgba(plane.cells),
         spot_colours=state_rgba(spots),
         legend=legend_rgba(N_STEPS),
-        **row,
+    )
+    if tissue is None:
+        return row
+    rows = spot_rows(plane.spot_names, tissue.spot_names)
+    return replace(
+        row,
+        tissue=tissue.coordinates,
+        tissue_colours=colours_at(state_rgba(plane.spots), rows),
+        diameter=tissue.spot_diameter,
     )

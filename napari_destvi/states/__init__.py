@@ -15,7 +15,7 @@ from napari_destvi.states.axes_sentences import (
 )
 from napari_destvi.states.axes_table import axes_frame, positions_frame
 from napari_destvi.states.plane import StatePlane, state_plane
-from napari_destvi.states.slide import StateSlide, slide_of_result
+from napari_destvi.states.slide import StateSlide, slide_of_result, tissue_of_result
 
 __all__ = [
     "DEFAULT",
@@ -33,6 +33,7 @@ __all__ = [
     "rises_along_axis",
     "slide_of_result",
     "state_plane",
+    "tissue_of_result",
     "with_axes",
     "with_shown_axis",
 ]

@@ -14,7 +14,7 @@ from napari_destvi.data.libraries import fitted_library
 from napari_destvi.data.problem import Problem
 from napari_destvi.data.slide_totals import SlideTotals
 from napari_destvi.data.stored_names import unique_names
-from napari_destvi.data.tissue import build_tissue
+from napari_destvi.data.tissue import Tissue, build_tissue
 from napari_destvi.errors import InputError
 from napari_destvi.results import Result
 
@@ -66,15 +66,33 @@ def slide_of_result(result: Result, spots: AnnData) -> StateSlide:
         fitted.
     """
     rows = rows_in_slide(result, spots)
-    is_fitted = np.zeros(spots.n_obs, dtype=bool)
-    is_fitted[rows] = np.isfinite(result.proportions[:, 0])  # NaN as a whole
-    tissue = build_tissue(spots, library=fitted_library(spots, is_fitted))
+    tissue = tissue_of_result(result, spots)
     places = _places(result.spot_names, tissue.spot_names)
     coordinates = np.full((result.n_spots, 2), np.nan)
     coordinates[places >= 0] = tissue.coordinates[places[places >= 0]]
     source = str(result.settings.get("data", {}).get("spots_matrix", ""))
     counts = fitted_matrix(spots, result.gene_names, source=source)
     return StateSlide(coordinates, SlideTotals.of(counts[rows]))
+
+
+def tissue_of_result(result: Result, spots: AnnData) -> Tissue:
+    """Return the tissue that a result was fitted on.
+
+    Parameters
+    ----------
+    result : Result
+        Tells which capture area it was.
+    spots : AnnData
+        The slide; not modified.
+
+    Raises
+    ------
+    InputError
+        If the slide has no places, or is another one.
+    """
+    is_fitted = np.zeros(spots.n_obs, dtype=bool)
+    is_fitted[rows_in_slide(result, spots)] = np.isfinite(result.proportions[:, 0])
+    return build_tissue(spots, library=fitted_library(spots, is_fitted))
 
 
 def rows_in_slide(result: Result, spots: AnnData) -> NDArray[np.intp]:

@@ -1,0 +1,136 @@
+"""The window of a type's states, opened from the maps, beside the main window."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from qtpy.QtCore import QPoint, Qt
+
+from napari_destvi.errors import InputError
+from napari_destvi.results import StateAxis, TypeAxes
+from napari_destvi.session import MapKey
+from napari_destvi.session.gene_maps import show_gene
+from napari_destvi.session.needs import needs
+from napari_destvi.states import StatePlane
+from napari_destvi.widgets.state_layer import NAME
+
+pytestmark = pytest.mark.gui
+PROBLEM = "B cell: No spatial state found."
+
+
+def place(asked):
+    """Lay spots on a line from left below to right above; the last has no place."""
+    if asked.cell_type == "B cell":
+        raise InputError(PROBLEM)
+    n_spots = len(asked.result.spot_names)
+    places = np.repeat(np.linspace(-2, 2, n_spots, dtype=np.float32)[:, None], 2, 1)
+    places[-1] = np.nan
+    axis = StateAxis(np.ones(5), 0.5, 0.001, ("Up",), ("Down",))
+    return StatePlane(
+        asked.cell_type,
+        (axis, axis),
+        ("axis 1", "axis 2"),
+        places,
+        np.zeros((4, 2), np.float32),
+        asked.result.spot_names,
+    )
+
+
+@pytest.fixture
+def dock(make_dock, load, made_up, qtbot):
+    """With maps of which T cells have an axis."""
+    dock = make_dock(place_states=place)
+    load(dock)
+    axis = StateAxis(np.ones(5), 0.5, 0.001, ("Up",), ("Down",))
+    found = TypeAxes("found", 0.1, 60, 0.001, np.zeros(5), (axis,))
+    none = TypeAxes("not spatial", 0.1, 60, 0.4, np.zeros(5))
+    dock.session.result = dataclasses.replace(
+        made_up.result("complete"), axes=(none, found)
+    )
+    dock.session.shown = (MapKey("activation", "T cell"),)
+    qtbot.waitUntil(lambda: not needs(dock.session))
+    return dock
+
+
+@pytest.fixture
+def window(dock, qtbot):
+    dock.type_list._axes.states.click()
+    window = dock.maps.states_window
+    qtbot.waitUntil(lambda: window.lay.isEnabled())
+    return window
+
+
+def layer_of(dock):
+    name = NAME.format("T cell")
+    return next((one for one in dock._viewer.layers if one.name == name), None)
+
+
+def test_the_window_shows_the_states_and_the_genes_at_the_ends(window):
+    assert window.isVisible()
+    assert window.cell_type.box.currentText() == "T cell"
+    assert len(window.plot._points.rows) == 59
+    assert window.legend.right.text() == "Up"
+    assert window.legend.bottom.text() == "Down"
+
+
+def test_a_click_on_a_ring_pins_its_spot_and_keys_go_on(window, dock, qtbot):
+    at = window.plot._points.place_of(20, window.plot._plot())
+    qtbot.mouseClick(
+        window.plot, Qt.MouseButton.LeftButton, pos=QPoint(round(at.x()), round(at.y()))
+    )
+    assert dock.session.pinned.name == "S20"
+    qtbot.keyClick(window.plot, Qt.Key.Key_Right)
+    assert dock.session.pinned.name == "S21"
+    qtbot.keyClick(window.plot, Qt.Key.Key_PageUp)
+    assert dock.session.pinned.name == "S11"
+
+
+def test_the_colours_come_over_the_tissue_in_place_of_the_maps(window, dock):
+    others = [layer for layer in dock._viewer.layers if layer.visible]
+    window.lay.click()
+    layer = layer_of(dock)
+    assert layer.visible
+    assert (layer.data[..., 3] > 0).any()
+    assert not next(one for one in others if "activation" in one.name).visible
+    window.lay.click()
+    assert layer_of(dock) is None
+    assert next(one for one in others if "activation" in one.name).visible
+
+
+def test_other_maps_a_gene_or_the_users_delete_take_them_away(window, dock):
+    session = dock.session
+    window.lay.click()
+    session.shown = (MapKey("proportions", "B cell"),)
+    assert layer_of(dock) is None
+    window.lay.click()
+    dock._viewer.layers.remove(layer_of(dock))
+    assert session.states_laid is None
+    window.lay.click()
+    show_gene(session, "A")
+    assert session.states_laid is not None  # until the gene is there
+
+
+def test_a_type_without_a_state_says_so(window, qtbot):
+    box = window.cell_type.box
+    box.setCurrentIndex(box.findText("B cell"))
+    box.textActivated.emit("B cell")
+    qtbot.waitUntil(lambda: window.problem.text == PROBLEM)
+    assert window.plot._points is None
+    assert not window.save_figure.isEnabled()
+    assert window.legend.right.text() == ""
+
+
+def test_the_figure_is_written(window, dock, dialogs, tmp_path, qtbot):
+    dialogs.file = tmp_path / "states.png"
+    window.save_figure.click()
+    qtbot.waitUntil(lambda: dock.session.export is None)
+    assert dialogs.file.stat().st_size > 1000
+
+
+def test_a_closed_window_opens_again(window, dock):
+    window.close()
+    assert dock.session.states_type is None
+    dock.type_list._axes.states.click()
+    assert window.isVisible()
