@@ -22,8 +22,8 @@ _WIDTHS = (1.0, 1.0, 0.6)
 #: Areas of points, in square points; the ring of a spot, and the line around it that
 #: tells it from dots of its colour.
 _DOT, _RING = 4.0, 14.0
-_RING_WIDTH, _HALO_WIDTH = 1.0, 1.8
-_HALO, _FAINT, _NO_STATE = "0.15", "0.75", "0.92"
+_RING_WIDTH, _HALO_WIDTH = 0.9, 1.8
+_HALO, _FAINT, _NO_STATE = "white", "0.75", "0.92"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,8 +111,8 @@ def _draw_plot(axes: Axes, row: StateRow) -> None:
     axes.set_ylim(-row.half, row.half)
     axes.set_aspect("equal")
     axes.set_title(row.title)
-    axes.set_xlabel(f"{row.axes[0]} (sd)")
-    axes.set_ylabel(f"{row.axes[1]} (sd)")
+    axes.set_xlabel(row.axes[0])
+    axes.set_ylabel(row.axes[1])
 
 
 def _draw_tissue(axes: Axes, row: StateRow) -> None:

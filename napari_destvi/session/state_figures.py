@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: The plot goes a little beyond the last colour.
 LEAST_HALF = 1.25 * REACH
+#: And beyond the outermost spot, whose ring has a width.
+MARGIN = 1.04
 #: All but so many percent of the cells at each end lie within, the others on the edge:
 #: cells differ more than the mean of several in a spot.
 CUT = 1.0
@@ -53,7 +55,7 @@ def half_width(plane: StatePlane) -> float:
     cells = plane.cells
     ends = np.percentile(cells, [CUT, 100 - CUT]) if cells.size else np.zeros(2)
     most = max(LEAST_HALF, float(spots.max(initial=0)), float(np.abs(ends).max()))
-    return math.ceil(2 * most) / 2
+    return math.ceil(2 * MARGIN * most) / 2
 
 
 def shown_types(
@@ -92,13 +94,18 @@ def shown_types(
     return [StatesShown(state_plane(result, slide, name), tissue) for name in named]
 
 
+def _in_two_lines(plane: StatePlane) -> tuple[str, str]:
+    right, up = (title.replace(" \N{MIDDLE DOT} ", "\n") for title in plane.titles)
+    return right, up
+
+
 def _row(shown: StatesShown) -> StateRow:
     plane, tissue = shown
     first, second = plane.axes
     spots = plane.spots[plane.is_shown]
     row = StateRow(
         title=plane.cell_type,
-        axes=plane.titles,
+        axes=_in_two_lines(plane),
         ends=(
             "\n".join(first.rising[:N_GENES]),
             "\n".join(first.falling[:N_GENES]),

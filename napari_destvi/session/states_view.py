@@ -26,8 +26,8 @@ NO_CELLS = (
     "This result keeps no states of cells of the reference: an older version made it."
 )
 ACROSS = (
-    "The tissue shows one axis only. Up is what the counts tell best across it, "
-    "without a pattern in the tissue."
+    "The tissue shows one axis only. Up is what little is left of the state, often the "
+    "mere bend of that axis: read the hue, not the lightness."
 )
 LAY, TAKE_AWAY = "&Lay on the tissue", "Take off the &tissue"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.errors import InputError
 from napari_destvi.results import Result, StateAxis, TypeAxes
+from napari_destvi.states.axes_scale import ToldStates
 from napari_destvi.states.axes_search import Lead, TypeSpots
 from napari_destvi.states.axes_sentences import finding_sentence
 from napari_destvi.states.slide import StateSlide
@@ -25,6 +26,7 @@ ONE_DIRECTION = (
 NOT_SIGNIFICANT = "second direction, not significant"
 #: Variances below this part of the first axis's are rounding.
 _ROUNDING = 1e-9
+_ONE_PERCENT = 0.01
 
 Floats = NDArray[np.float64]
 
@@ -60,7 +62,7 @@ class StatePlane:
     def titles(self) -> tuple[str, str]:
         """Names with the share of the variance of each."""
         right, up = (
-            f"{name} \N{MIDDLE DOT} {100 * axis.variance_share:.0f} % of the variance"
+            f"{name} \N{MIDDLE DOT} {_percent(axis.variance_share)} of the variance"
             for name, axis in zip(self.names, self.axes, strict=True)
         )
         return right, up
@@ -75,8 +77,8 @@ def state_plane(result: Result, slide: StateSlide, cell_type: str) -> StatePlane
     """Lay the states of a type on two axes.
 
     The axis that the result shows, and the leading one of the others. Without another,
-    the direction at right angles to it along which the counts tell most, in the units
-    of `axes_scale`.
+    the leading direction of what does not go along with it, in the units of
+    `axes_scale`.
 
     Parameters
     ----------
@@ -111,6 +113,10 @@ def state_plane(result: Result, slide: StateSlide, cell_type: str) -> StatePlane
     )
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= _ONE_PERCENT else f"{100 * share:.1g} %"
+
+
 def _axes(
     result: Result, slide: StateSlide, number: int
 ) -> tuple[tuple[StateAxis, StateAxis], tuple[str, str]]:
@@ -126,27 +132,40 @@ def _axes(
 
 
 def _across(result: Result, slide: StateSlide, number: int) -> StateAxis:
-    """Return the direction that is told best at right angles to the only axis."""
+    """Return the direction that is told best once the only axis is accounted for."""
     assert result.axes is not None
-    found, cell_type = result.axes[number], result.cell_types[number]
+    found = result.axes[number]
     has_enough = result.proportions[:, number] >= found.least_share
     spots = TypeSpots(result, number, np.flatnonzero(has_enough & slide.is_placed))
     told = spots.told(slide)
     if told is None:
-        raise InputError(ONE_DIRECTION.format(cell_type))
-    first = _unit(told.values, (spots.states - found.centre) @ found.axes[0].direction)
-    rest = told.values - np.outer(told.values @ first, first)
-    variances, directions = np.linalg.eigh((spots.weight[:, None] * rest).T @ rest)
-    if variances[-1] <= _ROUNDING * float((spots.weight @ told.values**2).sum()):
-        raise InputError(ONE_DIRECTION.format(cell_type))
-    lead = Lead(directions[:, -1], float(variances[-1]), math.nan, is_shown=False)
-    return spots.named_axis(told, lead)
+        raise InputError(ONE_DIRECTION.format(result.cell_types[number]))
+    rest = _without(spots, told, found.axes[0].direction)
+    weight = spots.weight[:, None]
+    variances, directions = np.linalg.eigh((weight * rest.values).T @ rest.values)
+    total = float((spots.weight @ told.values**2).sum())
+    if variances[-1] <= _ROUNDING * total:
+        raise InputError(ONE_DIRECTION.format(result.cell_types[number]))
+    variance = float(variances[-1])
+    lead = Lead(directions[:, -1], variance, math.nan, is_shown=False)
+    axis = spots.named_axis(rest, lead)
+    return replace(axis, variance_share=variance / total)
 
 
-def _unit(values: Floats, position: Floats) -> Floats:
-    """Return the unit vector along which the values have these positions."""
-    slope = np.linalg.lstsq(values, position - position.mean(), rcond=None)[0]
-    return np.asarray(slope / np.linalg.norm(slope))
+def _without(spots: TypeSpots, told: ToldStates, direction: Floats) -> ToldStates:
+    """Return what is left of the states that does not go along with a position.
+
+    Their regression on it is taken off: both parts are uncorrelated. A projection on
+    the axis would not do, as the matrix to the told states can hardly be inverted.
+    """
+    position = (spots.states - told.centre) @ direction
+    weighted = spots.weight * position
+    slope = weighted @ told.values / (weighted @ position)
+    return ToldStates(
+        told.values - np.outer(position, slope),
+        told.matrix - np.outer(direction, slope),
+        told.centre,
+    )
 
 
 def _places(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from qtpy.QtCore import QPointF, QRectF, Qt
-from qtpy.QtGui import QColor, QPainter, QPen
+from qtpy.QtGui import QColor, QPainter, QPalette, QPen
 
 from napari_destvi.layers.state_colours import REACH
 from napari_destvi.widgets.loss_curve import FONT_PIXELS
@@ -14,17 +14,17 @@ from napari_destvi.widgets.state_points import StatePoints
 
 #: Room around the plot for numbers and titles, in pixels.
 TOP, RIGHT, BOTTOM, LEFT = 8, 10, 36, 38
-#: Radii of a cell's dot and of a spot's ring; width of the ring, and of the darker or
-#: lighter line around it that tells it from dots of its colour.
+#: Radii of a cell's dot and of a spot's ring; width of the ring, and of the line in the
+#: colour of the ground around it that tells it from dots and rings below.
 DOT, RING = 2.2, 4.0
-RING_WIDTH, HALO_WIDTH = 2.0, 3.6
+RING_WIDTH, HALO_WIDTH = 1.8, 3.4
 DOT_ALPHA, FAINT = 150, 90
 #: Around the pinned spot.
 PIN_RADIUS = 8.0
 
 
 def draw_states(
-    painter: QPainter, plot: QRectF, points: StatePoints, text: QColor
+    painter: QPainter, plot: QRectF, points: StatePoints, palette: QPalette
 ) -> None:
     """Draw frame, cells, spots and titles.
 
@@ -36,9 +36,11 @@ def draw_states(
         Where the points lie.
     points : StatePoints
         The states.
-    text : QColor
-        Of texts, lines, and around rings.
+    palette : QPalette
+        Of the widget: texts and lines, and the ground behind them.
     """
+    text = palette.color(QPalette.ColorRole.WindowText)
+    ground = palette.color(QPalette.ColorRole.Window)
     _draw_frame(painter, plot, points, text)
     painter.setPen(Qt.PenStyle.NoPen)
     dots = zip(points.cells(plot).tolist(), points.cell_colours.tolist(), strict=True)
@@ -48,7 +50,7 @@ def draw_states(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     rings = zip(points.rings(plot).tolist(), points.ring_colours.tolist(), strict=True)
     for place, colour in rings:
-        for pen in (QPen(text, HALO_WIDTH), QPen(QColor(*colour[:3]), RING_WIDTH)):
+        for pen in (QPen(ground, HALO_WIDTH), QPen(QColor(*colour[:3]), RING_WIDTH)):
             painter.setPen(pen)
             painter.drawEllipse(QPointF(*place), RING, RING)
     painter.setPen(text)

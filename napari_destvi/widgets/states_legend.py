@@ -13,8 +13,10 @@ from napari_destvi.states import StatePlane, gene_list
 #: Side of the square, in pixels.
 SIDE = 120
 #: Genes named at an end; the tooltip has all that are known.
-N_GENES, ALL = 5, 100
-_WIDTH = 92
+N_GENES, ALL = 6, 100
+#: Of those above and below, so many in a line; room for those beside, in pixels.
+IN_LINE = 3
+_WIDTH = 80
 
 
 class ColourSquare(QWidget):
@@ -44,10 +46,10 @@ class StatesLegend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         flag = Qt.AlignmentFlag
-        self.right = _label(flag.AlignLeft | flag.AlignVCenter, _WIDTH)
-        self.left = _label(flag.AlignRight | flag.AlignVCenter, _WIDTH)
-        self.top = _label(flag.AlignHCenter | flag.AlignBottom, SIDE + _WIDTH)
-        self.bottom = _label(flag.AlignHCenter | flag.AlignTop, SIDE + _WIDTH)
+        self.right = _label(flag.AlignLeft | flag.AlignVCenter)
+        self.left = _label(flag.AlignRight | flag.AlignVCenter)
+        self.top = _label(flag.AlignHCenter | flag.AlignBottom)
+        self.bottom = _label(flag.AlignHCenter | flag.AlignTop)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self.top, 0, 0, 1, 3, flag.AlignHCenter)
@@ -65,20 +67,26 @@ class StatesLegend(QWidget):
                 label.setToolTip("")
             return
         first, second = plane.axes
-        for label, genes, between in (
-            (self.right, first.rising, "\n"),
-            (self.left, first.falling, "\n"),
-            (self.top, second.rising, ", "),
-            (self.bottom, second.falling, ", "),
+        for label, genes, in_line in (
+            (self.right, first.rising, 1),
+            (self.left, first.falling, 1),
+            (self.top, second.rising, IN_LINE),
+            (self.bottom, second.falling, IN_LINE),
         ):
-            label.setText(between.join(genes[:N_GENES]) or "none")
+            label.setText(_lines(genes[:N_GENES], in_line))
             label.setToolTip(f"<p>Rising to here: {gene_list(genes, at_most=ALL)}</p>")
 
 
-def _label(alignment: Qt.AlignmentFlag, width: int) -> QLabel:
+def _lines(genes: tuple[str, ...], in_line: int) -> str:
+    """Return genes, so many in a line."""
+    starts = range(0, len(genes), in_line)
+    lines = [", ".join(genes[start : start + in_line]) for start in starts]
+    return "\n".join(lines) or "none"
+
+
+def _label(alignment: Qt.AlignmentFlag) -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setAlignment(alignment)
-    label.setWordWrap(True)
-    label.setFixedWidth(width)
+    label.setMinimumWidth(_WIDTH)
     return label

@@ -159,6 +159,6 @@ class StatesPlot(QWidget):
             painter.setPen(self._text_colour())
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, NO_POINTS)
         else:
-            draw_states(painter, self._plot(), self._points, self._text_colour())
+            draw_states(painter, self._plot(), self._points, self.palette())
         painter.end()
         return picture

@@ -108,6 +108,7 @@ class StatesWindow(QWidget):
             points = None if view.plane is None else StatePoints(view.plane)
             self.plot.set_points(points)
             self.legend.set_plane(view.plane)
+        self.legend.setVisible(view.plane is not None)
         self.plot.set_pinned(view.pinned)
 
     def _build(self) -> None:

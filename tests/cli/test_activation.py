@@ -102,3 +102,21 @@ def test_states_that_were_not_fitted_are_refused(files, result, run):
     outcome = run("activation", files.output)
     assert outcome.exit_code == 2
     assert "were not fitted" in outcome.stderr
+
+
+def test_a_figure_shows_the_types_that_have_a_state(path, run, tmp_path):
+    figure = tmp_path / "states.svg"
+    outcome = run("activation", path, "--figure", figure)
+    assert outcome.exit_code == 0, outcome.output
+    assert f"A figure is in {figure}." in outcome.stdout
+    drawn = figure.read_text()
+    assert "T cell" in drawn
+    assert "B cell" not in drawn
+
+
+def test_no_figure_of_types_without_a_state(path, run, tmp_path):
+    figure = tmp_path / "states.svg"
+    outcome = run("activation", path, "--figure", figure, "--cell-type", "B cell")
+    assert outcome.exit_code != 0
+    assert "No spatial state was found" in outcome.output
+    assert not figure.exists()

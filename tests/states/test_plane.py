@@ -64,6 +64,16 @@ def test_beside_a_single_axis_stands_what_the_counts_tell_across_it(found, field
     assert plane.spots[:, 1].std() == pytest.approx(1, abs=0.01)
     assert plane.axes[1].rising[0] == "gene 3"
     assert np.isnan(plane.axes[1].p_value)
+    assert abs(np.corrcoef(plane.spots.T)[0, 1]) < 1e-3
+    shares = [axis.variance_share for axis in plane.axes]
+    assert 0.9 < sum(shares) <= 1
+    assert shares[0] > shares[1]
+
+
+def test_hardly_anything_across_an_axis_is_not_the_axis_again(found, field):
+    plane = state_plane(*found(field, noise=0.003), "A")
+    assert plane.axes[1].variance_share < 0.001
+    assert _correlation(*plane.spots.T) < 1e-3
 
 
 def test_spots_with_too_little_of_the_type_have_no_place(found, field):
