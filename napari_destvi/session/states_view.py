@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 PLACING = "Finding the states …"
 NO_CELLS = (
-    "This result keeps no states of cells of the reference: an older version made it."
+    "This result keeps no states of cells of the reference: an older version made it, "
+    "or a trained model was applied to the slide."
 )
 ACROSS = (
     "The tissue shows one axis only. Up is what little is left of the state, often the "

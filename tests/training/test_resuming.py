@@ -12,6 +12,7 @@ from napari_destvi.config import FitConfig
 from napari_destvi.errors import FitError, InputError
 from napari_destvi.io.checkpoint_folder import NOTE, read_note
 from napari_destvi.methods.registry import method_of
+from napari_destvi.results.reference_states import stored_reference
 from napari_destvi.training import checkpoint as checkpoints
 
 SHORT = {"epochs": 6, "reference_epochs": 4, "batch_size": 16, "device": "cpu"}
@@ -74,7 +75,7 @@ def arrays(result):
         value = getattr(result, field.name)
         if isinstance(value, np.ndarray):
             found[field.name] = value
-    return found
+    return found | stored_reference(result.reference_states)
 
 
 def same(one, other):
