@@ -3,6 +3,7 @@
 from napari_destvi.config.cell2location import (
     CELL2LOCATION_PRESETS,
     cell2location_preset,
+    presets_of,
 )
 from napari_destvi.config.fit_config import (
     AMORTIZATIONS,
@@ -52,6 +53,7 @@ __all__ = [
     "ignored_settings",
     "method_title",
     "preset_named",
+    "presets_of",
     "resolve",
     "solves_proportions",
 ]

@@ -6,7 +6,7 @@ import math
 
 from napari_destvi.config.fit_config import FitConfig
 from napari_destvi.config.fit_plan import FitPlan
-from napari_destvi.config.presets import DEFAULT_PRESET, Preset
+from napari_destvi.config.presets import DEFAULT_PRESET, PRESETS, Preset
 
 #: Spots per step if the user has no wish: all of the slide up to this number. Numbers
 #: of its own move only when a spot is visited, so that smaller batches save no time.
@@ -54,6 +54,17 @@ CELL2LOCATION_PRESETS: dict[str, Preset] = {
 def cell2location_preset(name: str) -> Preset:
     """Return the preset of this name; the default for a name that is DestVI's alone."""
     return CELL2LOCATION_PRESETS.get(name, CELL2LOCATION_PRESETS[DEFAULT_PRESET])
+
+
+def presets_of(method: str) -> dict[str, Preset]:
+    """Return the presets that a method has, by name.
+
+    Examples
+    --------
+    >>> list(presets_of("cell2location"))
+    ['default', 'published']
+    """
+    return CELL2LOCATION_PRESETS if method == "cell2location" else PRESETS
 
 
 def resolve_cell2location(config: FitConfig, *, n_spots: int, n_cells: int) -> FitPlan:

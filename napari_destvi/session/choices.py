@@ -8,6 +8,7 @@ from napari_destvi.config import FitConfig
 from napari_destvi.errors import ConfigError
 from napari_destvi.session.compared_tables import forget_tables
 from napari_destvi.session.gene_maps import forget_gene
+from napari_destvi.session.method_presets import with_preset_of_method
 from napari_destvi.session.needs import may_start
 from napari_destvi.session.replaced_maps import remember_maps
 from napari_destvi.session.session import Session
@@ -82,7 +83,7 @@ def choose_genes(session: Session, text: str) -> None:
 def set_config(session: Session, config: FitConfig, problems: dict[str, str]) -> None:
     """Take the settings as typed, and what is wrong with those that cannot be used."""
     session.config_problems = problems
-    session.config = config
+    session.config = with_preset_of_method(session, config)
 
 
 def start(session: Session) -> None:

@@ -119,6 +119,8 @@ class Session:
         The wishes for the next fit.
     config_problems : mapping of str to str
         Per setting the sentence on what was typed but cannot be used.
+    method_presets : mapping of str to str
+        Per method that was chosen before the preset it had.
     run_state : {"idle", "running", "stopping"}
         What the fit is doing. That a file is being read is no state of its own:
         it follows from a path without its data (see `needs`).
@@ -322,6 +324,7 @@ class Session:
     free_memory: int | None = None
     config: FitConfig = field(default_factory=FitConfig)
     config_problems: Mapping[str, str] = field(default_factory=dict)
+    method_presets: Mapping[str, str] = field(default_factory=dict)
     run_state: RunState = "idle"
     run_id: int = 0
     progress: FitProgress | None = None

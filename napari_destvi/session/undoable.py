@@ -7,7 +7,7 @@ saved.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -46,11 +46,11 @@ def show_others(session: Session, shown: Sequence[MapKey]) -> None:
 
 def reset_settings(session: Session) -> None:
     """Put every setting back to what the plugin started with."""
-    before = session.config
+    before, presets = session.config, session.method_presets
     session.config_problems = {}
-    session.config = FitConfig()
+    session.config, session.method_presets = FitConfig(), {}
     if before != session.config:
-        back = partial(setattr, session, "config", before)
+        back = partial(_settings_back, session, before, presets)
         remember(session, "settings", RESET, back)
 
 
@@ -70,3 +70,9 @@ def restore_colour(session: Session, cell_type: str) -> None:
     choose_colour(session, cell_type, None)
     back = partial(choose_colour, session, cell_type, chosen)
     remember(session, "shown", OWN_COLOUR.format(cell_type), back)
+
+
+def _settings_back(
+    session: Session, config: FitConfig, presets: Mapping[str, str]
+) -> None:
+    session.config, session.method_presets = config, presets

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from napari_destvi.config import FEW_SPOTS, MAX_ENSEMBLE_SIZE, METHODS, PRESETS
+from napari_destvi.config import (
+    CELL2LOCATION_PRESETS,
+    FEW_SPOTS,
+    MAX_ENSEMBLE_SIZE,
+    METHODS,
+    PRESETS,
+    Preset,
+)
 from napari_destvi.config.plan import MAX_AUTO_BATCH_SIZE
 
 #: Text and value of each choice.
@@ -38,6 +46,15 @@ class SettingField:
 
 def _as_label(title: str) -> str:
     return title[:1].upper() + title[1:]
+
+
+def preset_choices(names: Iterable[str]) -> Choices:
+    """Return the choices of the row "preset" for presets of these names."""
+    return tuple((name.capitalize(), name) for name in names)
+
+
+def _described(presets: Mapping[str, Preset]) -> str:
+    return " ".join(f"{name}: {found.description}" for name, found in presets.items())
 
 
 SETTING_FIELDS: tuple[SettingField, ...] = (
@@ -92,11 +109,9 @@ SETTING_FIELDS: tuple[SettingField, ...] = (
     SettingField(
         "preset",
         "Preset",
-        "How the model is trained. "
-        + " ".join(
-            f"{preset.name}: {preset.description}" for preset in PRESETS.values()
-        ),
-        choices=tuple((name.capitalize(), name) for name in PRESETS),
+        f"How the model is trained. DestVI: {_described(PRESETS)} Cell2location: "
+        f"{_described(CELL2LOCATION_PRESETS)}",
+        choices=preset_choices(PRESETS),
     ),
     SettingField(
         "cells_per_spot",

@@ -8,7 +8,7 @@ from qtpy.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from napari_destvi.widgets.icon_sentence import IconSentence
 from napari_destvi.widgets.sentence import Sentence
-from napari_destvi.widgets.setting_fields import SettingField
+from napari_destvi.widgets.setting_fields import Choices, SettingField
 
 #: Wide enough for the longest label, so that all fields begin in one line; and no
 #: wider, for the longest choice has to fit beside it.
@@ -44,6 +44,14 @@ class SettingRow(QWidget):
         """Put a value into the field."""
         if value != self.value:
             self.field.value = value
+
+    def offer(self, choices: Choices) -> None:
+        """Offer other choices; what is chosen stays if it is among them."""
+        assert isinstance(self.field, ComboBox)
+        if self.field.choices != tuple(value for _, value in choices):
+            with self.field.changed.blocked():
+                # a function: magicgui goes back to a list whenever the parent changes
+                self.field.choices = lambda _: choices
 
     def show_note(self, note: str, problem: str = "") -> None:
         """Say what the value leads to, or what is wrong with it."""

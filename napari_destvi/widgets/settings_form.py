@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from napari_destvi.config import FitConfig
 from napari_destvi.session import Session, view_state
 from napari_destvi.session.choices import set_config
+from napari_destvi.session.method_presets import offered_presets
 from napari_destvi.session.typed_settings import read_settings, typed_settings
 from napari_destvi.session.undoable import reset_settings
 from napari_destvi.session.view_state import SettingsView
@@ -14,7 +15,7 @@ from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.folded import Folded
 from napari_destvi.widgets.icon_sentence import IconSentence
 from napari_destvi.widgets.section import Section
-from napari_destvi.widgets.setting_fields import SETTING_FIELDS
+from napari_destvi.widgets.setting_fields import SETTING_FIELDS, preset_choices
 from napari_destvi.widgets.setting_row import SettingRow
 from napari_destvi.widgets.wheel_guard import WheelGuard
 
@@ -80,6 +81,7 @@ class SettingsForm(Section):
     def _show_config(self, config: FitConfig) -> None:
         # What is being typed stays as it is while it means the same.
         typed, _ = read_settings(self._typed(), config)
+        self._offer_presets(config)
         if typed != config:
             self._fill(config)
 
@@ -87,6 +89,10 @@ class SettingsForm(Section):
         reset_settings(self._session)
         self._fill(self._session.config)
 
+    def _offer_presets(self, config: FitConfig) -> None:
+        self.rows["preset"].offer(preset_choices(offered_presets(config)))
+
     def _fill(self, config: FitConfig) -> None:
+        self._offer_presets(config)
         for name, text in typed_settings(config).items():
             self.rows[name].set_value(text)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from napari_destvi.config import FitConfig
-from napari_destvi.session import MapKey, Message, Session, answers, choices
+from napari_destvi.session import (
+    MapKey,
+    Message,
+    Session,
+    answers,
+    choices,
+)
 from napari_destvi.session.terms import LeftOver
 from napari_destvi.session.undo import MAX_CHANGES, may_undo, remember, undo
 from napari_destvi.session.undoable import (
@@ -152,3 +159,15 @@ def test_another_slide_ends_what_was_of_the_one_before(mapped: Session):
     hide_maps(mapped)
     choices.choose_spots(mapped, Path("other.h5ad"))
     assert [change.kind for change in mapped.changes] == ["settings"]
+
+
+def test_settings_that_come_back_bring_the_presets_of_other_methods(session: Session):
+    joint = FitConfig(preset="joint")
+    choices.set_config(session, joint, {})
+    other = dataclasses.replace(joint, method="cell2location")
+    choices.set_config(session, other, {})
+    reset_settings(session)
+    undo(session)
+    back = dataclasses.replace(session.config, method="destvi")
+    choices.set_config(session, back, {})
+    assert session.config.preset == "joint"

@@ -5,8 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from qtpy.QtWidgets import QWidget
 
-from napari_destvi.config import METHODS, FitConfig
+from napari_destvi.config import (
+    CELL2LOCATION_PRESETS,
+    METHODS,
+    PRESETS,
+    FitConfig,
+)
 from napari_destvi.session import Session, view_state
 from napari_destvi.widgets.setting_fields import SETTING_FIELDS
 from napari_destvi.widgets.settings_form import SettingsForm
@@ -196,3 +202,40 @@ def test_a_value_typed_beside_a_wrong_one_counts_and_disturbs_it_not(form, sessi
     assert session.config.batch_size == 9
     assert form.rows["epochs"].value == "many"
     assert set(session.config_problems) == {"epochs"}
+
+
+def offered(form):
+    return set(form.rows["preset"].field.choices)
+
+
+def test_a_method_is_offered_with_its_own_presets_only(form, session):
+    assert offered(form) == set(PRESETS)
+    form.rows["method"].field.value = "cell2location"
+    assert offered(form) == set(CELL2LOCATION_PRESETS)
+    assert session.config.preset in CELL2LOCATION_PRESETS
+
+
+def test_a_method_gets_back_the_preset_that_it_had(form, session):
+    form.rows["preset"].field.value = "joint"
+    for method in ("cell2location", "nnls"):
+        form.rows["method"].field.value = method
+    form.rows["method"].field.value = "destvi"
+    assert form.rows["preset"].value == session.config.preset == "joint"
+
+
+def test_a_preset_of_another_method_can_be_seen_and_left(qtbot):
+    session = Session(config=FitConfig(method="cell2location", preset="joint"))
+    form = SettingsForm(session)
+    qtbot.addWidget(form)
+    assert form.rows["preset"].value == "joint"
+    form.rows["preset"].field.value = "default"
+    assert offered(form) == set(CELL2LOCATION_PRESETS)
+
+
+def test_other_presets_stay_when_the_row_moves_to_another_window(form, qtbot):
+    form.rows["method"].field.value = "cell2location"
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    form.rows["preset"].setParent(frame)
+    form.rows["preset"].field.native.setParent(frame)
+    assert offered(form) == set(CELL2LOCATION_PRESETS)
