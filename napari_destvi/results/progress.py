@@ -8,7 +8,14 @@ from typing import Literal, get_args
 from napari_destvi.results.result import Result
 
 Stage = Literal[
-    "reference", "prior", "spots", "shares", "states", "least-squares", "done"
+    "reference",
+    "prior",
+    "spots",
+    "shares",
+    "states",
+    "intervals",
+    "least-squares",
+    "done",
 ]
 STAGES: tuple[str, ...] = get_args(Stage)
 
@@ -22,8 +29,9 @@ class FitProgress:
     stage : str
         "reference", "prior", "spots": learning the cell types, summarising their
         states, fitting the spots. "shares", "states": estimating the shares of all
-        spots, and fitting the states, where that comes after them. "least-squares":
-        solving equations, of a method that only does that. "done".
+        spots, and fitting the states, where that comes after them. "intervals":
+        finding how far the shares may be off, of a method that trains for it.
+        "least-squares": solving equations, of a method that only does that. "done".
     epoch, n_epochs : int
         Passes done and planned in this stage (1, 1 where it has none).
     loss : float

@@ -19,6 +19,7 @@ STAGE_TITLES: dict[str, str] = {
     "spots": "Fitting the spots",
     "shares": "Estimating every spot",
     "states": "Fitting the states",
+    "intervals": "Telling how sure the shares are",
     "least-squares": "Fitting the spots by least squares",
     "done": "Done",
 }

@@ -10,10 +10,6 @@ if TYPE_CHECKING:
     from napari_destvi.io.checkpoint_folder import CheckpointNote
 
 
-#: What else is saved besides the stages that are reported.
-_TITLES = {**STAGE_TITLES, "intervals": "Telling how sure the shares are"}
-
-
 def how_far(note: CheckpointNote) -> str:
     """Return where a fit goes on.
 
@@ -25,7 +21,7 @@ def how_far(note: CheckpointNote) -> str:
     'epoch 12 of 80 (fitting the spots)'
     """
     stage = str(note.about.get("stage", ""))
-    title = _TITLES.get(stage, "The beginning")
+    title = STAGE_TITLES.get(stage, "The beginning")
     title = title[:1].lower() + title[1:]
     part = note.parts.get(stage)
     values = {} if part is None else part.values

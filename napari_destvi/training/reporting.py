@@ -42,6 +42,7 @@ MESSAGES: dict[Stage, str] = {
     "spots": "Fitting the spots",
     "shares": "Estimating the shares of every spot",
     "states": "Fitting the states",
+    "intervals": "Finding how far the shares may be off",
     "done": "Done",
 }
 
@@ -101,6 +102,7 @@ class Reporter:
     _drawn: float = -math.inf
     _drawing: float = 0.0
     _reached: float = 0.0
+    _left_out: float = 0.0
 
     def __post_init__(self) -> None:
         self.started = self.clock() - sum(self.seconds_before.values())
@@ -121,6 +123,10 @@ class Reporter:
     def end(self, stage: Stage) -> None:
         """Stop the clock of a stage."""
         self.seconds[stage] = self.clock() - self._stage_started
+
+    def leave_out_rest(self, stage: Stage) -> None:
+        """Count what a stop left of a stage as never done."""
+        self._left_out = self._fraction(stage, 1.0) - self._reached
 
     def warn(self, warning: str) -> None:
         """Say this in all reports to come, until it is empty."""
@@ -194,7 +200,8 @@ class Reporter:
     def _fraction(self, stage: Stage, share: float) -> float:
         stages = list(self.work)
         before = sum(self.work[name] for name in stages[: stages.index(stage)])
-        return (before + share * self.work[stage]) / sum(self.work.values())
+        done = (before + share * self.work[stage]) / sum(self.work.values())
+        return done - self._left_out
 
     def _seconds_left(self, stage: Stage, share: float) -> float | None:
         """Extrapolate from the running stage, whose speed is known best."""

@@ -70,7 +70,7 @@ def test_cell2location_has_notes_and_warnings_of_its_own(ready: Session):
     config = dataclasses.replace(
         ready.config, method="cell2location", preset="joint", batch_size="auto"
     )
-    choices.set_config(ready, config, {})
+    ready.config = config  # as a fit of the command line that goes on has it
     settings = view_state(ready).settings
     assert ": all spots in each step" in settings.notes["batch_size"]
     assert "no cell states" in settings.notes["method"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,9 @@ from napari_destvi.model.cell2location.spots import AbundanceModel
 from napari_destvi.results import FitProgress, Result, Stage
 from napari_destvi.results.result import Status
 from napari_destvi.training.cell2location.intervals import (
-    share_intervals,
+    IntervalFit,
+    n_interval_epochs,
+    n_simulated_spots,
     with_intervals,
 )
 from napari_destvi.training.cell2location.readout import (
@@ -35,9 +37,11 @@ from napari_destvi.training.cell2location.spots import (
 from napari_destvi.training.checkpoint import Checkpoint
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.device import choose_device, cpu_threads, stage_generator
+from napari_destvi.training.intervals import Intervals
 from napari_destvi.training.provenance import described_problem, package_versions
 from napari_destvi.training.stages import (
     Progress,
+    never,
     reported_checkpoint,
     train_reference_stage,
     train_spot_stage,
@@ -169,17 +173,33 @@ class _Run:
             raise with_partial(error, self.newest) from error
         if was_stopped:
             self.checkpoint.close()
-        intervals = share_intervals(
-            model,
-            self.problem,
-            self.config,
-            self.plan,
-            generator=generator,
-            kept=self.checkpoint.of("intervals"),
-        )
+            self.reporter.leave_out_rest("spots")
         self.reporter.end("spots")
+        intervals = yield from self._fit_intervals(model, generator)
         found = self._read_out(model, "stopped" if was_stopped else "complete")
         self.newest = with_intervals(found, intervals)
+
+    def _fit_intervals(
+        self, model: AbundanceModel, generator: torch.Generator
+    ) -> Generator[FitProgress, None, Intervals]:
+        """Find how far the shares may be off: also of what a stop left half trained."""
+        self.reporter.begin("intervals")
+        yield self.reporter.progress("intervals")
+        fit = IntervalFit(
+            model, self.problem, self.config, self.plan, generator=generator
+        )
+        yield from train_spot_stage(
+            fit.train(self.checkpoint.of("intervals")),
+            "intervals",
+            reporter=self.reporter,
+            n_epochs=n_interval_epochs(self.plan),
+            should_stop=never,
+            is_worth_keeping=self._has_maps,
+            draw_if_due=lambda _: None,
+        )
+        intervals = fit.intervals()
+        self.reporter.end("intervals")
+        return intervals
 
     def _has_maps(self, point: TrainingPoint) -> bool:
         return point.epoch >= MIN_SHARE_TO_KEEP * self.plan.epochs
@@ -237,10 +257,12 @@ class _Run:
 
 
 def _stage_work(problem: Problem, plan: FitPlan) -> dict[Stage, float]:
-    """Return the estimated cost of both stages, in entries of their tables."""
+    """Return the estimated cost of each stage, in entries of its table."""
     n_genes, n_types = problem.n_genes, problem.reference.n_cell_types
     of_spots = problem.spatial.n_spots * n_genes + STEP_COST * plan.batches
+    of_simulated = n_simulated_spots(problem) * n_genes + STEP_COST
     return {
         "reference": float(plan.reference_epochs * (n_types * n_genes + STEP_COST)),
         "spots": float(plan.epochs * of_spots),
+        "intervals": float(n_interval_epochs(plan) * of_simulated),
     }

@@ -7,7 +7,7 @@ fitted once more, to spots whose cells are known.
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -34,6 +34,7 @@ from napari_destvi.training.intervals import (
     intervals_of,
 )
 from napari_destvi.training.simulated_spots import SimulatedSpots
+from napari_destvi.training.training_point import TrainingPoint
 
 #: Simulated spots: as many as the slide has, within these limits.
 N_SPOTS = (256, 512)
@@ -51,43 +52,71 @@ def with_intervals(result: Result, intervals: Intervals) -> Result:
     return replace(result, proportions_low=low, proportions_high=high)
 
 
-def share_intervals(
-    model: AbundanceModel,
-    problem: Problem,
-    config: FitConfig,
-    plan: FitPlan,
-    *,
-    generator: torch.Generator,
-    kept: KeptStage = NOT_KEPT,
-) -> Intervals:
-    """Return the intervals of the shares that a trained model finds.
+class IntervalFit:
+    """The fit of spots whose cells are known, for the intervals of the slide's shares.
 
     Parameters
     ----------
     model : AbundanceModel
-        Of the slide.
+        Of the slide, trained.
     problem : Problem
         The slide, whose spots are imitated, and the cells they are made of.
     config, plan : FitConfig, FitPlan
         What the slide was fitted with.
     generator : torch.Generator
         Source of the simulated spots and of their training.
-    kept : KeptStage
-        Where the state of that is saved and may lie.
     """
-    n_spots = int(np.clip(problem.spatial.n_spots, *N_SPOTS))
-    simulated = SimulatedSpots(problem, n_simulated=n_spots, generator=generator)
-    known = simulated.draw(n_spots, model.shared.mean("gene_factor")[0].log())
-    spatial = _slide_of(known.counts)
-    again = build_abundances(model.signatures, spatial, config, generator=generator)
-    counts = Counts(spatial.counts, device=generator.device)
-    short = _short_plan(plan, n_spots)
-    points = train_abundances(again, counts, short, generator=generator, kept=kept)
-    deque(points, maxlen=0)
-    found = shares(cell_numbers(again.local).sure)
-    intervals = intervals_of(known, torch.from_numpy(found).to(generator.device))
-    misfit = _misfit(model, problem.spatial) / _misfit(again, spatial)
-    return Intervals(intervals.half_width * misfit.sqrt().clamp(*WIDENING))
+
+    def __init__(
+        self,
+        model: AbundanceModel,
+        problem: Problem,
+        config: FitConfig,
+        plan: FitPlan,
+        *,
+        generator: torch.Generator,
+    ) -> None:
+        self._model, self._slide, self._generator = model, problem.spatial, generator
+        n_spots = n_simulated_spots(problem)
+        simulated = SimulatedSpots(problem, n_simulated=n_spots, generator=generator)
+        gene_factor = model.shared.mean("gene_factor")[0].log()
+        self._known = simulated.draw(n_spots, gene_factor)
+        self._spatial = _slide_of(self._known.counts)
+        self._again = build_abundances(
+            model.signatures, self._spatial, config, generator=generator
+        )
+        self._plan = _short_plan(plan, n_spots)
+
+    def train(self, kept: KeptStage = NOT_KEPT) -> Iterator[TrainingPoint]:
+        """Train the model of the simulated spots.
+
+        Parameters
+        ----------
+        kept : KeptStage
+            Where the state of that is saved and may lie.
+        """
+        counts = Counts(self._spatial.counts, device=self._generator.device)
+        return train_abundances(
+            self._again, counts, self._plan, generator=self._generator, kept=kept
+        )
+
+    def intervals(self) -> Intervals:
+        """Return the intervals of the shares of the slide, after the training."""
+        found = torch.from_numpy(shares(cell_numbers(self._again.local).sure))
+        intervals = intervals_of(self._known, found.to(self._generator.device))
+        of_slide = _misfit(self._model, self._slide)
+        misfit = of_slide / _misfit(self._again, self._spatial)
+        return Intervals(intervals.half_width * misfit.sqrt().clamp(*WIDENING))
+
+
+def n_simulated_spots(problem: Problem) -> int:
+    """Return how many spots are simulated, all of them in each step."""
+    return int(np.clip(problem.spatial.n_spots, *N_SPOTS))
+
+
+def n_interval_epochs(plan: FitPlan) -> int:
+    """Return the length of their training."""
+    return min(plan.epochs, N_STEPS)
 
 
 def _misfit(model: AbundanceModel, spatial: Spatial) -> Tensor:
@@ -102,7 +131,7 @@ def _short_plan(plan: FitPlan, n_spots: int) -> FitPlan:
     return replace(
         plan,
         preset=cell2location_preset(DEFAULT_PRESET),
-        epochs=min(plan.epochs, N_STEPS),
+        epochs=n_interval_epochs(plan),
         batch_size=n_spots,
     )
 
