@@ -112,7 +112,10 @@ def _tell_plan(problem: Problem, config: FitConfig) -> None:
     n_spots, n_cells = problem.spatial.n_spots, problem.reference.n_cells
     plan = resolve(config, n_spots=n_spots, n_cells=n_cells)
     tell(f"Batch size {plan.batch_size}. {plan.batch_size_reason}")
-    if plan.epochs:
+    if plan.epochs and plan.state_epochs:
+        tell(f"Fitting the spots: {plan.epochs:,} epochs. {plan.epochs_reason}")
+        tell(f"Fitting the states: {plan.state_epochs:,} epochs.")
+    elif plan.epochs:
         tell(f"{plan.epochs:,} epochs. {plan.epochs_reason}")
     else:
         tell(f"{plan.epochs_reason} {plan.state_epochs:,} epochs for the states.")

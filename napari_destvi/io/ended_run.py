@@ -10,7 +10,7 @@ from napari_destvi.config import FitConfig
 from napari_destvi.data.content_hash import content_hash
 from napari_destvi.data.problem import Problem
 from napari_destvi.data.run_identity import run_key, stopped_key
-from napari_destvi.io.run_record import KeptReference, KeptSlide, RunRecord
+from napari_destvi.io.run_record import EPOCHS, KeptReference, KeptSlide, RunRecord
 from napari_destvi.results import Result
 
 
@@ -67,6 +67,7 @@ def record_of(  # noqa: PLR0913 - a fit, and what it does not know of its files
         scores=dict(scores or {}),
         versions=versions,
         device=str(result.versions.get("device", "")),
+        epochs={k: int(result.settings[k]) for k in EPOCHS if k in result.settings},
     )
 
 

@@ -9,6 +9,15 @@ from typing import Any
 from napari_destvi.config import LEAST_SQUARES, method_title
 from napari_destvi.results.result import Status
 
+#: What results tell of the epochs of the spots and of the states, and of the batches in
+#: each: what the default does depends on the slide, so the wishes do not tell it.
+EPOCHS = (
+    "epochs",
+    "state_epochs",
+    "batches_per_epoch",
+    "state_batches_per_epoch",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class KeptSlide:
@@ -83,6 +92,8 @@ class RunRecord:
         Of the packages that took part.
     device : str
         Where it was computed.
+    epochs : mapping of str to int
+        Those of `EPOCHS` that its result tells; empty in records of older versions.
     """
 
     key: str
@@ -99,6 +110,7 @@ class RunRecord:
     scores: Mapping[str, float] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict, repr=False)
     device: str = ""
+    epochs: Mapping[str, int] = field(default_factory=dict, repr=False)
 
     @property
     def title(self) -> str:

@@ -18,7 +18,7 @@ from napari_destvi.config import (
 )
 from napari_destvi.config.durations import readable_duration
 from napari_destvi.errors import ConfigError
-from napari_destvi.io.run_record import RunRecord
+from napari_destvi.io.run_record import EPOCHS, RunRecord
 
 #: Said where a method has no such setting.
 NONE = "-"
@@ -131,12 +131,22 @@ def _amortization(fit: _Fit) -> Cell:
 
 
 def _epochs(fit: _Fit) -> Cell:
-    plan = fit.plan
-    if plan is None:
+    """Return the epochs of the spots and of the states, and the steps of both."""
+    told = fit.record.epochs or _planned(fit.plan)
+    if fit.plan is None or not told:
         return Cell(NONE, -1)
-    epochs = plan.epochs + plan.state_epochs
-    steps = plan.epochs * plan.batches + plan.state_epochs * plan.state_batches
-    return Cell(f"{epochs:,} / {steps:,}", epochs)
+    of_spots, of_states, batches, state_batches = (told.get(n, 0) for n in EPOCHS)
+    steps = of_spots * batches + of_states * state_batches
+    epochs = " + ".join(f"{n:,}" for n in (of_spots, of_states) if n)
+    return Cell(f"{epochs} / {steps:,}", of_spots + of_states)
+
+
+def _planned(plan: FitPlan | None) -> Mapping[str, int]:
+    """Return the epochs of a record that does not tell them."""
+    if plan is None:
+        return {}
+    numbers = (plan.epochs, plan.state_epochs, plan.batches, plan.state_batches)
+    return dict(zip(EPOCHS, numbers, strict=True))
 
 
 def _seed(fit: _Fit) -> Cell:

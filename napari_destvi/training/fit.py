@@ -42,6 +42,12 @@ from napari_destvi.training.stages import (
 if TYPE_CHECKING:
     import torch
 
+#: Said when the default turns to the other order, which has a length of its own.
+AT_ONCE = (
+    "Neighbouring spots differ from the reference in the same genes, so shares and "
+    "states are fitted at once: in {:,} epochs, in place of those announced."
+)
+
 
 def fit(
     problem: Problem,
@@ -161,6 +167,8 @@ class FitRun:
         spots = build_spot_fit(self.spot_task())
         self.reporter.end("prior")
         self.reporter.keep_stages(spots.stages)
+        if spots.order != self.plan.preset.spot_fit:
+            self.reporter.warn(AT_ONCE.format(spots.stages["spots"]))
         try:
             was_stopped = False
             for stage, n_epochs in spots.stages.items():

@@ -8,6 +8,7 @@ from pathlib import Path
 from napari_destvi.config import FitConfig
 from napari_destvi.data.run_identity import run_key
 from napari_destvi.io.ended_run import record_of
+from napari_destvi.io.run_record_text import read_record, record_text
 
 FOUND = {"slide_hash": "5l1de", "labels": "cell_type", "library": "área 1"}
 
@@ -49,3 +50,10 @@ def test_a_fit_without_a_name_is_called_by_its_method_and_seed(problem, result):
     record = record_of(problem, FitConfig(method="nnls"), result)
     assert record.title == "least squares (NNLS)"
     assert replace(record, name="mine").title == "mine"
+
+
+def test_the_epochs_are_those_of_the_result_not_of_the_wishes(problem, result):
+    found = {"epochs": 137, "batches_per_epoch": 11, "state_epochs": 0, "seed": 1}
+    record = record_of(problem, FitConfig(), replace(result, settings=found))
+    assert record.epochs == {name: found[name] for name in found if name != "seed"}
+    assert read_record(record_text(record)) == record

@@ -9,7 +9,7 @@ import anndata as ad
 import numpy as np
 import pytest
 
-from napari_destvi.config import FitConfig
+from napari_destvi.config import FitConfig, resolve
 from napari_destvi.errors import InputError
 from napari_destvi.experiments import SCORES
 from napari_destvi.io.run_folder import RESULT_FILE
@@ -27,7 +27,7 @@ from napari_destvi.session import (
 from napari_destvi.session.compared_tables import take_tables
 from napari_destvi.session.maps_view import maps_view
 from napari_destvi.session.needs import needs
-from napari_destvi.session.past_fit_lines import score_of
+from napari_destvi.session.past_fit_lines import cells, score_of
 from napari_destvi.session.past_fit_terms import PastFits, ReadSlide
 from napari_destvi.session.past_fit_work import (
     keep_fit,
@@ -193,6 +193,21 @@ def test_a_line_tells_the_numbers_that_the_settings_led_to(listing):
     assert (name, method) == ("DestVI, seed 3", "DestVI")
     assert (batch, amortization, seed) == ("16", "both", "3")
     assert (time, status) == ("2 min 5 s", "complete")
+
+
+def test_epochs_are_those_that_were_trained_stage_by_stage():
+    told = {"epochs": 137, "batches_per_epoch": 11, "state_epochs": 0}
+    planned, joint, in_turn = (
+        cells(_record(epochs=epochs), ("Epochs / steps",))[0].text
+        for epochs in (
+            {},
+            told,
+            told | {"state_epochs": 91, "state_batches_per_epoch": 10},
+        )
+    )
+    plan = resolve(FitConfig(batch_size=16), n_spots=60, n_cells=30)
+    assert planned.startswith(f"{plan.epochs} + {plan.state_epochs} / ")
+    assert (joint, in_turn) == ("137 / 1,507", "137 + 91 / 2,417")
 
 
 def test_settings_of_another_version_are_listed_without_numbers(listing, store, slides):

@@ -419,3 +419,11 @@ def test_result_tells_how_it_was_made(problem):
     assert set(result.seconds) == {"reference", "prior", "spots", "shares", "states"}
     assert torch.__version__.startswith(result.versions["torch"])
     assert result.spot_names == problem.spatial.spot_names
+
+
+def test_where_the_default_fits_all_at_once_its_length_is_told(problem, monkeypatch):
+    monkeypatch.setattr("napari_destvi.training.forms.shares_states", lambda *_: True)
+    reports = list(fit(problem, FitConfig(**SHORT)))
+    (spots, *_) = [report for report in reports if report.stage == "spots"]
+    assert f"at once: in {spots.n_epochs:,} epochs" in spots.warning
+    assert reports[-1].result.settings["epochs"] == spots.n_epochs
