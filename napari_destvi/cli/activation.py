@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from napari_destvi.cli.fit_options import Force
-from napari_destvi.cli.sentences import in_sentences
+from napari_destvi.cli.sentences import in_sentences, tell
 from napari_destvi.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def activation(  # noqa: PLR0913 - one argument per option
         frame = axes_frame(found, types)
         write_table(frame, output, rows="cell_type", force=force)
     if positions is not None:
+        _tell_without(found, types)
         write_table(positions_frame(found, types), positions, force=force)
     for path in files:
         typer.echo(f"A table is in {path}.")
@@ -135,6 +136,15 @@ def _share(typed: str) -> float | None:
             "as 0.1."
         )
         raise ConfigError(msg) from None
+
+
+def _tell_without(result: Result, types: list[str]) -> None:
+    """Name the types that have no column in the table of places."""
+    assert result.axes is not None
+    axes = dict(zip(result.cell_types, result.axes, strict=True))
+    without = [name for name in types if not axes[name].axes]
+    if without:
+        tell(f"Without an axis, and so without a column: {', '.join(without)}.")
 
 
 def _print(result: Result, types: list[str]) -> None:

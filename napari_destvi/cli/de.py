@@ -72,13 +72,13 @@ def de(  # noqa: PLR0913 - one argument per option
         ),
     ] = "",
     genes: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="A,B,...",
             help="Only these genes, separated by commas; all that were fitted by "
             "default.",
         ),
-    ] = "",
+    ] = None,
     figure: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A volcano plot to write, .pdf or the like."),
@@ -108,7 +108,8 @@ def de(  # noqa: PLR0913 - one argument per option
         check_figure_file(figure, force=force)
     found = read_result(result)
     (type_name,) = chosen_types(found, [cell_type], "proportions")
-    asked = [fitted_gene(found, gene) for gene in listed_genes(genes)] if genes else []
+    listed = [] if genes is None else listed_genes(genes)
+    asked = [fitted_gene(found, gene) for gene in listed]
     spots = read_spots(result)
     tissue = build_tissue(spots, library=library)
     chosen = spots_with(group, spots, tissue)

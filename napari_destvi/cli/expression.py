@@ -60,9 +60,9 @@ def expression(
         Path, typer.Option(metavar="FILE", help="The table to write, .csv or .tsv.")
     ],
     genes: Annotated[
-        str,
+        str | None,
         typer.Option(metavar="A,B,...", help="The genes, separated by commas."),
-    ] = "",
+    ] = None,
     gene_set: Annotated[
         list[str] | None,
         typer.Option(
@@ -103,7 +103,7 @@ def expression(
 
 
 def _asked(
-    genes: str, gene_sets: list[str] | None, quantity: ExpressionQuantity
+    genes: str | None, gene_sets: list[str] | None, quantity: ExpressionQuantity
 ) -> list[str]:
     """Return the genes that were typed; none where sets are asked for.
 
@@ -112,8 +112,14 @@ def _asked(
     ConfigError
         If both are asked for, or neither, or the counts of a set.
     """
+    if not gene_sets and genes is None:
+        msg = (
+            "Name genes like --genes CD3E,IL7R, or a file of gene sets like --gene-set "
+            "hallmark.gmt."
+        )
+        raise ConfigError(msg)
     if not gene_sets:
-        return listed_genes(genes)
+        return listed_genes(genes or "")
     if genes:
         msg = "Ask for --genes or for --gene-set, not for both: write two tables."
         raise ConfigError(msg)

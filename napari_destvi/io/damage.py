@@ -71,6 +71,10 @@ def told_as_bad_copy(path: Path, *, owner: str) -> Iterator[None]:
     """
     try:
         yield
+    except FileNotFoundError as error:
+        use = f" for the {owner}" if owner else ""
+        msg = f'There is no file "{path}"{use}. Check its name and folder.'
+        raise InputError(msg) from error
     except EOFError as error:
         msg = f"{named_file(path, owner)} is cut off. Download or copy it again."
         raise InputError(msg) from error

@@ -23,7 +23,7 @@ GeneSets = Mapping[str, tuple[str, ...]]
 
 
 def read_gene_sets(path: Path) -> GeneSets:
-    """Return the genes of each set of a file, in its order.
+    """Return the genes of each set of a file, in its order; sets of none are left out.
 
     Parameters
     ----------
@@ -58,13 +58,14 @@ def _lines(path: Path) -> Iterator[tuple[int, str, tuple[str, ...]]]:
                 continue
             fields = [field.strip() for field in line.split("\t")]
             genes = tuple(dict.fromkeys(filter(None, fields[_N_BEFORE:])))
-            if not fields[0] or not genes:
+            if not fields[0] or len(fields) < _N_BEFORE:
                 msg = (
                     f"Line {number} of {_named(path)} is no gene set: it begins with "
                     f'"{line[:40].strip()}". {HOW_TO}'
                 )
                 raise InputError(msg)
-            yield number, fields[0], genes
+            if genes:  # a set of none is left out, and costs the others nothing
+                yield number, fields[0], genes
 
 
 def _named(path: Path) -> str:

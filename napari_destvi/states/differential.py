@@ -236,6 +236,7 @@ def _table(
 
 
 def _check_size(groups: Groups, cell_type: str) -> None:
+    _check_apart(groups)
     least = min(groups.n_group, groups.n_against)
     if least < MIN_SPOTS:
         which = "first" if groups.n_group <= groups.n_against else "second"
@@ -245,3 +246,18 @@ def _check_size(groups: Groups, cell_type: str) -> None:
             "expression. Choose larger groups, or a more common cell type."
         )
         raise InputError(msg)
+
+
+def _check_apart(groups: Groups) -> None:
+    """Make sure that both groups have spots of their own, of whatever types."""
+    left = groups.whole.any(axis=1)
+    if left.all():
+        return
+    if not left.any() and groups.n_shared:
+        msg = "Both groups are the same spots: there is nothing to compare them with."
+    else:
+        which = "second" if left[0] else "first"
+        why = ": all of them are in the other group too" if groups.n_shared else ""
+        msg = f"The {which} group has no spots of its own{why}."
+    msg += " Choose two groups of different spots."
+    raise InputError(msg)

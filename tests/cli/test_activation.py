@@ -120,3 +120,10 @@ def test_no_figure_of_types_without_a_state(path, run, tmp_path):
     assert outcome.exit_code != 0
     assert "No spatial state was found" in outcome.output
     assert not figure.exists()
+
+
+def test_types_without_a_column_of_places_are_named(path, run, tmp_path):
+    chosen = ("--least-share", "0.6", "--positions", tmp_path / "places.csv")
+    outcome = run("activation", path, "--cell-type", "T cell", *chosen)
+    assert outcome.exit_code == 0, outcome.output
+    assert "so without a column: T cell." in outcome.stderr

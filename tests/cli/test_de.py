@@ -98,3 +98,10 @@ def test_groups_that_fit_nowhere_else_on_the_slide_are_told(asked, monkeypatch):
     outcome, _ = asked()
     assert outcome.exit_code == 0, outcome.output
     assert "fit nowhere else on the slide" in " ".join(outcome.stderr.split())
+
+
+def test_an_empty_list_of_genes_is_not_taken_for_all(asked):
+    outcome, output = asked("--genes", "")
+    assert outcome.exit_code == 2
+    assert "names no gene" in outcome.stderr
+    assert not output.exists()

@@ -208,3 +208,10 @@ def test_a_set_of_a_result_without_expression_is_refused_for_that(
     )
     assert outcome.exit_code == 2
     assert "Fit with DestVI" in outcome.stderr
+
+
+def test_without_a_wish_both_ways_to_wish_are_told(path, run, tmp_path):
+    chosen = ("--cell-type", "T cell", "--output", tmp_path / "t.csv")
+    outcome = run("expression", path, *chosen)
+    assert outcome.exit_code == 2
+    assert "--genes CD3E,IL7R, or a file of gene sets" in outcome.stderr

@@ -28,11 +28,17 @@ def test_packed_files_are_read_too(tmp_path):
     assert list(read_gene_sets(path)) == ["HYPOXIA", "EMPTY DESCRIPTION"]
 
 
+def test_a_set_without_genes_costs_the_others_nothing(tmp_path):
+    path = tmp_path / "sets.gmt"
+    path.write_text(f"NONE\ta set\n{TEXT}", encoding="utf-8")
+    assert list(read_gene_sets(path)) == ["HYPOXIA", "EMPTY DESCRIPTION"]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("A\td\tG1\nB,d,G2\n", 'Line 2 of the file .* begins with "B,d,G2"'),
-        ("A\td\n", "Line 1 .* is no gene set"),
+        ("A\td\n", "has no gene sets"),
         ("\td\tG1\n", "Line 1 .* is no gene set"),
         ("A\td\tG1\nA\td\tG2\n", 'two sets named "A", the second in line 2'),
         ("", "has no gene sets"),
@@ -46,5 +52,5 @@ def test_a_bad_line_is_told(tmp_path, text, told):
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(InputError, match=r"nothing\.gmt"):
+    with pytest.raises(InputError, match=r"There is no file .*nothing\.gmt"):
         read_gene_sets(tmp_path / "nothing.gmt")

@@ -186,6 +186,17 @@ def test_few_spots_of_the_type_are_told_in_a_sentence(tissue):
         tissue.compare(tissue.counts(), group=few)
 
 
+def test_groups_without_spots_of_their_own_are_told_so(tissue):
+    everywhere, counts = np.ones(N_SIDE**2, dtype=bool), tissue.counts()
+    for group, against, told in (
+        (tissue.left, tissue.left, "Both groups are the same spots"),
+        (everywhere, None, "The second group has no spots of its own. Choose"),
+        (tissue.left, everywhere, "The first group .*: all of them are in the other"),
+    ):
+        with pytest.raises(InputError, match=told):
+            tissue.compare(counts, group=group, against=against)
+
+
 def test_a_result_without_expression_is_refused(tissue):
     bare = dataclasses.replace(
         tissue.result, expression_model=None, noise_abundance=None
