@@ -593,7 +593,7 @@ def test_numbers_of_cells_are_named_drawn_and_told_as_such(viewer, session, show
     session.shown = (T_CELL, MapKey("abundance_mean", "T cell"))
     layer = layer_of(viewer, session.shown[-1])
     assert layer.name == "T cell · cells (mean)"
-    assert layer.colormap.name == "magma"
+    assert layer.colormap.name == "inferno"
     share = shares[3, session.result.cell_types.index("T cell")]
     assert value_at_spot(layer, session.tissue, 3) == pytest.approx(8 * share, rel=1e-4)
     x, y = session.tissue.coordinates[3]
