@@ -8,6 +8,7 @@ picture of the window into ``docs/images``. Where a step cannot be done, it fail
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,9 @@ from PIL import Image
 from qtpy.QtWidgets import QApplication, QWidget
 
 from napari_destvi.session import Export, MapKey, choices, comparing
-from napari_destvi.session.drawing import drawing_of
+from napari_destvi.session.differing_terms import DifferingWish
+from napari_destvi.session.differing_view import differing_view
+from napari_destvi.session.drawing import drawing_with
 from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.widgets.dock import DestviDock
 
@@ -31,8 +34,8 @@ QUALITY = 85
 PIES_ZOOM = 4
 #: Of the figure, smaller than a printer's.
 FIGURE_WIDTH = 700
-#: Seconds within which a fit of the sample has to end, and any other step.
-LONGEST_FIT, LONGEST_STEP = 180, 30
+#: Seconds within which a sweep or a fit of the sample has to end, and any other step.
+LONGEST_SWEEP, LONGEST_FIT, LONGEST_STEP = 1200, 180, 30
 
 
 def keep(picture: Image.Image, name: str) -> None:
@@ -76,6 +79,12 @@ class Tour:
             part.mapTo(area.widget(), part.rect().topLeft()).y()
         )
         self.wait(0.3)
+
+    def picture_of(self, window: QWidget, name: str) -> None:
+        """Take a picture of a window beside that of napari."""
+        self.wait(1)
+        path = IMAGES / f"tour_{name}.jpg"
+        window.grab().save(str(path), quality=QUALITY)
 
     def picture(self, name: str) -> None:
         """Take a picture of the window."""
@@ -151,7 +160,7 @@ def compare(tour: Tour, folder: Path) -> None:
     panel.side_by_side.click()
 
     path = folder / "figure.png"
-    drawing = drawing_of(session)
+    drawing = drawing_with(session, "proportions", ("Fibroblast",), "single")
     choices.ask_export(session, Export("figure", path, drawing=drawing))
     tour.until(lambda: path.is_file() and session.export is None)
     figure = Image.open(path)
@@ -185,17 +194,54 @@ def draw_regions(tour: Tour) -> None:
     tour.picture("12_regions")
 
 
+def find_genes(tour: Tour) -> None:
+    """Test which genes the tumour cells express otherwise in one of the regions."""
+    session, panel = tour.session, tour.dock.regions
+    panel.genes.click()
+    window = panel.differing_window
+    assert window is not None
+    session.differing = DifferingWish("Tumour cell", session.regions[0].name, None)
+    tour.until(lambda: differing_view(session).difference is not None)
+    tour.picture_of(window, "14_genes_that_differ")
+    window.close()
+
+
+def compare_settings(tour: Tour) -> None:
+    """Fit with several settings, and look at the list of all fits."""
+    session, dock = tour.session, tour.dock
+    dock.run.sweep.click()
+    window = dock.run.sweep_window
+    assert window is not None
+    window.form.methods["cell2location"].setChecked(False)
+    window.form.batch_sizes.setText("16, 64")
+    tour.wait(1)
+    window.start.click()
+    tour.until(lambda: session.sweep_state == "running")
+    tour.until(lambda: session.sweep_state == "idle", LONGEST_SWEEP)
+    tour.picture_of(window, "15_compared_settings")
+    window.close()
+    dock.maps.past.click()
+    past = dock.maps.past_fits_window
+    assert past is not None
+    tour.until(lambda: session.past_fits is not None)
+    tour.picture_of(past, "16_past_fits")
+    past.close()
+
+
 def main() -> None:
     """Make all pictures, and close the window."""
     IMAGES.mkdir(exist_ok=True)
-    tour = Tour()
     with TemporaryDirectory() as folder:
+        os.environ["NAPARI_DESTVI_RUNS"] = str(Path(folder) / "runs")
+        tour = Tour()
         fit_sample(tour)
         show_maps(tour)
         compare(tour, Path(folder))
         draw_regions(tour)
-    tour.session.saved = True
-    tour.viewer.close()
+        find_genes(tour)
+        compare_settings(tour)
+        tour.session.saved = True
+        tour.viewer.close()
 
 
 if __name__ == "__main__":

@@ -105,11 +105,12 @@ def uneven_problem(problem):
 
 @pytest.fixture
 def maps_at_every_step(monkeypatch):
-    """No pause between two reports, and maps with each."""
+    """A report at the end of each epoch, and maps with each, however slow a step is."""
     for name in ("REPORT_SECONDS", "SNAPSHOT_SECONDS"):
         monkeypatch.setattr(f"napari_destvi.training.reporting.{name}", 0)
-    always = float("inf")
+    always = never = float("inf")
     monkeypatch.setattr("napari_destvi.training.reporting.SNAPSHOT_SHARE", always)
+    monkeypatch.setattr("napari_destvi.training.optimisation.REPORT_SECONDS", never)
 
 
 N_GRADIENT_SPOTS, N_GRADIENT_CELLS, N_GRADIENT_GENES = 60, 60, 40
