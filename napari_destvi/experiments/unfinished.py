@@ -49,6 +49,7 @@ def usable_state(folder: Path | None) -> Iterator[Path | None]:
     try:
         yield folder
     except InputError:  # its numbers are damaged: the next try begins anew
+        _discard_damaged(folder)  # not if another program has taken the run meanwhile
         remove_checkpoint(folder)
         raise
 

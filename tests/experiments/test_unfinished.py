@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import platform
+
 import numpy as np
+import psutil
 import pytest
 
 from napari_destvi.config import FitConfig
 from napari_destvi.errors import InputError
 from napari_destvi.experiments import Sweep, run_sweep
 from napari_destvi.experiments import local as module
-from napari_destvi.experiments.unfinished import unfinished_folder
+from napari_destvi.experiments.unfinished import unfinished_folder, usable_state
 from napari_destvi.io.checkpoint_folder import CheckpointNote, read_note, write_part
 from napari_destvi.jobs.failures import ChildDiedError
 from napari_destvi.methods import nnls
@@ -80,6 +83,29 @@ def test_a_state_whose_note_is_damaged_is_begun_anew(problem, store, fit):
     *_, last = run_sweep(problem, ONE, store)
     assert last.runs[0].status == "complete"
     assert found.found == [False, True, False]
+
+
+def test_a_state_that_another_program_saves_is_left_to_it(tmp_path):
+    other = psutil.Process().parent()
+    about = {
+        "id": other.pid,
+        "started": other.create_time(),
+        "computer": platform.node(),
+    }
+    note = CheckpointNote("key", {"process": about}, {})
+    numbers = {"loss": np.zeros(3, np.float32)}
+
+    def begin():
+        with usable_state(tmp_path):
+            write_part(tmp_path, "spots", numbers, values={}, before=note)
+            msg = "It is refused."
+            raise InputError(msg)
+
+    with pytest.raises(InputError, match="another program"):
+        begin()
+    assert read_note(tmp_path) is not None
+    with pytest.raises(InputError, match="another program"), usable_state(tmp_path):
+        pass
 
 
 def test_states_are_no_runs(problem, store, fit):
