@@ -31,6 +31,8 @@ MARGIN = 1.04
 #: All but so many percent of the cells at each end lie within, the others on the edge:
 #: cells differ more than the mean of several in a spot.
 CUT = 1.0
+#: Rings of more spots in the window would take long, and hide the cells.
+MAX_RINGS = 4_000
 #: Genes at each end, and colours along a side of the legend.
 N_GENES, N_STEPS = 4, 64
 

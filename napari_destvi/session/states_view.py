@@ -10,6 +10,7 @@ import numpy as np
 from napari_destvi.data.wording import number_of
 from napari_destvi.layers.state_colours import REACH, is_beyond
 from napari_destvi.session.session import Session
+from napari_destvi.session.state_figures import MAX_RINGS
 from napari_destvi.session.type_states import (
     laid_plane,
     places_for,
@@ -101,6 +102,8 @@ def _note(plane: StatePlane) -> str:
     if n_cells:
         told += f" (rings) among {number_of(n_cells, 'cell')} of the reference (dots)"
     parts = [f"{told}."]
+    if n_spots > MAX_RINGS:
+        parts.append(f"{MAX_RINGS:,} of the spots have a ring.")
     places = np.concatenate([plane.spots, plane.cells])
     n_beyond = int(is_beyond(places).sum())
     if n_beyond:

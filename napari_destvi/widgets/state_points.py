@@ -10,11 +10,8 @@ from numpy.typing import NDArray
 from qtpy.QtCore import QPointF, QRectF
 
 from napari_destvi.layers.state_colours import state_rgba
-from napari_destvi.session.state_figures import half_width
+from napari_destvi.session.state_figures import MAX_RINGS, half_width
 from napari_destvi.states import StatePlane
-
-#: Rings of more spots would take long, and hide the cells.
-MAX_RINGS = 4_000
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from qtpy.QtCore import QPoint, Qt
 
+from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.errors import InputError
 from napari_destvi.results import StateAxis, TypeAxes
 from napari_destvi.session import MapKey
-from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.session.needs import needs
 from napari_destvi.states import StatePlane
 from napari_destvi.widgets.state_layer import NAME
@@ -108,8 +108,10 @@ def test_other_maps_a_gene_or_the_users_delete_take_them_away(window, dock):
     dock._viewer.layers.remove(layer_of(dock))
     assert session.states_laid is None
     window.lay.click()
-    show_gene(session, "A")
-    assert session.states_laid is not None  # until the gene is there
+    values, names = np.ones(60, np.float32), session.tissue.spot_names
+    session.gene_map = GeneMap("A", names, values, are_counts=True)
+    assert layer_of(dock) is None
+    assert session.states_laid is None
 
 
 def test_a_type_without_a_state_says_so(window, qtbot):
