@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _BAR = "{desc} {percentage:3.0f} %|{bar:30}| {postfix}"
 
+#: Without a terminal a new line comes with each such share of a run.
+_LINE_EVERY_PERCENT = 10
+_ALL_PERCENT = 100
+
 SweepDisplay = Callable[[SweepProgress], None]
 
 
@@ -23,7 +27,7 @@ SweepDisplay = Callable[[SweepProgress], None]
 def sweep_display() -> Iterator[SweepDisplay]:
     """Give a function that shows one report, fit for where standard error goes."""
     if not sys.stderr.isatty():
-        yield lambda progress: _tell_news(progress, tell)
+        yield _lines()
         return
     from tqdm import tqdm
 
@@ -46,6 +50,23 @@ def news(progress: SweepProgress) -> str:
     how = "done" if ended.status == "complete" else f"failed. {ended.error}"
     told = f"{n_done} of {len(progress.runs)}  {ended.run.name}: {how}{_left(progress)}"
     return f"{told}. {progress.note}" if progress.note else told
+
+
+def _lines() -> SweepDisplay:
+    """Return a display that tells what begins and ends, and how far each run is."""
+    shown: set[tuple[str, int]] = set()
+
+    def show(progress: SweepProgress) -> None:
+        _tell_news(progress, tell)
+        for state in progress.runs:
+            percent = int(_ALL_PERCENT * state.fraction) // _LINE_EVERY_PERCENT
+            percent *= _LINE_EVERY_PERCENT
+            is_under_way = state.status == "running" and percent < _ALL_PERCENT
+            if is_under_way and (state.key, percent) not in shown:
+                shown.add((state.key, percent))
+                tell(f"{percent:3d} %  {state.run.name}")
+
+    return show
 
 
 def _tell_news(progress: SweepProgress, say: Callable[[str], None]) -> None:

@@ -172,3 +172,14 @@ SETTING_FIELDS: tuple[SettingField, ...] = (
         advanced=True,
     ),
 )
+_BY_NAME = {field.name: field for field in SETTING_FIELDS}
+
+
+def choice_titles(name: str) -> dict[str, str]:
+    """Return what each choice of a setting is called, by its value."""
+    return {value: title for title, value in _BY_NAME[name].choices}
+
+
+def tooltip_of(name: str) -> str:
+    """Return what is said of a setting."""
+    return _BY_NAME[name].tooltip

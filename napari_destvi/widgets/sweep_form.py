@@ -14,15 +14,16 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from napari_destvi.config import AMORTIZATIONS, METHODS
+from napari_destvi.config import METHODS
 from napari_destvi.session import Session, sweeping
 from napari_destvi.session.sweep_terms import MAX_SEEDS
+from napari_destvi.widgets.setting_fields import choice_titles, tooltip_of
 
 _NOTE = (
-    "Small batches do best on slides of few hundred spots; both amortization is the "
-    "steadier, latent at times the better one. Two seeds show how much chance does. "
-    "Batch sizes and epochs are DestVI's; Cell2location sees all spots at once. All "
-    "else is as in section 2."
+    "Small batches do best on slides of few hundred spots; the amortization both is "
+    "the steadier, cell state only at times the better one. Two seeds show how much "
+    "chance does. Batch sizes and epochs are DestVI's; Cell2location sees all spots at "
+    "once. All else is as in section 2."
 )
 _TIPS = {
     "batch_sizes": 'Spots per step, with commas, such as 4, 8, 16; "auto" is a tenth.',
@@ -44,11 +45,11 @@ class SweepForm(QWidget):
         super().__init__()
         self._session = session
         wished = session.sweep_wish
-        titles: dict[str, str] = {name: text.title for name, text in METHODS.items()}
         tips: dict[str, str] = {n: text.description for n, text in METHODS.items()}
-        self.methods = _ticks(titles, wished.methods, tips)
-        names = {name: name for name in AMORTIZATIONS}
-        self.amortizations = _ticks(names, wished.amortizations, {})
+        self.methods = _ticks(choice_titles("method"), wished.methods, tips)
+        titles = choice_titles("amortization")
+        tips = dict.fromkeys(titles, tooltip_of("amortization"))
+        self.amortizations = _ticks(titles, wished.amortizations, tips)
         self.batch_sizes = QLineEdit(wished.batch_sizes)
         self.epochs = QLineEdit(wished.epochs)
         self.seeds = QSpinBox()

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from napari_destvi.cli.sweep_progress import sweep_display
+from napari_destvi.config import FitConfig
+from napari_destvi.experiments import RunState, SweepProgress, SweepRun
+
 SETTINGS = ("--methods", "nnls,weighted-nnls", "--workers", "1")
 
 
@@ -129,3 +133,12 @@ def test_ctrl_c_ends_and_says_how_to_go_on(sweep, tmp_path, monkeypatch):
     assert outcome.exit_code == 130
     assert "Stopped; 0 of 2 runs done." in outcome.stderr
     assert f"sweep --output {tmp_path / 'study'}" in outcome.stderr
+
+
+def test_without_a_terminal_a_run_is_heard_of_while_it_goes_on(capsys):
+    run = SweepRun("slow", FitConfig())
+    states = [RunState(run, "a" * 32, "running", done) for done in (0, 0.04, 0.42, 1)]
+    with sweep_display() as show:
+        for state in states:
+            show(SweepProgress((state,), 5.0))
+    assert capsys.readouterr().err.splitlines() == ["  0 %  slow", " 40 %  slow"]

@@ -15,6 +15,7 @@ from napari_destvi.io.ended_run import record_of
 from napari_destvi.io.run_store import RunStore
 from napari_destvi.session.sweep_terms import SweepNews
 from napari_destvi.session.sweep_view import COLUMNS
+from napari_destvi.widgets.setting_fields import SETTING_FIELDS
 from napari_destvi.widgets.sweep_table import FAILED
 
 pytestmark = pytest.mark.gui
@@ -199,3 +200,11 @@ def test_closing_the_dock_ends_the_runs(running, dock, sweep, qtbot):
     dock.shut_down()
     assert sweep.ended.wait(5)
     assert dock.session.sweep_state == "idle"
+
+
+def test_choices_are_called_as_in_the_settings(window):
+    for name in ("method", "amortization"):
+        boxes = getattr(window.form, f"{name}s")
+        field = next(field for field in SETTING_FIELDS if field.name == name)
+        assert {boxes[value].text(): value for value in boxes} == dict(field.choices)
+        assert all(box.toolTip() for box in boxes.values())
