@@ -314,8 +314,8 @@ def spoil(monkeypatch):
     trained = ProportionFit.train
 
     def spoilt(find, *, after):
-        def train(fit):
-            for point in trained(fit):
+        def train(fit, kept):
+            for point in trained(fit, kept):
                 if after:
                     yield point
                 if point.epoch == 3:
