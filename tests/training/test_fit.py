@@ -372,8 +372,8 @@ def test_states_that_are_no_numbers_leave_the_finished_proportions(
         request.getfixturevalue("maps_at_every_step")
     trained = states.train_states
 
-    def spoilt(model, counts, plan, *, generator):
-        for point in trained(model, counts, plan, generator=generator):
+    def spoilt(model, counts, plan, *, generator, kept):
+        for point in trained(model, counts, plan, generator=generator, kept=kept):
             if point.epoch == plan.state_epochs:  # its loss was looked at
                 model.state_source.head.bias.data.fill_(torch.nan)
             yield point
