@@ -15,13 +15,15 @@ _SETTINGS = {
     "method": "{}",
     "preset": 'preset "{}"',
     "amortization": 'amortization "{}"',
-    "batch_size": "batch size {}",
+    "batch_size": "batch size {:,}",
     "epochs": "{:,} epochs",
     "cells_per_spot": "{:g} cells per spot",
     "detection_alpha": "detection alpha {:g}",
 }
 #: In place of no epochs: nothing is trained for the proportions.
 _SOLVED = "proportions solved for"
+#: In place of a batch that holds the whole slide, as those of Cell2location do.
+_ALL = "all spots in each step"
 #: The scores that a low value is good of.
 _LOW_IS_GOOD = frozenset({"rmse", "jsd"})
 _NAMES = {
@@ -149,8 +151,10 @@ def _told(row: pd.Series, varying: list[str]) -> str:
         value: Any = row[name]
         if name == "method" or pd.isna(value) or value == "":
             continue
-        is_solved = name == "epochs" and value == 0
-        parts.append(_SOLVED if is_solved else _SETTINGS[name].format(value))
+        special = {"epochs": (0, _SOLVED), "batch_size": (row.get("n_spots"), _ALL)}
+        number, words = special.get(name, (None, ""))
+        is_special = number is not None and value == number
+        parts.append(words if is_special else _SETTINGS[name].format(value))
     return ", ".join(parts)
 
 

@@ -250,13 +250,13 @@ def _check_size(groups: Groups, cell_type: str) -> None:
 
 def _check_apart(groups: Groups) -> None:
     """Make sure that both groups have spots of their own, of whatever types."""
-    left = groups.whole.any(axis=1)
-    if left.all():
+    first, second = (bool(spots.any()) for spots in groups.whole)
+    if first and second:
         return
-    if not left.any() and groups.n_shared:
+    if not first and not second and groups.n_shared:
         msg = "Both groups are the same spots: there is nothing to compare them with."
     else:
-        which = "second" if left[0] else "first"
+        which = "second" if first else "first"
         why = ": all of them are in the other group too" if groups.n_shared else ""
         msg = f"The {which} group has no spots of its own{why}."
     msg += " Choose two groups of different spots."

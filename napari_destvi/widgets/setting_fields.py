@@ -123,7 +123,7 @@ SETTING_FIELDS: tuple[SettingField, ...] = (
     ),
     SettingField(
         "detection_alpha",
-        "Detection alpha",
+        "Detection \N{GREEK SMALL LETTER ALPHA}",
         "How alike the spots are in how many molecules of a cell are caught. 20: they "
         "differ much across the slide, as in most tissue. 200: they are nearly alike, "
         "and counts tell more of how many cells there are.",

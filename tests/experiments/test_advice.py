@@ -101,3 +101,9 @@ def test_what_is_solved_for_has_no_epochs():
     best, _ = best_settings(solved)
     assert "batch size 8, proportions solved for" in best
     assert "0 epochs" not in best
+
+
+def test_a_batch_of_the_whole_slide_is_called_so():
+    runs = CLEAR.assign(n_spots=64)
+    _, cheapest = best_settings(runs.assign(pcc_types=0.8))
+    assert "all spots in each step" in cheapest
