@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
 
 from napari_destvi.config.memory_sentences import readable_bytes
 from napari_destvi.errors import ExportError
 from napari_destvi.io.settling import settle_file, settle_names
+
+#: A write that began so long ago has ended, in seconds: a day.
+SECONDS_TO_KEEP = 86_400
 
 
 def check_writable(path: str | PathLike[str], *, force: bool = False) -> None:
@@ -96,6 +102,7 @@ def atomic_path(path: str | PathLike[str], *, force: bool = False) -> Iterator[P
     """
     check_writable(path, force=force)
     target = Path(path).expanduser().resolve()  # a link stays a link
+    _clear_left_behind(target)
     temporary = hidden_beside(target)
     try:
         yield temporary
@@ -138,7 +145,23 @@ def check_folder(folder: Path) -> None:
 
 def hidden_beside(target: Path) -> Path:
     """Return a name with the same ending in the same folder, where nothing is yet."""
-    return target.with_name(f".{uuid.uuid4().hex[:12]}{target.suffix}")
+    return target.with_name(f".{_mark(target)}{uuid.uuid4().hex[:8]}{target.suffix}")
+
+
+def _mark(target: Path) -> str:
+    """Return what the hidden names of one target begin with, and of no other."""
+    return hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]
+
+
+def _clear_left_behind(target: Path) -> None:
+    """Remove what killed writers of the same file left beside it, a day ago or more."""
+    hidden = re.compile(rf"\.{_mark(target)}[0-9a-f]{{8}}{re.escape(target.suffix)}")
+    folder, latest = target.parent, time.time() - SECONDS_TO_KEEP
+    for path in folder.glob(f".{_mark(target)}*"):
+        is_ours = hidden.fullmatch(path.name) and path.is_file()
+        with suppress(OSError):  # gone meanwhile, or of somebody else: it stays
+            if is_ours and path.stat().st_mtime < latest:
+                path.unlink()
 
 
 def exists_already(target: Path) -> str:

@@ -28,6 +28,19 @@ def _write_while_another_does(target: Path) -> None:
         target.write_text("theirs")
 
 
+def test_what_killed_writers_of_the_same_file_left_is_cleared_a_day_later(tmp_path):
+    target, other = tmp_path / "table.csv", tmp_path / "other.csv"
+    old, new, of_other = (module.hidden_beside(t) for t in (target, target, other))
+    for path in (old, new, of_other, tmp_path / ".mine.csv"):
+        path.write_text("half")
+        if path is not new:
+            os.utime(path, (0, 0))
+    with atomic_path(target) as temporary:
+        temporary.write_text("whole")
+    names = {"table.csv", ".mine.csv", new.name, of_other.name}
+    assert set(_names(tmp_path)) == names
+
+
 def test_the_file_appears_at_the_end_only(tmp_path: Path):
     target = tmp_path / "table.csv"
     with atomic_path(target) as temporary:
