@@ -54,10 +54,10 @@ Delete past fits; the last 20 can be brought back.
     napari-destvi runs delete 1f4a09c2 "for figure 2"
 """
 RESTORE_HELP = """
-Bring a past fit back that was deleted, by its whole key.
+Bring a past fit back that was deleted, by its key or the beginning of it.
 
 \b
-    napari-destvi runs restore 1f4a09c2d53b8e1706a1c2d3e4f50617
+    napari-destvi runs restore 1f4a09c2
 """
 SAVE_HELP = """
 Write a past fit as a result file, with its slide.
@@ -89,12 +89,13 @@ def list_runs(
     for entry in store.unreadable:
         tell(f"Note: {entry.reason}")
     if spots is not None:
-        path = str(spots.expanduser().absolute())
+        path = _existing(spots)
         records = [record for record in records if record.slide.path == path]
+    nothing = f"No past fits {'of this slide ' if spots else ''}in {store.folder}."
     if as_json:
         typer.echo(json.dumps([_about(record) for record in records]))
     else:
-        _print(run_table(records) or f"No past fits in {store.folder}.")
+        _print(run_table(records) or nothing)
 
 
 @runs.command("show", cls=SentenceCommand, help=SHOW_HELP)
@@ -117,7 +118,10 @@ def rename_run(
     from napari_destvi.io.run_search import find_key
 
     store = _store()
-    store.rename(find_key(store, key), name)
+    found = find_key(store, key)
+    store.rename(found, name)
+    called = f'is called "{name}"' if name else "has no name now"
+    _print(f"The fit {found[:8]} {called}.")
 
 
 @runs.command("delete", cls=SentenceCommand, help=DELETE_HELP)
@@ -141,7 +145,12 @@ def delete_runs(
 @in_sentences
 def restore_run(key: Key) -> None:
     """Bring a past fit back."""
-    _store().restore(key)
+    from napari_destvi.io.run_search import find_removed_key
+
+    store = _store()
+    found = find_removed_key(store, key)
+    store.restore(found)
+    typer.echo(f"The fit {found[:8]} is back.")
 
 
 @runs.command("save", cls=SentenceCommand, help=SAVE_HELP)
@@ -177,6 +186,17 @@ def _store() -> RunStore:
     from napari_destvi.io.run_store import RunStore, default_folder
 
     return RunStore(default_folder())
+
+
+def _existing(spots: Path) -> str:
+    """Return the path of a slide as records tell it."""
+    from napari_destvi.errors import InputError
+
+    path = spots.expanduser().absolute()
+    if not path.exists():
+        msg = f'There is no file "{path}". Check its name and folder.'
+        raise InputError(msg)
+    return str(path)
 
 
 def _about(record: RunRecord) -> dict[str, Any]:

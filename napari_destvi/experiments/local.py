@@ -108,10 +108,7 @@ class LocalEngine:
 def threads_per_worker(workers: int, cores: int) -> int:
     """Return the threads of each fit, so that all together are no more than cores.
 
-    Examples
-    --------
-    >>> threads_per_worker(8, 16), threads_per_worker(4, 2)
-    (2, 1)
+    The environment variable OMP_NUM_THREADS goes first, as everywhere.
     """
     named = os.environ.get("OMP_NUM_THREADS", "")
     if named.isdigit():

@@ -89,6 +89,12 @@ class RunFolder:
         """Tell whether a fit was taken out and can be brought back."""
         return self._removed(key).is_dir()
 
+    def removed_keys(self) -> tuple[str, ...]:
+        """Return the keys of the fits that can be brought back."""
+        folder = self.path / _REMOVED
+        names = (entry.name for entry in folder.iterdir()) if folder.is_dir() else ()
+        return tuple(name for name in names if is_key(name))
+
     def take_out(self, key: str) -> None:
         """Put a fit where it can be brought back from, until newer ones push it out."""
         removed = self._removed(key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from napari_destvi.errors import InputError
 from napari_destvi.io.run_folder import is_key
 from napari_destvi.io.run_store import RunStore
@@ -26,7 +28,7 @@ def find_key(store: RunStore, text: str) -> str:
         return text
     records = store.records()
     found = [record.key for record in records if record.name == text]
-    found = found or [r.key for r in records if text and r.key.startswith(text)]
+    found = found or _beginning(text, [record.key for record in records])
     if len(found) == 1:
         return found[0]
     told = f"{len(found)} fits are" if found else "No fit is"
@@ -36,3 +38,37 @@ def find_key(store: RunStore, text: str) -> str:
         "fits shows all names and keys."
     )
     raise InputError(msg)
+
+
+def find_removed_key(store: RunStore, text: str) -> str:
+    """Return the key that begins so among those that can be brought back.
+
+    Parameters
+    ----------
+    store : RunStore
+        Where to look; not for a whole key, of which there may be no fit.
+    text : str
+        What was typed.
+
+    Raises
+    ------
+    InputError
+        If no deleted fit has such a key, or more than one.
+    """
+    if is_key(text):
+        return text
+    found = _beginning(text, store.removed_keys())
+    if len(found) == 1:
+        return found[0]
+    told = "Several keys" if found else "No key"
+    begin = "begin" if found else "begins"
+    keys = ", ".join(key[:8] for key in store.removed_keys()) or "there are none"
+    msg = (
+        f'{told} of a deleted fit {begin} with "{text}". Those that can be brought '
+        f"back: {keys}."
+    )
+    raise InputError(msg)
+
+
+def _beginning(text: str, keys: Iterable[str]) -> list[str]:
+    return [key for key in keys if text and key.startswith(text)]

@@ -215,16 +215,23 @@ class RunStore:
         if not entry.is_dir():
             raise InputError(_told_missing(entry))
 
+    def removed_keys(self) -> tuple[str, ...]:
+        """Return the keys of the fits that can be brought back."""
+        return self._place.removed_keys()
+
     def restore(self, key: str) -> None:
         """Bring a fit back that was taken out.
 
         Raises
         ------
         InputError
-            If it is gone for good: newer ones pushed it out.
+            If it was not taken out, or is gone for good: newer ones pushed it out.
         ExportError
             If the folder is read-only.
         """
+        if self.holds(key) and not self._place.has_removed(key):
+            msg = f"The fit {key[:8]} is there: it was not deleted."
+            raise InputError(msg)
         if not self._place.has_removed(key):
             msg = (
                 f"The fit {key[:8]} is not among the last {MAX_REMOVED} that were "

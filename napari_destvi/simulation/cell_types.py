@@ -46,6 +46,9 @@ SAMPLE_TYPES = (
     CellType("Plasma cell", "Pla", 0.02, 0.07, 300.0, has_activation=False),
 )
 
+#: In the order of their numbers; the scripts of the sample tissue draw by them.
+SAMPLE_TYPE_NAMES = tuple(cell_type.name for cell_type in SAMPLE_TYPES)
+
 #: How many times rarer the rarest type is than the commonest, as in the sample.
 COMMON_TO_RARE = 21.0
 #: Length scales of regions, in turn, as in the sample.

@@ -20,10 +20,10 @@ from napari_destvi.session.sweep_terms import MAX_SEEDS
 from napari_destvi.widgets.setting_fields import choice_titles, tooltip_of
 
 _NOTE = (
-    "Small batches do best on slides of few hundred spots; the amortization both is "
-    "the steadier, cell state only at times the better one. Two seeds show how much "
-    "chance does. Batch sizes and epochs are DestVI's; Cell2location sees all spots at "
-    "once. All else is as in section 2."
+    "With the preset default the batch size hardly matters; with others, and few "
+    "epochs, it does. Several seeds show how much chance does: differences smaller than"
+    " that tell nothing. Batch sizes and epochs are DestVI's; Cell2location sees all "
+    "spots at once. All else is as in section 2."
 )
 _TIPS = {
     "batch_sizes": 'Spots per step, with commas, such as 4, 8, 16; "auto" is a tenth.',

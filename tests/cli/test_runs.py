@@ -64,6 +64,7 @@ def test_the_list_tells_what_was_fitted_and_how(run, kept, files):
 
 def test_the_list_can_be_of_one_slide_and_for_a_script(run, kept, files, tmp_path):
     other = tmp_path / "other.h5ad"
+    other.touch()
     assert json.loads(run("runs", "list", "--json", "--spots", other).stdout) == []
     (found,) = json.loads(run("runs", "list", "--json", "--spots", files.spots).stdout)
     assert found["key"] == kept
@@ -100,6 +101,22 @@ def test_a_deleted_fit_comes_back_by_its_key(run, kept, store):
     assert f"runs restore {kept}" in outcome.stdout
     run("runs", "restore", kept)
     assert store.holds(kept)
+
+
+def test_the_beginning_of_its_key_brings_a_deleted_fit_back(run, kept, store):
+    run("runs", "delete", kept)
+    unknown = run("runs", "restore", "zz")
+    assert f"Those that can be brought back: {kept[:8]}." in unknown.stderr
+    assert f"The fit {kept[:8]} is back." in run("runs", "restore", kept[:6]).stdout
+    assert store.holds(kept)
+    again = run("runs", "restore", kept)
+    assert "is there: it was not deleted" in again.stderr
+
+
+def test_a_slide_that_is_not_there_is_told_and_not_called_without_fits(run, kept):
+    outcome = run("runs", "list", "--spots", "no_slide.h5ad")
+    assert outcome.exit_code != 0
+    assert "There is no file" in outcome.stderr
 
 
 @pytest.mark.parametrize(

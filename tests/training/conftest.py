@@ -104,13 +104,19 @@ def uneven_problem(problem):
 
 
 @pytest.fixture
-def maps_at_every_step(monkeypatch):
-    """A report at the end of each epoch, and maps with each, however slow a step is."""
+def reports_by_epoch(monkeypatch):
+    """A report at the end of each epoch and none within, however slow a step is."""
+    never = float("inf")
+    monkeypatch.setattr("napari_destvi.training.optimisation.REPORT_SECONDS", never)
+
+
+@pytest.fixture
+def maps_at_every_step(monkeypatch, reports_by_epoch):
+    """Maps with each report."""
     for name in ("REPORT_SECONDS", "SNAPSHOT_SECONDS"):
         monkeypatch.setattr(f"napari_destvi.training.reporting.{name}", 0)
-    always = never = float("inf")
+    always = float("inf")
     monkeypatch.setattr("napari_destvi.training.reporting.SNAPSHOT_SHARE", always)
-    monkeypatch.setattr("napari_destvi.training.optimisation.REPORT_SECONDS", never)
 
 
 N_GRADIENT_SPOTS, N_GRADIENT_CELLS, N_GRADIENT_GENES = 60, 60, 40

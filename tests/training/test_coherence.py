@@ -136,7 +136,9 @@ def test_free_proportions_always_come_before_the_states(coherent_tissue, amortiz
     assert result.has_intervals
 
 
-def test_coherent_spots_that_are_stopped_have_intervals(coherent_tissue, cache_folder):
+def test_coherent_spots_that_are_stopped_have_intervals(
+    coherent_tissue, cache_folder, reports_by_epoch
+):
     asked = []
 
     def should_stop():

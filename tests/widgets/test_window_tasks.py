@@ -49,7 +49,7 @@ def test_only_the_window_of_the_dock_is_busy(viewers, dock):
 
 def test_a_floating_dock_keeps_its_window_busy(viewers, dock, fit, qtbot):
     fit.end()
-    qtbot.waitUntil(lambda: dock.session.run_state == "idle")
+    qtbot.waitUntil(lambda: tasks(viewers[0]) == [])  # the fit that ended is kept
     dock.parent().setFloating(True)
     dock.run.fit.click()
     assert len(tasks(viewers[0])) == 1
