@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
-from qtpy.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from qtpy.QtGui import (
-    QColor,
-    QFont,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-)
-from qtpy.QtWidgets import QSizePolicy, QWidget
+from qtpy.QtCore import QRectF, QSize, Qt, Signal
+from qtpy.QtWidgets import QSizePolicy
 
-from napari_destvi.widgets.loss_curve import FONT_PIXELS
+from napari_destvi.widgets.plot_canvas import PlotCanvas
 from napari_destvi.widgets.scatter_drawing import (
     BOTTOM,
     LEFT,
@@ -30,6 +20,9 @@ from napari_destvi.widgets.scatter_drawing import (
 )
 from napari_destvi.widgets.share_points import SharePoints
 
+if TYPE_CHECKING:
+    from qtpy.QtGui import QKeyEvent, QMouseEvent, QPainter
+
 HEIGHT = 220
 #: A click further away from all points, in pixels, means none of them.
 REACH = 24
@@ -38,6 +31,7 @@ MAX_MARKED = 1_000
 #: Of the axes, up and to the right.
 TITLES = "these maps", "other table"
 NO_POINTS = "No shares to compare of the type that is shown."
+_NAME = "Shares of each spot in the maps and in the other table"
 _TIP = (
     "Each point is a spot: right the share of the shown type in the other table, up "
     "that in what is compared with it; on the line both agree. Click a point to mark "
@@ -55,7 +49,7 @@ _STEPS = {
 }
 
 
-class ScatterPlot(QWidget):
+class ScatterPlot(PlotCanvas):
     """Draws the points of a type; a click or a key marks spots.
 
     Signals
@@ -67,16 +61,11 @@ class ScatterPlot(QWidget):
     marked = Signal(tuple)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_NAME, upright=QSizePolicy.Policy.Fixed)
         self._points: SharePoints | None = None
         self._titles = "", ""
         self._marked: tuple[int, ...] = ()
-        self._picture: QPixmap | None = None
         self.setFixedHeight(HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setAccessibleName("Shares of each spot in the maps and in the other table")
         self.setToolTip(f"<p>{_TIP}</p>")
 
     def sizeHint(self) -> QSize:  # noqa: D102
@@ -95,8 +84,7 @@ class ScatterPlot(QWidget):
             What is compared, and with what: of the axes that go up and to the right.
         """
         self._points, self._titles = points, titles
-        self._picture = None
-        self.update()
+        self.draw_anew()
 
     def set_marked(self, rows: tuple[int, ...]) -> None:
         """Draw a ring around the points of these rows, and no others."""
@@ -131,27 +119,19 @@ class ScatterPlot(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
-        self._picture = None
-        super().resizeEvent(event)
+    def draw_points(self, painter: QPainter) -> None:  # noqa: D102
+        if self._points is None:
+            painter.setPen(self.text_colour())
+            centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), centred, NO_POINTS)
+        else:
+            draw_scatter(
+                painter, self._plot(), self._points, self.text_colour(), self._titles
+            )
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self._picture = None
-        super().changeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, D102
-        if self._picture is None:
-            self._picture = self._drawn()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawPixmap(0, 0, self._picture)
+    def draw_marks(self, painter: QPainter) -> None:  # noqa: D102
         if self._points is not None and self._marked:
             draw_rings(painter, self._plot(), self._points.place_of(self._marked))
-        if self.hasFocus():
-            painter.setPen(QPen(self._text_colour(), 1, Qt.PenStyle.DotLine))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
 
     def _go(self, n_steps: int) -> None:
         """Mark the spot that is so many steps on from the marked one."""
@@ -167,31 +147,6 @@ class ScatterPlot(QWidget):
         width, height = self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM
         side = max(min(width, height), 1)
         return QRectF(LEFT + (width - side) / 2, TOP, side, side)
-
-    def _text_colour(self) -> QColor:
-        return self.palette().color(QPalette.ColorRole.WindowText)
-
-    def _drawn(self) -> QPixmap:
-        """Draw all that stays the same while spots are marked."""
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = QFont(self.font())
-        font.setPixelSize(FONT_PIXELS)
-        painter.setFont(font)
-        if self._points is None:
-            painter.setPen(self._text_colour())
-            centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect(), centred, NO_POINTS)
-        else:
-            draw_scatter(
-                painter, self._plot(), self._points, self._text_colour(), self._titles
-            )
-        painter.end()
-        return picture
 
 
 def _thinned(rows: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from qtpy.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from qtpy.QtGui import (
-    QColor,
-    QFont,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-)
-from qtpy.QtWidgets import QSizePolicy, QToolTip, QWidget
+from typing import TYPE_CHECKING
 
-from napari_destvi.widgets.loss_curve import FONT_PIXELS
+from qtpy.QtCore import QRectF, QSize, Qt, Signal
+from qtpy.QtWidgets import QSizePolicy, QToolTip
+
+from napari_destvi.widgets.plot_canvas import PlotCanvas
 from napari_destvi.widgets.state_drawing import (
     BOTTOM,
     LEFT,
@@ -27,6 +17,9 @@ from napari_destvi.widgets.state_drawing import (
     draw_states,
 )
 from napari_destvi.widgets.state_points import StatePoints
+
+if TYPE_CHECKING:
+    from qtpy.QtGui import QKeyEvent, QMouseEvent, QPainter
 
 LEAST_SIZE = QSize(280, 280)
 #: A click or a mouse further away from all rings, in pixels, means none of them.
@@ -45,7 +38,7 @@ _STEPS = {
 }
 
 
-class StatesPlot(QWidget):
+class StatesPlot(PlotCanvas):
     """Draws states; a click or a key chooses a spot, the mouse reads its name.
 
     Signals
@@ -57,22 +50,17 @@ class StatesPlot(QWidget):
     chosen = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_NAME, upright=QSizePolicy.Policy.Expanding)
         self._points: StatePoints | None = None
         self._pinned: int | None = None
-        self._picture: QPixmap | None = None
         self.setMinimumSize(LEAST_SIZE)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMouseTracking(True)
-        self.setAccessibleName(_NAME)
         self.setAccessibleDescription(_ABOUT)
 
     def set_points(self, points: StatePoints | None) -> None:
         """Draw other states, or none."""
-        self._points, self._picture = points, None
-        self.update()
+        self._points = points
+        self.draw_anew()
 
     def set_pinned(self, row: int | None) -> None:
         """Draw a ring around the ring of a spot, or around none."""
@@ -102,27 +90,16 @@ class StatesPlot(QWidget):
         if row is not None and row != self._pinned:
             self.chosen.emit(row)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
-        self._picture = None
-        super().resizeEvent(event)
+    def draw_points(self, painter: QPainter) -> None:  # noqa: D102
+        if self._points is None:
+            painter.setPen(self.text_colour())
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, NO_POINTS)
+        else:
+            draw_states(painter, self._plot(), self._points, self.palette())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self._picture = None
-        super().changeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, D102
-        if self._picture is None:
-            self._picture = self._drawn()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawPixmap(0, 0, self._picture)
+    def draw_marks(self, painter: QPainter) -> None:  # noqa: D102
         if self._points is not None and self._pinned is not None:
             draw_pin(painter, self._points.place_of(self._pinned, self._plot()))
-        if self.hasFocus():
-            painter.setPen(QPen(self._text_colour(), 1, Qt.PenStyle.DotLine))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
 
     def _under(self, event: QMouseEvent) -> int | None:
         if self._points is None:
@@ -140,25 +117,3 @@ class StatesPlot(QWidget):
         width, height = self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM
         side = max(min(width, height), 1)
         return QRectF(LEFT + (width - side) / 2, TOP + (height - side) / 2, side, side)
-
-    def _text_colour(self) -> QColor:
-        return self.palette().color(QPalette.ColorRole.WindowText)
-
-    def _drawn(self) -> QPixmap:
-        """Draw all that stays the same while spots are pinned."""
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = QFont(self.font())
-        font.setPixelSize(FONT_PIXELS)
-        painter.setFont(font)
-        if self._points is None:
-            painter.setPen(self._text_colour())
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, NO_POINTS)
-        else:
-            draw_states(painter, self._plot(), self._points, self.palette())
-        painter.end()
-        return picture

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from qtpy.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from qtpy.QtGui import (
-    QColor,
-    QFont,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-)
-from qtpy.QtWidgets import QSizePolicy, QWidget
+from typing import TYPE_CHECKING
+
+from qtpy.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from qtpy.QtWidgets import QSizePolicy
 
 from napari_destvi.widgets.gene_points import GenePoints
-from napari_destvi.widgets.loss_curve import FONT_PIXELS
+from napari_destvi.widgets.plot_canvas import PlotCanvas
 from napari_destvi.widgets.volcano_drawing import (
     BOTTOM,
     LEFT,
@@ -28,10 +18,14 @@ from napari_destvi.widgets.volcano_drawing import (
     draw_volcano,
 )
 
+if TYPE_CHECKING:
+    from qtpy.QtGui import QKeyEvent, QMouseEvent, QPainter
+
 LEAST_SIZE = QSize(300, 260)
 #: A click further away from all points, in pixels, means none of them.
 REACH = 16
 NO_POINTS = "No genes to show yet."
+_NAME = "How much and how surely each gene differs"
 _TIP = (
     "Each point is a gene: right of the middle the cells of the type have more of it "
     "in the first region, left of it less; the higher, the surer. Coloured are those "
@@ -46,7 +40,7 @@ _STEPS = {
 }
 
 
-class VolcanoPlot(QWidget):
+class VolcanoPlot(PlotCanvas):
     """Draws genes; a click or a key chooses one.
 
     Signals
@@ -58,21 +52,16 @@ class VolcanoPlot(QWidget):
     chosen = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_NAME, upright=QSizePolicy.Policy.Expanding)
         self._points: GenePoints | None = None
         self._gene = ""
-        self._picture: QPixmap | None = None
         self.setMinimumSize(LEAST_SIZE)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setAccessibleName("How much and how surely each gene differs")
         self.setToolTip(f"<p>{_TIP}</p>")
 
     def set_points(self, points: GenePoints | None) -> None:
         """Draw other genes, or none."""
-        self._points, self._picture = points, None
-        self.update()
+        self._points = points
+        self.draw_anew()
 
     def select(self, gene: str) -> None:
         """Draw a ring around a gene, and its name."""
@@ -97,56 +86,20 @@ class VolcanoPlot(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
-        self._picture = None
-        super().resizeEvent(event)
+    def draw_points(self, painter: QPainter) -> None:  # noqa: D102
+        if self._points is None:
+            painter.setPen(self.text_colour())
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, NO_POINTS)
+        else:
+            draw_volcano(painter, self._plot(), self._points, self.text_colour())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self._picture = None
-        super().changeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, D102
-        if self._picture is None:
-            self._picture = self._drawn()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawPixmap(0, 0, self._picture)
+    def draw_marks(self, painter: QPainter) -> None:  # noqa: D102
         if self._points is not None and self._points.has(self._gene):
-            painter.setFont(self._small_font())
-            painter.setPen(self._text_colour())
+            painter.setFont(self.small_font())
+            painter.setPen(self.text_colour())
             place: QPointF = self._points.place_of(self._gene, self._plot())
-            draw_chosen(painter, self._plot(), place, self._gene, self._text_colour())
-        if self.hasFocus():
-            painter.setPen(QPen(self._text_colour(), 1, Qt.PenStyle.DotLine))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+            draw_chosen(painter, self._plot(), place, self._gene, self.text_colour())
 
     def _plot(self) -> QRectF:
         width, height = self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM
         return QRectF(LEFT, TOP, max(width, 1), max(height, 1))
-
-    def _small_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(FONT_PIXELS)
-        return font
-
-    def _text_colour(self) -> QColor:
-        return self.palette().color(QPalette.ColorRole.WindowText)
-
-    def _drawn(self) -> QPixmap:
-        """Draw all that stays the same while genes are chosen."""
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._small_font())
-        if self._points is None:
-            painter.setPen(self._text_colour())
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, NO_POINTS)
-        else:
-            draw_volcano(painter, self._plot(), self._points, self._text_colour())
-        painter.end()
-        return picture
