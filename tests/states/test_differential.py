@@ -64,10 +64,10 @@ class Tissue:
         rng = np.random.default_rng(seed)
         return sp.csr_matrix(rng.poisson(rng.gamma(5.0, mean / 5.0)).astype(np.float32))
 
-    def compare(self, counts, *, cell_type="A", group=None, against=None):
+    def compare(self, counts, *, seen=None, cell_type="A", group=None, against=None):
         group = self.left if group is None else group
         return differential_state(
-            self.result,
+            self.result if seen is None else seen,
             counts,
             self.places,
             cell_type=cell_type,
@@ -114,14 +114,7 @@ def test_an_amount_of_the_type_that_is_wrong_on_one_side_is_no_difference(tissue
     wrong = tissue.result.abundance.copy()
     wrong[tissue.left, 0] *= 1.4
     seen = dataclasses.replace(tissue.result, abundance=wrong)
-    found = differential_state(
-        seen,
-        tissue.counts(),
-        tissue.places,
-        cell_type="A",
-        group=tissue.left,
-        against=~tissue.left,
-    )
+    found = tissue.compare(tissue.counts(), seen=seen)
     p = found.table["p"].dropna()
     assert (p < 0.05).mean() < 0.12
 
@@ -148,14 +141,7 @@ def test_genes_without_counts_have_no_p_and_cost_the_others_nothing(tissue):
     silent[-20:] = -30.0
     quiet = dataclasses.replace(model, gene_factor=silent)
     seen = dataclasses.replace(tissue.result, expression_model=quiet)
-    found = differential_state(
-        seen,
-        tissue.counts(),
-        tissue.places,
-        cell_type="A",
-        group=tissue.left,
-        against=~tissue.left,
-    )
+    found = tissue.compare(tissue.counts(), seen=seen)
     assert found.n_told == N_GENES - 20
     assert found.table["p_adjusted"].isna().sum() == 20
 
@@ -166,14 +152,7 @@ def test_a_gene_that_no_type_expresses_at_all_does_not_differ(tissue):
     silent[0], noise[0] = -300.0, 0.0  # less than the smallest number
     none = dataclasses.replace(model, gene_factor=silent, noise=noise)
     seen = dataclasses.replace(tissue.result, expression_model=none)
-    found = differential_state(
-        seen,
-        tissue.counts(),
-        tissue.places,
-        cell_type="A",
-        group=tissue.left,
-        against=~tissue.left,
-    )
+    found = tissue.compare(tissue.counts(), seen=seen)
     assert found.table.loc["G0", "log2_fold_change"] == 0
     assert np.isnan(found.table.loc["G0", "p"])
     assert found.n_told == N_GENES - 1
@@ -202,14 +181,7 @@ def test_a_result_without_expression_is_refused(tissue):
         tissue.result, expression_model=None, noise_abundance=None
     )
     with pytest.raises(InputError, match="Fit with DestVI"):
-        differential_state(
-            bare,
-            tissue.counts(),
-            tissue.places,
-            cell_type="A",
-            group=tissue.left,
-            against=~tissue.left,
-        )
+        tissue.compare(tissue.counts(), seen=bare)
 
 
 def test_p_is_adjusted_for_the_genes_that_are_asked_for(tissue):
