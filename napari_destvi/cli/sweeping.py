@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _STOPPING = b"\nEnding the runs; what is done is kept.\n"
-#: The key of the truth unless another is named.
-_TRUTH_KEY = "proportions"
 _SHOWN = ("run", "status", "seconds", *SCORES)
 
 
@@ -97,7 +95,7 @@ def prepared(
     slide, problem = read_inputs(_fit_inputs(inputs))
     truth = None
     if inputs.truth is not None:
-        key = inputs.truth_key or _TRUTH_KEY
+        key = inputs.key_of_truth
         truth = read_true(inputs.truth, key, lambda: build_tissue(slide))
     return SweepJob(problem, sweep, inputs, truth, folder)
 

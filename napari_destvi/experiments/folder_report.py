@@ -27,7 +27,6 @@ from napari_destvi.io.run_store import RunStore
 from napari_destvi.metrics.comparison import Comparison, compare
 from napari_destvi.results import Result
 
-_TRUTH_KEY = "proportions"
 #: Of the packages of a result, those that its numbers depend on most.
 _TOLD_VERSIONS = ("napari-destvi", "torch")
 
@@ -149,8 +148,7 @@ def _beside_truth(
     """Return a result beside the truth, which pairs their types and spots."""
     if inputs.truth is None or not results:
         return None
-    key = inputs.truth_key or _TRUTH_KEY
-    truth, _ = read_truth(inputs.truth, key=key, slide=lambda: tissue)
+    truth, _ = read_truth(inputs.truth, key=inputs.key_of_truth, slide=lambda: tissue)
     first = next(iter(results.values()))
     return compare(first.proportions_frame(), truth, renormalise=False)
 

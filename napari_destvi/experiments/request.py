@@ -36,6 +36,10 @@ _PATHS = ("spots", "reference", "labels_file", "truth")
 MAX_SEEDS = 1000
 
 
+#: Where a truth lies if nothing else is said, as for ``score``.
+_TRUTH_KEY = "proportions"
+
+
 @dataclass(frozen=True, slots=True)
 class SweepInputs:
     """The files of a sweep, and how they are read; None where it does not say.
@@ -61,6 +65,11 @@ class SweepInputs:
     n_top_genes: int | str | None = None
     truth: Path | None = None
     truth_key: str | None = None
+
+    @property
+    def key_of_truth(self) -> str:
+        """Key in ``obsm`` of the truth, the usual one where none is told."""
+        return self.truth_key or _TRUTH_KEY
 
 
 _INPUTS = tuple(field.name for field in fields(SweepInputs))

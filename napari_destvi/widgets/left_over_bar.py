@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from qtpy.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from qtpy.QtWidgets import QFrame
 
 from napari_destvi.session import LeftOver, Session, choices
 from napari_destvi.session.kept_view import view_of
@@ -17,6 +17,7 @@ from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.icon_sentence import IconSentence
 from napari_destvi.widgets.maps_panel import UNSAVED
+from napari_destvi.widgets.offer_layout import lay_out_offer
 from napari_destvi.widgets.preferences import Preferences
 
 _FOLDER = "unsaved"
@@ -48,7 +49,7 @@ class LeftOverBar(QFrame):
         self.show_maps.setToolTip("<p>Read the slide and show its maps again.</p>")
         self.discard = CompactButton("Discard them")
         self.discard.setToolTip("<p>Delete these maps when the window closes.</p>")
-        self._lay_out()
+        lay_out_offer(self, self.text, self.show_maps, self.discard)
         self.show_maps.clicked.connect(self._show_maps)
         self.discard.clicked.connect(self._discard)
         session.left_over = self._offered = left_overs.newest(self._folder)
@@ -74,15 +75,6 @@ class LeftOverBar(QFrame):
         return left_overs.keep(
             self._folder, result, slide, session.library, view=view_of(session)
         )
-
-    def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.show_maps, 1)
-        buttons.addWidget(self.discard, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.text)
-        column.addLayout(buttons)
 
     def _show_maps(self) -> None:
         once_safe(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from qtpy.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from qtpy.QtWidgets import QFrame
 
 from napari_destvi.session import Session
 from napari_destvi.session.unfinished import (
@@ -21,6 +21,7 @@ from napari_destvi.widgets.asking_unsaved import once_safe
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.icon_sentence import IconSentence
+from napari_destvi.widgets.offer_layout import lay_out_offer
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.run_panel import UNSAVED
 
@@ -60,7 +61,7 @@ class UnfinishedBar(QFrame):
         self.go_on.setToolTip(f"<p>{_CONTINUE}</p>")
         self.discard = CompactButton("Discard")
         self.discard.setToolTip(f"<p>{_DISCARD}</p>")
-        self._lay_out()
+        lay_out_offer(self, self.text, self.go_on, self.discard)
         self.go_on.clicked.connect(self._continue)
         self.discard.clicked.connect(self._discard)
         session.unfinished = unfinished_fits.newest(folder)
@@ -76,15 +77,6 @@ class UnfinishedBar(QFrame):
     def follow(self) -> None:
         """Take the next step of a fit that is to go on, when its data have come."""
         go_on(self._session)
-
-    def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.go_on, 1)
-        buttons.addWidget(self.discard, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.text)
-        column.addLayout(buttons)
 
     def _continue(self) -> None:
         once_safe(
