@@ -29,6 +29,7 @@ from napari_destvi.results.trained_model import (
     TrainedModel,
 )
 from napari_destvi.training.blocks import block_by_block
+from napari_destvi.training.cell_sums import SpotPool
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.estimates import (
     Explanation,
@@ -45,7 +46,7 @@ from napari_destvi.training.restored_networks import (
     restored_amortized,
     restored_ensemble,
 )
-from napari_destvi.training.simulated_spots import SimulatedSpots, SpotPool
+from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.traces import without_traces
 
 if TYPE_CHECKING:

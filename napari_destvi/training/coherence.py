@@ -4,7 +4,9 @@ In a sum of random cells of a type their states average out, and its mean expres
 serves. Where neighbours are in one state, as along a gradient through a tumour, they
 differ from the mean expression in the same genes, and do not average out. That
 neighbouring spots deviate alike tells it: how much a spot deviates does not, since a
-spot of one or two cells does so by chance as much.
+spot of one or two cells does so by chance as much. What is chance is told by sums of
+random cells with the shares of the slide's own spots: types differ in how much their
+cells do, so sums of other shares would tell of types that the slide has little of.
 """
 
 from __future__ import annotations
@@ -18,20 +20,22 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from torch import Tensor
 
+from napari_destvi.training.cell_sums import CELLS_PER_SPOT, draw_pool
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.dispersion import Pooled, gene_weights, pooled_dispersion
 from napari_destvi.training.estimates import LikelihoodEstimate, explain
 from napari_destvi.training.proportions import ProportionFit
+from napari_destvi.training.simulated_spots import SimulatedSpots
 
 #: Pairs of neighbours that are compared, and simulated spots.
 N_PAIRS, N_SIMULATED = 2048, 1024
 #: Distances, in a random order of the spots, of the distant pairs.
 DISTANT = (1, 5, 11, 23)
 MIN_SPOTS = 24
-#: From this ratio on, states are fitted with the proportions: the geometric middle of
-#: what was measured. At most 0.6 on three real slides, two windows and simulated slides
-#: of one to eight cells a spot; 1.9 and 2.1 on two simulated tissues with an activation
-#: that moves 25 of 300 genes fourfold.
+#: From this ratio on, states are fitted with the proportions. It was at most 0.5 on
+#: three real slides and two windows of them, and from 1.4 to 1.9 on simulated tissues:
+#: two with an activation that moves 25 of 300 genes fourfold, and three with four
+#: fields of states in all types, as in Lopez et al. 2022.
 COHERENT_FROM = 1.0
 #: Either side of the ratio is taken with so many standard errors to the ratio's
 #: disadvantage: few counts tell nothing.
@@ -45,10 +49,13 @@ class Deviation(NamedTuple):
     ----------
     difference, mean : Tensor of shape (n_spots, n_genes)
         Counts less their expectation, and the expectation.
+    shares : Tensor of shape (n_spots, n_cell_types)
+        The most likely ones.
     """
 
     difference: Tensor
     mean: Tensor
+    shares: Tensor
 
     def covariance(self, other: Deviation, weights: Tensor) -> Pooled:
         """Return that of pairs of spots, relative to their means."""
@@ -85,7 +92,7 @@ def shares_states(proportions: ProportionFit, counts: Counts) -> bool:
     distant = [
         here.covariance(here.rolled(k), weights) for k in DISTANT if k % len(here.mean)
     ]
-    by_chance = _chance(proportions, weights)
+    by_chance = _chance(proportions, here.shares, weights)
     beyond = shared.value - float(np.mean([pair.value for pair in distant]))
     error = math.hypot(shared.error, *(pair.error / len(distant) for pair in distant))
     most = by_chance.value + N_ERRORS * by_chance.error
@@ -106,12 +113,21 @@ def _neighbours(
     return one, other
 
 
-def _chance(proportions: ProportionFit, weights: Tensor) -> Pooled:
-    """Return the dispersion of sums of random cells."""
-    known, noise = proportions.simulated.draw_with_noise(
-        N_SIMULATED, proportions.gene_factor
+def _chance(proportions: ProportionFit, shares: Tensor, weights: Tensor) -> Pooled:
+    """Return the dispersion of sums of random cells of these shares."""
+    problem, generator = proportions.problem, proportions.generator
+    pool = draw_pool(
+        problem.reference,
+        N_SIMULATED,
+        CELLS_PER_SPOT,
+        generator,
+        compositions=shares.cpu().numpy(),
     )
-    mean = _expected(known.counts, proportions)
+    simulated = SimulatedSpots(
+        problem, n_simulated=N_SIMULATED, generator=generator, pool=pool
+    )
+    known, noise = simulated.draw_with_noise(N_SIMULATED, proportions.gene_factor)
+    mean = _deviation(known.counts, proportions).mean
     return pooled_dispersion(known.counts, mean, weights=weights, other_noise=noise)
 
 
@@ -124,9 +140,5 @@ def _nearest(coordinates: NDArray[np.float64], spots: Tensor) -> Tensor:
 
 
 def _deviation(counts: Tensor, proportions: ProportionFit) -> Deviation:
-    mean = _expected(counts, proportions)
-    return Deviation(counts - mean, mean)
-
-
-def _expected(counts: Tensor, proportions: ProportionFit) -> Tensor:
-    return explain(LikelihoodEstimate(proportions.profile()), counts).mean
+    shares, mean = explain(LikelihoodEstimate(proportions.profile()), counts)
+    return Deviation(counts - mean, mean, shares)

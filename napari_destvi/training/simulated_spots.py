@@ -5,17 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
-from napari_destvi.data.problem import Problem, Reference
-
-#: Cells in a simulated spot, from and to, and the concentration of its types: a few
-#: types dominate a spot, as in tissue.
-CELLS_PER_SPOT = (2, 16)
-TYPE_CONCENTRATION = 0.3
+from napari_destvi.data.problem import Problem
+from napari_destvi.training.cell_sums import CELLS_PER_SPOT, SpotPool, draw_pool
 
 
 class KnownSpots(NamedTuple):
@@ -32,25 +26,6 @@ class KnownSpots(NamedTuple):
     """
 
     counts: Tensor
-    count_share: Tensor
-    cell_share: Tensor
-
-
-class SpotPool(NamedTuple):
-    """Sums of cells of the reference, before they look like any slide.
-
-    Parameters
-    ----------
-    profile : Tensor of shape (n_sums, n_genes)
-        Share of each gene in the counts; rows sum to 1.
-    n_counts : Tensor of shape (n_sums,)
-        Counts of all cells of a sum.
-    count_share, cell_share : Tensor of shape (n_sums, n_cell_types)
-        As of `KnownSpots`.
-    """
-
-    profile: Tensor
-    n_counts: Tensor
     count_share: Tensor
     cell_share: Tensor
 
@@ -154,39 +129,6 @@ class SimulatedSpots:
         )
 
 
-def draw_pool(
-    reference: Reference,
-    n_sums: int,
-    cells_per_spot: tuple[int, int],
-    generator: torch.Generator,
-) -> SpotPool:
-    """Return sums of random cells of random types.
-
-    Parameters
-    ----------
-    reference : Reference
-        The cells.
-    n_sums : int
-        How many.
-    cells_per_spot : tuple of two int
-        Fewest and most cells of a sum.
-    generator : torch.Generator
-        Its seed is the source of everything random; the device.
-    """
-    rng = np.random.default_rng(generator.initial_seed())
-    cells = _draw_cells(reference, n_sums, cells_per_spot, rng)
-    sums = (cells @ reference.counts).toarray()
-    shares = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1)
-    library_size = np.asarray(reference.counts.sum(axis=1)).ravel()
-    arrays = (
-        shares.astype(np.float32),
-        sums.sum(axis=1).astype(np.float32),
-        _shares(cells, library_size, reference),
-        _shares(cells, np.ones_like(library_size), reference),
-    )
-    return SpotPool(*(torch.from_numpy(a).to(generator.device) for a in arrays))
-
-
 def sums_of_cells(
     cells_per_spot: tuple[int, int],
     problem: Problem,
@@ -213,36 +155,3 @@ def sums_of_cells(
         generator=generator,
     )
     return simulated.draw_with_noise(n_spots, gene_factor)
-
-
-def _draw_cells(
-    reference: Reference,
-    n_simulated: int,
-    cells_per_spot: tuple[int, int],
-    rng: np.random.Generator,
-) -> sp.csr_matrix:
-    """Return how often each cell is in each spot, of shape (n_simulated, n_cells)."""
-    n_types = reference.n_cell_types
-    members = [np.flatnonzero(reference.labels == k) for k in range(n_types)]
-    weights = rng.dirichlet(np.full(n_types, TYPE_CONCENTRATION), n_simulated)
-    n_cells = rng.integers(*cells_per_spot, n_simulated, endpoint=True)
-    per_type = rng.multinomial(n_cells, weights)
-    rows = [np.repeat(np.arange(n_simulated), per_type[:, k]) for k in range(n_types)]
-    cells = [rng.choice(members[k], len(rows[k])) for k in range(n_types)]
-    row, cell = np.concatenate(rows), np.concatenate(cells)
-    shape = (n_simulated, reference.n_cells)
-    ones = np.ones(len(row), dtype=np.float32)
-    return sp.csr_matrix((ones, (row, cell)), shape=shape)
-
-
-def _shares(
-    cells: sp.csr_matrix, weight: NDArray[np.float32], reference: Reference
-) -> NDArray[np.float32]:
-    """Return the share of each type in each simulated spot, cells weighted so."""
-    amount = cells.multiply(weight[None, :]).tocsr()
-    one_hot = sp.csr_matrix(
-        (np.ones(reference.n_cells), (np.arange(reference.n_cells), reference.labels)),
-        shape=(reference.n_cells, reference.n_cell_types),
-    )
-    by_type = np.asarray((amount @ one_hot).todense(), dtype=np.float32)
-    return np.asarray(by_type / np.maximum(by_type.sum(axis=1, keepdims=True), 1e-12))

@@ -18,7 +18,7 @@ from napari_destvi.results.trained_model import (
     STATES,
     TrainedModel,
 )
-from napari_destvi.training.simulated_spots import CELLS_PER_SPOT, draw_pool
+from napari_destvi.training.cell_sums import CELLS_PER_SPOT, draw_pool
 from napari_destvi.training.spot_fit import SpotTask
 from napari_destvi.training.training_state import as_array
 
