@@ -154,10 +154,12 @@ def _length_of_steps(steps: int, n_batches: int, *, least: int) -> _Length:
 def _reference_epochs(config: FitConfig, preset: Preset, n_cells: int) -> int:
     if config.reference_epochs != "auto":
         return config.reference_epochs
-    if preset.reference_epochs is not None:
+    assert preset.reference_epochs is not None
+    if preset.reference_steps is None:
         return preset.reference_epochs
     n_batches = math.ceil(n_cells / preset.reference_batch_size)
-    return max(math.ceil(preset.reference_steps / n_batches), 1)
+    fewest, most = (math.ceil(steps / n_batches) for steps in preset.reference_steps)
+    return min(max(preset.reference_epochs, fewest), most)
 
 
 def _ensemble_size(config: FitConfig, preset: Preset) -> int:

@@ -25,8 +25,8 @@ learning rates           constant          constant          one cycle   one cyc
 simulated spots          none              copies of each    beside the  beside the
                                            spot, mixed       real ones   real ones
 networks side by side    1                 1                 1           3
-length of the stages     300 and           300 and           500 and     500 and
-                         2,500 epochs      2,000 epochs      1,500       800 and
+length of the reference  300 epochs        300 epochs        40 epochs   40 epochs
+length of spot stages    2,500 epochs      2,000 epochs      1,500       800 and
                                                              steps       1,000 steps
 =======================  ================  ================  ==========  ==========
 
@@ -58,7 +58,7 @@ SpotFitOrder = Literal["joint", "in turn"]
 class Preset:
     """Sizes, penalties and training of both stages.
 
-    The length of a stage is given in epochs, or in steps where `*_epochs` is None.
+    The length of a stage of the spots is given in steps where `spot_epochs` is None.
     """
 
     name: str
@@ -78,7 +78,8 @@ class Preset:
     start: Start = "random"
     # reference stage
     reference_epochs: int | None = 300
-    reference_steps: int = 0
+    #: Of the epochs, whatever the number of cells: the fewest steps and the most.
+    reference_steps: tuple[int, int] | None = None
     reference_batch_size: int = 128
     reference_learning_rate: float = 1e-3
     reference_schedule: Schedule = "constant"
@@ -116,8 +117,8 @@ _JOINT = Preset(
     abundance_link="softmax",
     has_type_offset=True,
     start="profiles",
-    reference_epochs=None,
-    reference_steps=500,
+    reference_epochs=40,
+    reference_steps=(250, 2000),
     reference_learning_rate=3e-3,
     reference_schedule="one-cycle",
     reference_kl_warmup=0.5,

@@ -114,6 +114,22 @@ def test_automatic_epochs_make_about_the_steps_of_the_preset():
     assert plan.preset.spot_steps <= steps < plan.preset.spot_steps + 10
 
 
+@pytest.mark.parametrize(
+    ("n_cells", "steps", "error"),
+    [
+        (100, 250, 1),  # a batch an epoch
+        (832, 40 * 7, 0),
+        (6_400, 2000, 0),
+        (100_000, 2000, 782),
+        (1_000_000, 2000, 7813),  # all cells are seen once
+    ],
+)
+def test_reference_is_seen_forty_times_within_bounds_of_steps(n_cells, steps, error):
+    plan = resolve(FitConfig(), n_spots=189, n_cells=n_cells)
+    done = plan.reference_epochs * -(-n_cells // plan.preset.reference_batch_size)
+    assert steps <= done <= steps + error
+
+
 def test_chosen_numbers_are_kept():
     config = FitConfig(batch_size=16, epochs=7, reference_epochs=3)
     plan = resolve(config, n_spots=189, n_cells=832)

@@ -126,16 +126,21 @@ def test_table_tells_the_number_of_networks(name):
 
 
 @every_preset
-def test_table_tells_the_length_of_the_stages(name):
-    preset, said = PRESETS[name], _says("length of the stages", name)
+def test_table_tells_the_length_of_the_reference(name):
+    said = _says("length of the reference", name)
+    assert said == f"{PRESETS[name].reference_epochs} epochs"
+
+
+@every_preset
+def test_table_tells_the_length_of_the_stages_of_the_spots(name):
+    preset, said = PRESETS[name], _says("length of spot stages", name)
     unit = said.split()[-1]
     lengths = {
-        "epochs": [preset.reference_epochs, preset.spot_epochs],
-        "steps": [preset.reference_steps, preset.spot_steps, preset.state_steps],
+        "epochs": [preset.spot_epochs],
+        "steps": [preset.spot_steps, preset.state_steps],
     }[unit]
     assert _numbers(said) == [length for length in lengths if length]
-    if unit == "steps":
-        assert preset.reference_epochs is preset.spot_epochs is None
+    assert (preset.spot_epochs is None) is (unit == "steps")
 
 
 @every_preset
