@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from napari_destvi.training.cell_sums import CELLS_PER_SPOT
 from napari_destvi.training.estimates import Explain
-from napari_destvi.training.simulated_spots import CELLS_PER_SPOT, KnownSpots
+from napari_destvi.training.simulated_spots import KnownSpots
 
 if TYPE_CHECKING:
     from jaxtyping import Float
