@@ -5,7 +5,8 @@
     DestviError
     ├── InputError    the files: wrong, missing or unfit for the model
     ├── ConfigError   the settings: a value outside what is allowed
-    ├── FitError      the training: out of memory, not a number, killed
+    ├── FitError      the training: out of memory, killed
+    │   └── DivergedError   ... or not a number any more
     └── ExportError   the output: exists already, read-only, disk full
 
 The window shows an `InputError` beside the file, a `ConfigError` beside the
@@ -56,6 +57,16 @@ class FitError(DestviError):
     def __init__(self, message: str, *, partial: Result | None = None) -> None:
         super().__init__(message)
         self.partial = partial
+
+
+class DivergedError(FitError):
+    """A training that ended in what are no numbers: to continue it leads there again.
+
+    Parameters
+    ----------
+    message, partial
+        As of `FitError`.
+    """
 
 
 class ExportError(DestviError):

@@ -29,7 +29,8 @@ the fit in uns["napari_destvi"]. Ctrl-C while the spots are fitted stops and kee
 result so far; a second one cancels, unless the result is being written already.
 
 What a fit knows is saved about once a minute. One that did not end, for whatever
-reason, goes on with the same command and --resume, to the same result.
+reason, goes on with the same command and --resume, to the same result. One that has
+come to its end is left as it is, so that a job may always be started with --resume.
 """
 _DEFAULT = FitConfig()
 
@@ -102,6 +103,7 @@ def _fit_and_write(
     resume: bool,
 ) -> None:
     # imported late: it takes seconds, and --help needs none of it
+    from napari_destvi.cli.finished import finished_result, tell_finished
     from napari_destvi.cli.fitting import fit_slide, read_inputs
     from napari_destvi.cli.interrupts import uninterrupted_writing
     from napari_destvi.cli.keeping import keep_fit
@@ -120,6 +122,11 @@ def _fit_and_write(
         write_or_rescue,
     )
 
+    if resume and not force:
+        finished = finished_result(inputs, config, output)
+        if finished is not None:
+            tell_finished(finished, output, model=model)
+            return
     check_output(
         output,
         inputs=inputs.files,
@@ -129,7 +136,7 @@ def _fit_and_write(
     check_model_wish(model, config, force=force)
     checkpoint = open_checkpoint(output, config, resume=resume, force=force)
     slide, problem = read_inputs(inputs)
-    if force and not resume:
+    if not resume:
         discard_checkpoint(checkpoint)
     try:
         with told_to_continue(checkpoint):

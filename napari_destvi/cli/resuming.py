@@ -10,22 +10,28 @@ from pathlib import Path
 
 from napari_destvi.cli.sentences import tell
 from napari_destvi.config import LEAST_SQUARES, FitConfig
-from napari_destvi.errors import ConfigError, ExportError, FitError, InputError
-from napari_destvi.io.checkpoint_folder import (
-    CheckpointNote,
-    read_note,
-    remove_checkpoint,
+from napari_destvi.errors import (
+    ConfigError,
+    DivergedError,
+    ExportError,
+    FitError,
+    InputError,
 )
+from napari_destvi.io.checkpoint_folder import remove_checkpoint
+from napari_destvi.io.checkpoint_note import CheckpointNote, mark_diverged, read_note
 from napari_destvi.io.checkpoint_owner import check_idle
 from napari_destvi.results import Result
-from napari_destvi.session.unfinished_sentences import how_far
+from napari_destvi.session.unfinished_sentences import DIVERGES_AGAIN, how_far
 
 #: What the name of the folder beside the output ends with.
 ENDING = ".unfinished"
 #: Bytes of a name that every file system takes.
 LONGEST_NAME = 255
+_ELSE = (
+    "Give the same command without --resume and with another --seed or --batch-size."
+)
 #: Settings that may differ from run to run.
-_FREE = frozenset({"n_threads"})
+FREE_SETTINGS = frozenset({"n_threads"})
 
 
 def checkpoint_beside(output: Path) -> Path:
@@ -72,6 +78,8 @@ def open_checkpoint(
         If what is to be continued was begun with other settings.
     ExportError
         If there is something and neither was asked for.
+    FitError
+        If what is to be continued has diverged.
     InputError
         If what is to be continued is damaged, or another process is at it.
     """
@@ -87,6 +95,9 @@ def open_checkpoint(
         return folder
     check_idle(folder, note.about.get("process"))
     _check_settings(note, config)
+    if note.has_diverged:
+        msg = f"{DIVERGES_AGAIN.format(how_far=how_far(note))} {_ELSE}"
+        raise FitError(msg)
     tell(f"Continues from {how_far(note)}.")
     return folder
 
@@ -102,6 +113,10 @@ def told_to_continue(folder: Path | None) -> Iterator[None]:
     """Tell, if the fit does not end, how it is continued."""
     try:
         yield
+    except DivergedError:
+        _mark(folder)
+        tell(_ELSE)
+        raise
     except (FitError, KeyboardInterrupt):
         _tell_how(folder)
         raise
@@ -121,6 +136,13 @@ def close_checkpoint(folder: Path | None, result: Result) -> None:
             remove_checkpoint(folder)
     else:
         _tell_how(folder, " --force")
+
+
+def _mark(folder: Path | None) -> None:
+    """Note that a fit diverged; a state that tells it not is only tried once more."""
+    with suppress(InputError, OSError):
+        if folder is not None:
+            mark_diverged(folder)
 
 
 def _tell_how(folder: Path | None, further: str = "") -> None:
@@ -145,7 +167,7 @@ def _judge_other(folder: Path, output: Path, *, force: bool) -> None:
     if note is None:
         return
     check_idle(folder, note.about.get("process"))
-    if not force:
+    if not force and not note.has_diverged:
         msg = (
             f'An unfinished fit of "{output.name}" is there, at {how_far(note)}. '
             "Continue it with --resume, or discard it and begin anew with --force."
@@ -158,7 +180,7 @@ def _check_settings(note: CheckpointNote, config: FitConfig) -> None:
     others = [
         f"{name.removeprefix('n_').replace('_', ' ')} {before[name]}, not {now[name]}"
         for name in before
-        if name not in _FREE and before[name] != now.get(name)
+        if name not in FREE_SETTINGS and before[name] != now.get(name)
     ]
     if others:
         msg = (

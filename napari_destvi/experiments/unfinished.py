@@ -9,7 +9,8 @@ from pathlib import Path
 from napari_destvi.config import LEAST_SQUARES, FitConfig
 from napari_destvi.errors import InputError
 from napari_destvi.experiments.progress import RunState
-from napari_destvi.io.checkpoint_folder import read_note, remove_checkpoint
+from napari_destvi.io.checkpoint_folder import remove_checkpoint
+from napari_destvi.io.checkpoint_note import read_note
 from napari_destvi.io.checkpoint_owner import check_idle
 from napari_destvi.io.run_store import RunStore
 

@@ -8,7 +8,13 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from napari_destvi.errors import ConfigError, DestviError, FitError, InputError
+from napari_destvi.errors import (
+    ConfigError,
+    DestviError,
+    DivergedError,
+    FitError,
+    InputError,
+)
 from napari_destvi.methods.memory import memory_sentence
 from napari_destvi.results import Result
 
@@ -62,7 +68,9 @@ class Failure:
         """Return the error to raise, with the state to keep."""
         if self.error in _OWN_ERRORS:
             return _OWN_ERRORS[self.error](self.message)
-        error = FitError(self.message, partial=partial)
+        has_diverged = self.error == DivergedError.__name__
+        kind = DivergedError if has_diverged else FitError
+        error = kind(self.message, partial=partial)
         if self.detail:
             error.add_note(self.detail)
         return error

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from napari_destvi.session.run_view import STAGE_TITLES
 
 if TYPE_CHECKING:
-    from napari_destvi.io.checkpoint_folder import CheckpointNote
+    from napari_destvi.io.checkpoint_note import CheckpointNote
+
+
+DIVERGES_AGAIN = (
+    "The fit diverged after {how_far}: its numbers ran away, and going on from there "
+    "would end the same way."
+)
 
 
 def how_far(note: CheckpointNote) -> str:

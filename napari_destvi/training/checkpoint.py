@@ -13,22 +13,17 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import Any
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
 from napari_destvi.data.run_identity import run_key
 from napari_destvi.errors import InputError
-from napari_destvi.io.checkpoint_folder import (
-    CheckpointNote,
-    read_note,
-    read_part,
-    write_part,
-)
+from napari_destvi.io.checkpoint_folder import write_part
+from napari_destvi.io.checkpoint_note import CheckpointNote, read_note
 from napari_destvi.io.checkpoint_owner import check_idle, runs_elsewhere, this_process
-from napari_destvi.io.tensor_file import Arrays
+from napari_destvi.training.kept_stage import KeptStage
+from napari_destvi.training.kept_state import State
 
 logger = logging.getLogger(__name__)
 
@@ -54,29 +49,6 @@ TAKEN = (
     "Another program is at the same fit and saves its state. This one goes on and "
     "saves no more; end one of the two."
 )
-
-
-class State(NamedTuple):
-    """What there is of a stage.
-
-    Parameters
-    ----------
-    arrays : mapping of str to ndarray
-        Its numbers.
-    values : mapping
-        What else there is to know of it, as JSON says it.
-    """
-
-    arrays: Arrays
-    values: Mapping[str, Any]
-
-    def is_finite(self) -> bool:
-        """Whether all numbers are numbers; else the training has diverged."""
-        sums = (array.sum(dtype=np.float64) for array in self.arrays.values())
-        return bool(np.isfinite(list(sums)).all())
-
-
-Capture = Callable[[], State]
 
 
 def ignore(_warning: str) -> None:
@@ -206,56 +178,6 @@ class Checkpoint:
     def _tell(self, warning: str) -> None:
         logger.warning(warning)
         self.warn(warning)
-
-
-@dataclass(frozen=True, slots=True)
-class KeptStage:
-    """What is kept of one stage.
-
-    Parameters
-    ----------
-    checkpoint : Checkpoint or None
-        That of the fit; None where nothing is kept.
-    stage : str
-        Its name.
-    """
-
-    checkpoint: Checkpoint | None
-    stage: str
-
-    def stored(self) -> State | None:
-        """Return what an earlier run left; None if there is nothing.
-
-        Raises
-        ------
-        InputError
-            If it is damaged.
-        """
-        if self.checkpoint is None or self.checkpoint.folder is None:
-            return None
-        part = self.checkpoint.note.parts.get(self.stage)
-        if part is None:
-            return None
-        return State(read_part(self.checkpoint.folder, part), part.values)
-
-    def save_if_due(self, capture: Capture) -> None:
-        """Save what `capture` returns if it is time to."""
-        if self.checkpoint is not None and self.checkpoint.is_due():
-            self.checkpoint.save(self.stage, capture())
-
-    def save_end(self, capture: Capture) -> None:
-        """Save what `capture` returns at the end of the stage."""
-        if self.checkpoint is not None and self.checkpoint.is_worth_it():
-            self.checkpoint.save(self.stage, capture())
-
-
-#: Of a training whose state nobody wants.
-NOT_KEPT = KeptStage(None, "")
-
-
-def not_kept(stage: str) -> KeptStage:
-    """Return what is kept of a stage of a fit whose state nobody wants: nothing."""
-    return KeptStage(None, stage)
 
 
 def _is_taken(folder: Path) -> bool:

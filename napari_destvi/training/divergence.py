@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from napari_destvi.errors import FitError
+from napari_destvi.errors import DivergedError
 
 DIVERGED = (
     "The training diverged: what it found are not numbers any more. Check that the "
@@ -18,8 +18,8 @@ def check_finite(*found: Tensor) -> None:
 
     Raises
     ------
-    FitError
+    DivergedError
         If there are infinities, or what is no number.
     """
     if not all(bool(torch.isfinite(values).all()) for values in found):
-        raise FitError(DIVERGED)
+        raise DivergedError(DIVERGED)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from napari_destvi.training.checkpoint import State
+from napari_destvi.training.kept_state import State
 from napari_destvi.training.proportions import Mixture, Settled
 from napari_destvi.training.training_state import as_array
 

@@ -8,7 +8,7 @@ import torch
 
 from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.model.state_prior import StatePrior
-from napari_destvi.training.checkpoint import State
+from napari_destvi.training.kept_state import State
 from napari_destvi.training.spot_fit import SpotTask
 from napari_destvi.training.state_prior import estimate_state_prior
 from napari_destvi.training.training_state import as_array

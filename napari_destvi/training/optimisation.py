@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course
+from napari_destvi.training.kept_stage import NOT_KEPT, KeptStage
 from napari_destvi.training.step import BatchLoss
 from napari_destvi.training.training_point import TrainingPoint
 from napari_destvi.training.training_run import TrainingRun

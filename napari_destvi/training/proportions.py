@@ -27,7 +27,6 @@ from napari_destvi.model.proportions import (
 from napari_destvi.model.spots import SpotPenalties
 from napari_destvi.training.blocks import block_by_block
 from napari_destvi.training.cells_per_spot import cells_per_spot
-from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course
 from napari_destvi.training.divergence import check_finite
@@ -41,6 +40,7 @@ from napari_destvi.training.estimates import (
     with_noise,
 )
 from napari_destvi.training.gene_factors import solved_factors
+from napari_destvi.training.kept_stage import NOT_KEPT, KeptStage
 from napari_destvi.training.optimisation import train_epochs
 from napari_destvi.training.simulated_spots import SimulatedSpots, sums_of_cells
 from napari_destvi.training.spot_start import (

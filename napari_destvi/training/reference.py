@@ -12,9 +12,9 @@ from napari_destvi.data.problem import Problem
 from napari_destvi.data.slide_totals import overall_profile
 from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.reference import ReferenceModel, ReferenceSizes
-from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course
+from napari_destvi.training.kept_stage import NOT_KEPT, KeptStage
 from napari_destvi.training.optimisation import train_epochs
 from napari_destvi.training.profiles import type_profiles
 from napari_destvi.training.training_point import TrainingPoint

@@ -13,8 +13,8 @@ from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.results import Result, Stage
 from napari_destvi.results.result import Status
 from napari_destvi.results.trained_model import TrainedModel
-from napari_destvi.training.checkpoint import KeptStage, not_kept
 from napari_destvi.training.counts import Counts
+from napari_destvi.training.kept_stage import KeptStage, not_kept
 from napari_destvi.training.training_point import TrainingPoint
 
 if TYPE_CHECKING:

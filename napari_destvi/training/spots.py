@@ -20,9 +20,9 @@ from napari_destvi.model.spots import (
 )
 from napari_destvi.model.state_prior import StatePrior
 from napari_destvi.training.blocks import in_blocks
-from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course
+from napari_destvi.training.kept_stage import NOT_KEPT, KeptStage
 from napari_destvi.training.optimisation import train_epochs
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.spot_start import start_at_random, start_from_profiles

@@ -126,5 +126,5 @@ def train_spot_stage(
 def with_partial(error: FitError, newest: Result | None) -> FitError:
     """Return the error of a training with the newest maps, where they are worth it."""
     if newest is None or isinstance(error, StoppedTooEarly):
-        return FitError(str(error))
-    return FitError(str(error), partial=dataclasses.replace(newest, status="failed"))
+        return type(error)(str(error))
+    return type(error)(str(error), partial=dataclasses.replace(newest, status="failed"))

@@ -10,9 +10,9 @@ from napari_destvi.config import FitPlan
 from napari_destvi.model.reference import ReferenceModel
 from napari_destvi.model.spots import Free, SpotModel, SpotPenalties
 from napari_destvi.model.state_prior import StatePrior
-from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course
+from napari_destvi.training.kept_stage import NOT_KEPT, KeptStage
 from napari_destvi.training.optimisation import train_epochs
 from napari_destvi.training.proportions import Mixture
 from napari_destvi.training.spots import state_source

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from napari_destvi.errors import FitError
-from napari_destvi.training.checkpoint import State
+from napari_destvi.errors import DivergedError
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course, build_optimiser, build_schedule
+from napari_destvi.training.kept_state import State
 from napari_destvi.training.quick_step import build_step, generators_of
 from napari_destvi.training.step import BatchLoss
 from napari_destvi.training.training_point import TrainingPoint
@@ -171,5 +171,5 @@ def _finite(loss: float, epoch: int) -> float:
             f"The loss is not a number since epoch {epoch}: the training diverged. "
             "Check that the counts are raw counts, or try another batch size or seed."
         )
-        raise FitError(msg)
+        raise DivergedError(msg)
     return loss

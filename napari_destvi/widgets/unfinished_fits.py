@@ -18,7 +18,7 @@ from typing import Any
 
 from napari_destvi.config import FitConfig
 from napari_destvi.errors import DestviError, InputError
-from napari_destvi.io.checkpoint_folder import CheckpointNote, read_note
+from napari_destvi.io.checkpoint_note import CheckpointNote, read_note
 from napari_destvi.io.checkpoint_owner import runs_elsewhere
 from napari_destvi.io.settling import settle_names, settle_tree
 from napari_destvi.session.unfinished import Chosen, Unfinished

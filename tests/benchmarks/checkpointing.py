@@ -20,7 +20,8 @@ import scipy.sparse as sp
 from napari_destvi.config import Amortization, FitConfig
 from napari_destvi.data.problem import Problem, Reference, Spatial
 from napari_destvi.methods.registry import method_of
-from napari_destvi.training.checkpoint import Checkpoint, State
+from napari_destvi.training.checkpoint import Checkpoint
+from napari_destvi.training.kept_state import State
 
 N_CELLS, N_GENES, N_TYPES = 1000, 1000, 12
 

@@ -10,7 +10,8 @@ import pytest
 
 from napari_destvi.cli.resuming import checkpoint_beside
 from napari_destvi.errors import ExportError
-from napari_destvi.io.checkpoint_folder import CheckpointNote, read_note, write_part
+from napari_destvi.io.checkpoint_folder import write_part
+from napari_destvi.io.checkpoint_note import CheckpointNote, read_note
 from napari_destvi.io.model_file import read_model, write_model
 from napari_destvi.io.results import read_result
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import signal
 
+import anndata
 import numpy as np
 import pytest
 
 from napari_destvi.cli.resuming import checkpoint_beside
-from napari_destvi.io.checkpoint_folder import CheckpointNote, read_note, write_part
+from napari_destvi.errors import DivergedError
+from napari_destvi.io.checkpoint_folder import write_part
+from napari_destvi.io.checkpoint_note import CheckpointNote, read_note
 
 
 @pytest.fixture
@@ -157,3 +160,99 @@ def test_a_name_of_any_length_has_a_folder_beside_it(tmp_path):
     folder.mkdir()
     assert folder.parent == tmp_path
     assert folder != checkpoint_beside(tmp_path / ("ö" * 121 + ".h5ad"))
+
+
+def test_resume_of_a_finished_fit_says_so_and_where_and_changes_nothing(run, files):
+    options = [*files.options(), "--method", "nnls", "--resume"]
+    assert run("fit", *options).exit_code == 0
+    before = files.output.read_bytes()
+    again = run("fit", *options)
+    assert again.exit_code == 0, again.output
+    assert '"out.h5ad" is finished' in again.stderr
+    assert f"The result is in {files.output}" in again.stdout
+    assert files.output.read_bytes() == before
+
+
+def test_a_fit_killed_between_result_and_clearing_up_is_finished(run, files, leave):
+    options = [*files.options(), "--method", "nnls", "--resume"]
+    run("fit", *options)
+    leave()
+    assert run("fit", *options).exit_code == 0
+    assert not checkpoint_beside(files.output).exists()
+
+
+@pytest.mark.parametrize("other", ["method", "labels", "slide"])
+def test_the_finished_result_of_another_fit_is_not_taken_for_this_one(
+    run, files, other
+):
+    options = files.options()
+    run("fit", *options, "--method", "nnls")
+    if other == "labels":
+        options[options.index("cell_type")] = "louvain"
+    elif other == "slide":
+        slide = anndata.read_h5ad(files.spots)
+        slide.X = slide.X * 2
+        slide.write_h5ad(files.spots)
+    method = "weighted-nnls" if other == "method" else "nnls"
+    outcome = run("fit", *options, "--method", method, "--resume")
+    assert outcome.exit_code == 2
+    assert "another fit" in outcome.stderr
+    assert other in outcome.stderr
+
+
+def test_a_stopped_fit_tells_how_it_goes_on_in_place_of_its_maps(
+    run, files, stand_in, leave
+):
+    def interrupted(_):
+        leave()
+        signal.raise_signal(signal.SIGINT)
+
+    stand_in.at_map = interrupted
+    run("fit", *files.options())
+    outcome = run("fit", *files.options(), "--resume")
+    assert outcome.exit_code == 2
+    assert "--resume --force" in outcome.stderr
+
+
+def test_a_file_that_is_no_result_is_not_called_a_finished_fit(run, files, stand_in):
+    files.output.write_text("mine")
+    outcome = run("fit", *files.options(), "--resume")
+    assert outcome.exit_code == 2
+    assert "exists already" in outcome.stderr
+    assert files.output.read_text() == "mine"
+
+
+@pytest.fixture
+def diverged(run, files, stand_in, leave):
+    """A fit whose training ended in what are no numbers; return what was told."""
+
+    def diverge(_):
+        leave()
+        msg = "The training diverged."
+        raise DivergedError(msg)
+
+    stand_in.at_map = diverge
+    outcome = run("fit", *files.options())
+    stand_in.at_map = lambda _: None
+    return outcome
+
+
+def test_a_fit_that_diverged_is_told_what_helps_and_not_to_continue(diverged):
+    assert diverged.exit_code == 3
+    assert "another --seed or --batch-size" in diverged.stderr
+    assert "can be continued" not in diverged.stderr
+
+
+def test_a_fit_that_diverged_is_not_continued(run, files, stand_in, diverged):
+    stand_in.problem = None
+    outcome = run("fit", *files.options(), "--resume")
+    assert outcome.exit_code == 3
+    assert "diverged after epoch 3 of 8" in outcome.stderr
+    assert stand_in.problem is None
+
+
+def test_another_seed_begins_anew_where_a_fit_diverged(run, files, stand_in, diverged):
+    outcome = run("fit", *files.options(), "--seed", "1")
+    assert outcome.exit_code == 0, outcome.output
+    assert stand_in.config.seed == 1
+    assert not checkpoint_beside(files.output).exists()

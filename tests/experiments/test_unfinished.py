@@ -13,7 +13,8 @@ from napari_destvi.errors import InputError
 from napari_destvi.experiments import Sweep, run_sweep
 from napari_destvi.experiments import local as module
 from napari_destvi.experiments.unfinished import unfinished_folder, usable_state
-from napari_destvi.io.checkpoint_folder import CheckpointNote, read_note, write_part
+from napari_destvi.io.checkpoint_folder import write_part
+from napari_destvi.io.checkpoint_note import CheckpointNote, read_note
 from napari_destvi.jobs.failures import ChildDiedError
 from napari_destvi.methods import nnls
 

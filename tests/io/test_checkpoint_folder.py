@@ -12,14 +12,9 @@ from safetensors.numpy import load_file
 
 from napari_destvi.errors import InputError
 from napari_destvi.io import checkpoint_folder as folders
-from napari_destvi.io.checkpoint_folder import (
-    NOTE,
-    CheckpointNote,
-    read_note,
-    read_part,
-    remove_checkpoint,
-    write_part,
-)
+from napari_destvi.io import checkpoint_note as notes
+from napari_destvi.io.checkpoint_folder import read_part, remove_checkpoint, write_part
+from napari_destvi.io.checkpoint_note import NOTE, CheckpointNote, read_note
 from napari_destvi.io.checkpoint_owner import runs_elsewhere, this_process
 from napari_destvi.io.tensor_file import read_tensors, write_tensors
 
@@ -75,7 +70,7 @@ def test_a_newer_state_takes_the_place_of_the_older_and_leaves_other_stages(tmp_
     assert len(list(tmp_path.glob("*.safetensors"))) == 2
 
 
-@pytest.mark.parametrize("broken", ["write_tensors", "_write_note"])
+@pytest.mark.parametrize("broken", ["write_tensors", "write_note"])
 def test_while_the_newer_state_cannot_be_written_the_older_one_counts(
     tmp_path, monkeypatch, broken
 ):
@@ -103,7 +98,7 @@ def test_a_cancel_when_the_newer_state_already_counts_loses_neither(
     def cancelled(_folder):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(folders, "settle_names", cancelled)
+    monkeypatch.setattr(notes, "settle_names", cancelled)
     with pytest.raises(KeyboardInterrupt):
         write_part(tmp_path, "spots", ARRAYS, values={"epoch": 2}, before=one)
     found = read_note(tmp_path)

@@ -16,7 +16,8 @@ import scipy.sparse as sp
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem, Reference, Spatial
-from napari_destvi.io.checkpoint_folder import read_note, read_part
+from napari_destvi.io.checkpoint_folder import read_part
+from napari_destvi.io.checkpoint_note import read_note
 from napari_destvi.io.results import read_result, write_result
 from napari_destvi.methods.registry import method_of
 from napari_destvi.results import Result

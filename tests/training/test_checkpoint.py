@@ -11,7 +11,8 @@ import pytest
 
 from napari_destvi.config import FitConfig
 from napari_destvi.errors import FitError, InputError
-from napari_destvi.io.checkpoint_folder import CheckpointNote, read_note, read_part
+from napari_destvi.io.checkpoint_folder import read_part
+from napari_destvi.io.checkpoint_note import CheckpointNote, read_note
 from napari_destvi.io.checkpoint_owner import this_process
 from napari_destvi.training import checkpoint as checkpoints
 from napari_destvi.training.checkpoint import (
@@ -19,8 +20,8 @@ from napari_destvi.training.checkpoint import (
     PAUSE_SECONDS,
     SAVING_SHARE,
     Checkpoint,
-    State,
 )
+from napari_destvi.training.kept_state import State
 
 
 class Clock:

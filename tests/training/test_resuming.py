@@ -10,7 +10,7 @@ import pytest
 
 from napari_destvi.config import FitConfig
 from napari_destvi.errors import FitError, InputError
-from napari_destvi.io.checkpoint_folder import NOTE, read_note
+from napari_destvi.io.checkpoint_note import NOTE, read_note
 from napari_destvi.methods.registry import method_of
 from napari_destvi.results.reference_states import stored_reference
 from napari_destvi.training import checkpoint as checkpoints

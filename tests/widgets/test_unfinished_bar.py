@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from napari_destvi.io.checkpoint_folder import CheckpointNote, write_part
+from napari_destvi.io.checkpoint_folder import write_part
+from napari_destvi.io.checkpoint_note import CheckpointNote
 from napari_destvi.widgets import unfinished_fits
 
 

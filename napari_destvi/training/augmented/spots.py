@@ -12,9 +12,9 @@ from napari_destvi.model.augmented.reference import AugmentedReferenceModel
 from napari_destvi.model.augmented.spots import AugmentedSpotModel
 from napari_destvi.model.spots import Amortized, Free
 from napari_destvi.training.augmented.copies import SpotCopies
-from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.course import Course
+from napari_destvi.training.kept_stage import NOT_KEPT, KeptStage
 from napari_destvi.training.optimisation import train_epochs
 from napari_destvi.training.step import BatchLoss, Weight
 from napari_destvi.training.training_point import TrainingPoint

@@ -25,7 +25,6 @@ from napari_destvi.training.cell2location.spots import (
     build_abundances,
     train_abundances,
 )
-from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
 from napari_destvi.training.dispersion import mean_overdispersion
 from napari_destvi.training.intervals import (
@@ -33,6 +32,7 @@ from napari_destvi.training.intervals import (
     Intervals,
     intervals_of,
 )
+from napari_destvi.training.kept_stage import NOT_KEPT, KeptStage
 from napari_destvi.training.simulated_spots import SimulatedSpots
 from napari_destvi.training.training_point import TrainingPoint
 

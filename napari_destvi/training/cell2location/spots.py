@@ -10,8 +10,8 @@ from napari_destvi.data.problem import Spatial
 from napari_destvi.model.cell2location.spots import AbundanceModel, SpotExpectations
 from napari_destvi.training.cell2location.course import cell2location_course
 from napari_destvi.training.cell2location.tally import tally_counts
-from napari_destvi.training.checkpoint import NOT_KEPT, KeptStage
 from napari_destvi.training.counts import Counts
+from napari_destvi.training.kept_stage import NOT_KEPT, KeptStage
 from napari_destvi.training.optimisation import train_epochs
 from napari_destvi.training.training_point import TrainingPoint
 
