@@ -7,6 +7,7 @@ from pathlib import Path
 
 #: A longer list of names is cut, so that the sentence stays readable.
 MAX_NAMES = 5
+_MEGA, _GIGA = 10**6, 10**9
 #: Words whose plural is not made with an "s".
 _PLURALS = {"library": "libraries"}
 
@@ -73,3 +74,16 @@ def percent(share: float) -> str:
         return "less than 0.1 %"
     digits = 1 if value < 10 or value > 99 else 0
     return f"{value:.{digits}f} %".replace(".0 %", " %")
+
+
+def readable_size(n_bytes: int) -> str:
+    """Return what something takes on a disk.
+
+    Examples
+    --------
+    >>> readable_size(4_200_000), readable_size(5 * 10**9)
+    ('4.2 MB', '5 GB')
+    """
+    if n_bytes >= _GIGA:
+        return f"{n_bytes / _GIGA:.3g} GB"
+    return f"{n_bytes / _MEGA:.1f} MB"

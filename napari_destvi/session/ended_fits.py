@@ -43,6 +43,7 @@ def note_ended(session: Session, result: Result) -> None:
         session.reference_path,
         datetime.now(UTC),
         truth=_truth(session),
+        state=session.state_folder if result.status == "complete" else None,
     )
     session.ended_fits = (*session.ended_fits, ended)
 

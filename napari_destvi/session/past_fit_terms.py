@@ -37,6 +37,8 @@ class EndedFit:
         When, with its time zone: a fit that is kept twice is one.
     truth : DataFrame or None
         What the maps are compared with, to score them.
+    state : Path or None
+        What it saved on its way, which is of no use once it is kept.
     """
 
     folder: Path
@@ -47,6 +49,7 @@ class EndedFit:
     reference: Path | None
     ended: datetime
     truth: pd.DataFrame | None = None
+    state: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ from napari_destvi.errors import InputError
 from napari_destvi.io.run_record import RunRecord
 from napari_destvi.io.run_store import RunStore
 from napari_destvi.io.run_trim import trim
+from napari_destvi.session import unfinished_states
 from napari_destvi.session.past_fit_terms import (
     EndedFit,
     PastFits,
@@ -44,6 +45,8 @@ CHANGED = (
 def keep_fit(ended: EndedFit) -> str:
     """Keep a fit, with its scores where a truth is known, and let the oldest go.
 
+    Its state is deleted after that: at every moment one of the two lies on the disk.
+
     Returns
     -------
     str
@@ -68,6 +71,8 @@ def keep_fit(ended: EndedFit) -> str:
     )
     store = RunStore(ended.folder)
     store.keep(record, ended.result)
+    if ended.state is not None:
+        unfinished_states.forget(ended.state)
     trim(store)
     return record.key
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from napari_destvi.data.wording import readable_size
 from napari_destvi.io.run_place import is_named_outside
 from napari_destvi.io.run_trim import MAX_BYTES, MAX_UNNAMED
 from napari_destvi.session.past_fit_lines import Cell, cells, columns, measures
@@ -26,7 +27,6 @@ ANOTHER_SLIDE = "This fit is of another slide: open it first."
 NO_SLIDE = "Open the slide first."
 NO_TRUTH = 'Choose what is true in section 5, under "With".'
 NAMED_OUTSIDE = "The environment variable NAPARI_DESTVI_RUNS names the folder."
-_MEGA, _GIGA = 10**6, 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +156,15 @@ def _note(session: Session) -> str:
     fits = session.past_fits
     if fits is None:
         return ""
-    n_fits, size = len(fits.records), _readable_size(fits.n_bytes)
+    n_fits, size = len(fits.records), readable_size(fits.n_bytes)
     of_all = "1 fit" if n_fits == 1 else f"{n_fits:,} fits"
     kept = (
         f"{of_all} of all slides, {size}, in {fits.folder}. Fits with a name of your "
         f"own stay; of the others the newest {MAX_UNNAMED}, at most "
-        f"{_readable_size(MAX_BYTES)}."
+        f"{readable_size(MAX_BYTES)}."
     )
     reasons = list(dict.fromkeys(entry.reason for entry in fits.unreadable))
     return "\n".join([kept, *reasons])
-
-
-def _readable_size(n_bytes: int) -> str:
-    if n_bytes >= _GIGA:
-        return f"{n_bytes / _GIGA:.3g} GB"
-    return f"{n_bytes / _MEGA:.1f} MB"
 
 
 def _why_not_open(session: Session) -> str:

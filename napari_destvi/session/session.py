@@ -65,7 +65,7 @@ if TYPE_CHECKING:
         RegionsAsked,
         RegionsRead,
     )
-    from napari_destvi.session.unfinished import Unfinished
+    from napari_destvi.session.unfinished_terms import Unfinished
 
 
 @dataclass(eq=False)
@@ -171,6 +171,8 @@ class Session:
         The one that is to go on, while its data are read.
     resumed : Unfinished or None
         The one from which the fit that starts goes on.
+    state_folder : Path or None
+        Where the fit that was started last saves its state.
     export : Export or None
         What is asked to be written and is not yet.
     export_of : Result or None
@@ -350,6 +352,7 @@ class Session:
     unfinished: Unfinished | None = None
     continuing: Unfinished | None = None
     resumed: Unfinished | None = None
+    state_folder: Path | None = None
     export: Export | None = None
     export_of: Result | None = None
     other_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -421,19 +424,12 @@ class Session:
     # Neither AnnData nor a table of pandas can be compared; a field that holds one
     # changes by identity.
     events: ClassVar[SignalGroupDescriptor] = SignalGroupDescriptor(
-        equality_operators={
-            "spots": operator.is_,
-            "reference": operator.is_,
-            "inspected": operator.is_,
-            "other_tables": operator.is_,
-            "compared": operator.is_,
-            "ranked": operator.is_,
-            "regions": operator.is_,
-            "differing_found": operator.is_,
-            "regions_read": operator.is_,
-            "regions_asked": operator.is_,
-            "axes_asked": operator.is_,
-            "states_found": operator.is_,
-            "states_laid": operator.is_,
-        }
+        equality_operators=dict.fromkeys(
+            (
+                *("spots", "reference", "inspected", "other_tables", "compared"),
+                *("ranked", "regions", "differing_found", "regions_read"),
+                *("regions_asked", "axes_asked", "states_found", "states_laid"),
+            ),
+            operator.is_,
+        )
     )

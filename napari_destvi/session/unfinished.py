@@ -6,11 +6,9 @@ its time, and `go_on` takes the next step whenever something has come.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from napari_destvi.config import LEAST_SQUARES, FitConfig
+from napari_destvi.config import LEAST_SQUARES
 from napari_destvi.session.choices import (
     choose_labels,
     choose_library,
@@ -21,65 +19,15 @@ from napari_destvi.session.choices import (
 from napari_destvi.session.needs import is_inspected, may_start, needs
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Message
+from napari_destvi.session.unfinished_sentences import DIVERGED, INTERRUPTED, READING
+from napari_destvi.session.unfinished_terms import Chosen, Unfinished
 
-if TYPE_CHECKING:
-    from napari_destvi.data.variable_genes import GeneNumber
-
+#: A seed that led nowhere is followed by the next; far below the largest allowed.
+SEEDS_TRIED = 1_000_000
 CANNOT = (
     "The interrupted fit cannot be continued as its data are now: look at what is said "
     "of them above, or discard the fit and start another."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """All that a fit is begun with, as far as it comes from files.
-
-    Parameters
-    ----------
-    spots, reference : Path
-        The files.
-    labels : str
-        Column with the cell types.
-    labels_path : Path or None
-        A table with them.
-    library : str or None
-        The capture area.
-    n_top_genes : int, "auto" or None
-        How many genes.
-    accepted : frozenset of str
-        What the user agreed to.
-    config : FitConfig
-        The settings.
-    """
-
-    spots: Path
-    reference: Path
-    labels: str
-    labels_path: Path | None
-    library: str | None
-    n_top_genes: GeneNumber
-    accepted: frozenset[str]
-    config: FitConfig = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A fit that was interrupted.
-
-    Parameters
-    ----------
-    folder : Path
-        Where its state lies.
-    chosen : Chosen
-        What it was begun with.
-    how_far : str
-        Where it goes on.
-    """
-
-    folder: Path
-    chosen: Chosen
-    how_far: str
 
 
 def chosen_in(session: Session) -> Chosen | None:
@@ -115,8 +63,9 @@ def unfinished_sentence(session: Session) -> str:
         return ""
     slide = unfinished.chosen.spots.name
     if session.continuing is not None:
-        return f"Reading {slide} to continue its fit …"
-    return f"The fit of {slide} was interrupted at {unfinished.how_far}."
+        return READING.format(slide=slide)
+    told = DIVERGED if unfinished.has_diverged else INTERRUPTED
+    return told.format(slide=slide, how_far=unfinished.how_far)
 
 
 def may_continue(session: Session) -> bool:
@@ -126,11 +75,16 @@ def may_continue(session: Session) -> bool:
 
 
 def continue_fit(session: Session) -> None:
-    """Ask for the interrupted fit to go on; its data are read again if need be."""
+    """Ask for the interrupted fit to go on; its data are read again if need be.
+
+    One that diverged begins anew, with another seed.
+    """
     if not may_continue(session):
         return
     unfinished = session.unfinished
     assert unfinished is not None
+    if unfinished.has_diverged:
+        unfinished = _with_another_seed(unfinished)
     chosen = unfinished.chosen
     if session.spots_path is None or session.spots_path.absolute() != chosen.spots:
         choose_spots(session, chosen.spots)
@@ -141,6 +95,12 @@ def continue_fit(session: Session) -> None:
         session.labels_path = chosen.labels_path
     session.continuing = unfinished
     go_on(session)
+
+
+def _with_another_seed(unfinished: Unfinished) -> Unfinished:
+    chosen = unfinished.chosen
+    config = replace(chosen.config, seed=(chosen.config.seed + 1) % SEEDS_TRIED)
+    return replace(unfinished, chosen=replace(chosen, config=config))
 
 
 def go_on(session: Session) -> None:

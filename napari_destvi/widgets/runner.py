@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from qtpy.QtCore import QObject
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
+from napari_destvi.errors import DivergedError, InputError
+from napari_destvi.io.checkpoint_note import mark_diverged
 from napari_destvi.jobs import JobControl
 from napari_destvi.results import FitProgress
-from napari_destvi.session import RunState, Session
+from napari_destvi.session import RunState, Session, unfinished_states
 from napari_destvi.session.answers import take_failure, take_progress
 from napari_destvi.session.unfinished import chosen_in
-from napari_destvi.widgets import unfinished_fits
 from napari_destvi.widgets.services import RunFit
 from napari_destvi.widgets.worker import Record, TaskWorker, start_worker
 
@@ -97,34 +99,47 @@ class Runner(QObject):
         session = self._session
         goes_on, session.resumed = session.resumed, None
         if goes_on is not None:
-            self._state, session.unfinished = goes_on.folder, None
+            session.unfinished = None
+        if goes_on is not None and not goes_on.has_diverged:
+            self._state = goes_on.folder
         else:
             self._state = self._new_state_folder()
+        if goes_on is not None and goes_on.has_diverged:
+            unfinished_states.forget(goes_on.folder)
+        session.state_folder = self._state
         return self._state
 
     def _new_state_folder(self) -> Path | None:
         chosen = chosen_in(self._session)
-        return None if chosen is None else unfinished_fits.begin(self._folder, chosen)
+        return None if chosen is None else unfinished_states.begin(self._folder, chosen)
 
     def _offer_to_continue(self) -> None:
-        """Offer a fit that did not come to its end; let go of one that did."""
+        """Offer a fit that did not come to its end.
+
+        The state of one that did is deleted by who keeps it among the past fits.
+        """
         state, self._state = self._state, None
         if state is None:
             return
         progress = self._session.progress
         result = None if progress is None else progress.result
-        if result is not None and result.status == "complete":
-            unfinished_fits.forget(state)
-        else:
-            self._session.unfinished = unfinished_fits.at(state)
-            unfinished_fits.forget_if_empty(state)
+        if result is None or result.status != "complete":
+            self._session.unfinished = unfinished_states.at(state)
+            unfinished_states.forget_if_empty(state)
 
     def _take(self, record: Record) -> None:
         if record.problem:
+            self._note_divergence(record.error)
             partial = getattr(record.error, "partial", None)
             take_failure(self._session, record.about, record.problem, partial=partial)
         else:
             take_progress(self._session, record.about, record.value)
+
+    def _note_divergence(self, error: Exception | None) -> None:
+        """Remember with the state that to go on from it leads nowhere."""
+        if isinstance(error, DivergedError) and self._state is not None:
+            with suppress(OSError, InputError):  # then it is only offered once more
+                mark_diverged(self._state)
 
     def _on_finished(self) -> None:
         # Only a worker that was ended by others is still held here.

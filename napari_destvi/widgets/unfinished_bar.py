@@ -7,16 +7,14 @@ from pathlib import Path
 
 from qtpy.QtWidgets import QFrame
 
-from napari_destvi.session import Session
+from napari_destvi.session import Session, unfinished_states
 from napari_destvi.session.unfinished import (
-    Unfinished,
     continue_fit,
     discard_unfinished,
     go_on,
-    may_continue,
-    unfinished_sentence,
 )
-from napari_destvi.widgets import unfinished_fits
+from napari_destvi.session.unfinished_terms import Unfinished
+from napari_destvi.session.unfinished_view import unfinished_view
 from napari_destvi.widgets.asking_unsaved import once_safe
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
@@ -25,10 +23,6 @@ from napari_destvi.widgets.offer_layout import lay_out_offer
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.run_panel import UNSAVED
 
-_CONTINUE = (
-    "Go on where the fit was interrupted, with the same data and settings. The result "
-    "is the same as that of a fit without a break."
-)
 _DISCARD = "Delete what the interrupted fit had learnt."
 
 
@@ -58,21 +52,25 @@ class UnfinishedBar(QFrame):
         self._session, self._dialogs, self._preferences = session, dialogs, preferences
         self.text = IconSentence("A fit that was interrupted", "warning")
         self.go_on = CompactButton("Continue")
-        self.go_on.setToolTip(f"<p>{_CONTINUE}</p>")
         self.discard = CompactButton("Discard")
         self.discard.setToolTip(f"<p>{_DISCARD}</p>")
         lay_out_offer(self, self.text, self.go_on, self.discard)
         self.go_on.clicked.connect(self._continue)
         self.discard.clicked.connect(self._discard)
-        session.unfinished = unfinished_fits.newest(folder)
+        being_kept = [fit.state for fit in session.ended_fits if fit.state is not None]
+        session.unfinished = unfinished_states.newest(folder, apart_from=being_kept)
+        self._spoilt = unfinished_states.spoilt(folder)
 
     def refresh(self) -> None:
         """Show what is offered and whether it may be taken now."""
-        told = unfinished_sentence(self._session)
-        self.setVisible(bool(told))
-        self.text.set_text(told, "warning")
-        for button in (self.go_on, self.discard):
-            button.setEnabled(may_continue(self._session))
+        view = unfinished_view(self._session, self._spoilt.values())
+        self.setVisible(bool(view.told))
+        self.text.set_text(view.told, "warning")
+        self.go_on.setVisible(bool(view.go_on))
+        self.go_on.setText(view.go_on)
+        self.go_on.setToolTip(f"<p>{view.tip}</p>")
+        self.go_on.setEnabled(view.can_go_on)
+        self.discard.setEnabled(view.can_discard)
 
     def follow(self) -> None:
         """Take the next step of a fit that is to go on, when its data have come."""
@@ -90,6 +88,14 @@ class UnfinishedBar(QFrame):
 
     def _discard(self) -> None:
         unfinished: Unfinished | None = self._session.unfinished
+        if unfinished is None:
+            self._discard_spoilt()
         discard_unfinished(self._session)
         if unfinished is not None and self._session.unfinished is None:
-            unfinished_fits.forget(unfinished.folder)
+            unfinished_states.forget(unfinished.folder)
+
+    def _discard_spoilt(self) -> None:
+        for state in self._spoilt:
+            unfinished_states.forget(state)
+        self._spoilt = {}
+        self.refresh()

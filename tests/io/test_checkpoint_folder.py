@@ -14,7 +14,12 @@ from napari_destvi.errors import InputError
 from napari_destvi.io import checkpoint_folder as folders
 from napari_destvi.io import checkpoint_note as notes
 from napari_destvi.io.checkpoint_folder import read_part, remove_checkpoint, write_part
-from napari_destvi.io.checkpoint_note import NOTE, CheckpointNote, read_note
+from napari_destvi.io.checkpoint_note import (
+    NOTE,
+    CheckpointNote,
+    mark_diverged,
+    read_note,
+)
 from napari_destvi.io.checkpoint_owner import runs_elsewhere, this_process
 from napari_destvi.io.tensor_file import read_tensors, write_tensors
 
@@ -160,3 +165,19 @@ def test_a_process_that_runs_holds_its_state():
     other = this_process() | {"id": parent.pid, "started": parent.create_time()}
     assert runs_elsewhere(other)
     assert not runs_elsewhere(other | {"computer": "another"})
+
+
+def test_that_a_fit_diverged_is_noted_beside_its_state(tmp_path):
+    write_part(tmp_path, "spots", ARRAYS, values={"epoch": 1}, before=EMPTY)
+    before = read_note(tmp_path)
+    assert not before.has_diverged
+    mark_diverged(tmp_path)
+    note = read_note(tmp_path)
+    assert note.has_diverged
+    assert note.parts == before.parts
+    equal(read_part(tmp_path, note.parts["spots"]), ARRAYS)
+
+
+def test_where_nothing_was_saved_nothing_is_noted(tmp_path):
+    mark_diverged(tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from napari_destvi.errors import ConfigError, FitError
+from napari_destvi.errors import ConfigError, DivergedError, FitError
 from napari_destvi.jobs import JobControl
+from napari_destvi.jobs.failures import explain_error
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -82,3 +83,9 @@ def test_a_failure_before_the_first_map_has_none_to_keep(run):
 
 def test_a_bug_brings_its_traceback_as_a_note(failure):
     assert "in _bug" in failure("bug").__notes__[0]
+
+
+def test_that_a_training_diverged_reaches_the_parent():
+    told = explain_error(DivergedError("not a number")).as_error(partial=None)
+    assert isinstance(told, DivergedError)
+    assert str(told) == "not a number"

@@ -16,8 +16,6 @@ from napari_destvi.session import unfinished as unfinished_fits
 from napari_destvi.session.needs import needs, question
 from napari_destvi.session.unfinished import (
     CANNOT,
-    Chosen,
-    Unfinished,
     chosen_in,
     continue_fit,
     discard_unfinished,
@@ -25,6 +23,7 @@ from napari_destvi.session.unfinished import (
     may_continue,
     unfinished_sentence,
 )
+from napari_destvi.session.unfinished_terms import Chosen, Unfinished
 
 CHOSEN = Chosen(
     spots=Path("/data/slide.h5ad"),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from napari_destvi.config import FitConfig
-from napari_destvi.errors import FitError, InputError
+from napari_destvi.errors import DivergedError, InputError
 from napari_destvi.io.checkpoint_note import NOTE, read_note
 from napari_destvi.methods.registry import method_of
 from napari_destvi.results.reference_states import stored_reference
@@ -210,7 +210,7 @@ def test_a_training_that_diverges_leaves_the_last_good_state(
 
     with monkeypatch.context() as patched:
         patched.setattr(TrainingRun, "take", poisoned)
-        with pytest.raises(FitError, match="not a number"):
+        with pytest.raises(DivergedError, match="not a number"):
             fitted(problem, config, folder)
     same(fitted(problem, config, folder), expected)
 
