@@ -8,7 +8,8 @@ from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import DestviError
 from napari_destvi.io.ended_run import record_of
-from napari_destvi.io.run_store import RunStore, default_folder
+from napari_destvi.io.run_place import default_folder
+from napari_destvi.io.run_store import RunStore
 from napari_destvi.io.run_trim import trim
 from napari_destvi.results import Result
 

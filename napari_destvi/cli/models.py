@@ -15,8 +15,9 @@ from napari_destvi.io.model_file import (
     read_model,
     write_model,
 )
+from napari_destvi.io.run_place import default_folder
 from napari_destvi.io.run_search import find_key
-from napari_destvi.io.run_store import RunStore, default_folder
+from napari_destvi.io.run_store import RunStore
 from napari_destvi.results import Result
 
 if TYPE_CHECKING:

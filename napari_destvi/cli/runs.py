@@ -134,10 +134,8 @@ def delete_runs(
 
     store = _store()
     found = dict.fromkeys(find_key(store, text) for text in keys)  # each once
+    store.remove(*found)
     for key in found:
-        store.check_there(key)  # all are there, or none goes
-    for key in found:
-        store.remove(key)
         typer.echo(f"Deleted. To bring it back: napari-destvi runs restore {key}")
 
 
@@ -183,7 +181,8 @@ def save_run(
 
 
 def _store() -> RunStore:
-    from napari_destvi.io.run_store import RunStore, default_folder
+    from napari_destvi.io.run_place import default_folder
+    from napari_destvi.io.run_store import RunStore
 
     return RunStore(default_folder())
 

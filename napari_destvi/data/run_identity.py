@@ -23,19 +23,33 @@ from napari_destvi.data.problem import Problem
 #: How many hexadecimal digits a key has: 128 bits are the same for no two fits.
 KEY_DIGITS = 32
 #: Raised when what a key is made of changes.
-_FORMAT = 1
-#: Settings that change how fast a result is there, not what it says.
-_OF_THE_MACHINE = frozenset({"n_threads"})
+_FORMAT = 2
+#: Settings that change how fast a result is there, not what it says; and the wish for a
+#: device, for which the one stands that really computes.
+_OF_THE_MACHINE = frozenset({"n_threads", "device"})
+#: Kinds of devices that results call by these names; cards have names of their own.
+_PLAIN_DEVICES = frozenset({"cpu", "mps"})
 #: Packages whose numbers differ from version to version.
 _DECISIVE = ("napari-destvi", "torch", "numpy")
 
 
-def run_key(problem: Problem, config: FitConfig) -> str:
+def device_kind(name: str) -> str:
+    """Return the kind of a device by what a result calls it.
+
+    Examples
+    --------
+    >>> device_kind("cpu"), device_kind("NVIDIA H100 80GB HBM3")
+    ('cpu', 'cuda')
+    """
+    return name if name in _PLAIN_DEVICES else "cuda"
+
+
+def run_key(problem: Problem, config: FitConfig, *, device: str) -> str:
     """Return a name for everything that the result of a fit depends on.
 
     That is the counts, names and places of the spots and the reference as fitted, the
-    method, the settings that it heeds, and the versions of the packages; neither the
-    number of threads nor the names of files.
+    method, the settings that it heeds, the kind of device that computes, and the
+    versions of the packages; neither the number of threads nor the names of files.
 
     Parameters
     ----------
@@ -43,28 +57,32 @@ def run_key(problem: Problem, config: FitConfig) -> str:
         What is fitted. Its counts are read through: about a second per gigabyte.
     config : FitConfig
         The settings.
+    device : str
+        The kind of device that computes, such as "cpu" or "cuda", whatever the settings
+        wish for: "auto" is another one on another computer. The numbers of two kinds
+        differ, and so do their random numbers; those of two cards, in the last digits.
 
     Returns
     -------
     str
         32 hexadecimal digits.
     """
-    (key,) = run_keys(problem, [config])
+    (key,) = run_keys(problem, [(config, device)])
     return key
 
 
-def run_keys(problem: Problem, configs: Iterable[FitConfig]) -> list[str]:
-    """Return the `run_key` of each of several settings; the counts are read once.
+def run_keys(problem: Problem, runs: Iterable[tuple[FitConfig, str]]) -> list[str]:
+    """Return the `run_key` of each of several runs; the counts are read once.
 
     Parameters
     ----------
     problem : Problem
         What is fitted.
-    configs : iterable of FitConfig
-        The settings.
+    runs : iterable of (FitConfig, str)
+        The settings and the kind of device of each.
     """
     data = _data(problem)
-    return [_key(problem, config, data) for config in configs]
+    return [_key(problem, config, device, data) for config, device in runs]
 
 
 def stopped_key(key: str, created: str) -> str:
@@ -80,12 +98,13 @@ def stopped_key(key: str, created: str) -> str:
     return _digest(f"{key} stopped {created}")
 
 
-def _key(problem: Problem, config: FitConfig, data: list[str]) -> str:
+def _key(problem: Problem, config: FitConfig, device: str, data: list[str]) -> str:
     versions = installed_versions()
     facts = {
         "format": _FORMAT,
         "versions": {name: versions[name] for name in _DECISIVE},
         "settings": _heeded(config),
+        "device": "" if "device" in ignored_settings(config.method) else device,
         "preset": _preset(problem, config),
         "data": data,
     }

@@ -9,27 +9,21 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
-from napari_destvi.errors import DestviError
 from napari_destvi.experiments.engines import Engine, WorkerLostError
 from napari_destvi.experiments.estimates import TimeEstimates
 from napari_destvi.experiments.progress import RunState, SweepProgress
-from napari_destvi.experiments.unfinished import unfinished_folder
-from napari_destvi.io.checkpoint_folder import remove_checkpoint
-from napari_destvi.io.ended_run import record_of
+from napari_destvi.experiments.run_work import End, Running, RunWork, Step
 from napari_destvi.io.run_store import RunStore
-from napari_destvi.jobs import JobCancelled, JobControl
-from napari_destvi.jobs.failures import explain_error
+from napari_destvi.jobs import JobControl
 
 #: Between two reports, and two looks at whether to stop, in seconds.
 REPORT_SECONDS = 0.2
@@ -37,33 +31,6 @@ REPORT_SECONDS = 0.2
 MAX_LOST = 1
 _LOST = "{name}: its process ended without a word; it is tried once more."
 _LOST_AGAIN = "It was lost twice, on two workers. {reason}"
-
-_Ended = DestviError | JobCancelled | None
-
-
-@dataclass
-class _Running:
-    """A run at work: its buttons, and since when."""
-
-    control: JobControl
-    started: float = field(default_factory=time.monotonic)
-
-
-@dataclass(frozen=True)
-class _Step:
-    """A run reports how far it is."""
-
-    index: int
-    fraction: float
-    seconds_left: float | None
-
-
-@dataclass(frozen=True)
-class _End:
-    """A run has ended; `error` is None if it is complete."""
-
-    index: int
-    error: _Ended
 
 
 class RunQueue:
@@ -90,13 +57,15 @@ class RunQueue:
         slide: Path | None = None,
         reference: Path | None = None,
     ) -> None:
-        self._problem, self._store, self._states = problem, store, states
-        self._slide, self._reference = slide, reference
+        self._states = states
         self._waiting = [i for i, s in enumerate(states) if s.status == "waiting"]
-        self._running: dict[int, _Running] = {}
+        self._running: dict[int, Running] = {}
         self._lost: dict[int, int] = {}
         self._times = TimeEstimates(problem.sizes)
-        self._events: SimpleQueue[_Step | _End] = SimpleQueue()
+        self._events: SimpleQueue[Step | End] = SimpleQueue()
+        self._work = RunWork(
+            problem, store, self._events, slide=slide, reference=reference
+        )
         self._n_slots = 1
         for state in states:
             if state.status == "complete":
@@ -133,36 +102,10 @@ class RunQueue:
             if not engine.admits(self._config(index), running):
                 return
             self._waiting.pop(0)
-            self._running[index] = _Running(JobControl())
+            self._running[index] = Running(JobControl())
             self._change(index, status="running")
-            work = partial(self._work, engine, index, self._running[index].control)
-            threading.Thread(target=work, daemon=True).start()
-
-    def _work(self, engine: Engine, index: int, control: JobControl) -> None:
-        """Fit and keep, in a thread of its own; whatever happens is reported."""
-        run = self._states[index].run
-        error: _Ended = None
-        try:
-            result = engine.fit(
-                run.config,
-                control=control,
-                report=lambda *step: self._events.put(_Step(index, *step)),
-            )
-            record = record_of(
-                self._problem,
-                run.config,
-                result,
-                slide=self._slide,
-                reference=self._reference,
-                name=run.name,
-            )
-            self._store.keep(record, result)
-            remove_checkpoint(unfinished_folder(self._store, record.key))
-        except (DestviError, JobCancelled) as told:
-            error = told
-        except Exception as unexpected:  # noqa: BLE001 - else the sweep waits for ever
-            error = explain_error(unexpected).as_error(partial=None)
-        self._events.put(_End(index, error))
+            control = self._running[index].control
+            self._work.start(engine, index, self._states[index], control)
 
     def _news(self) -> Iterator[SweepProgress]:
         """Take in what the runs report within a moment."""
@@ -170,7 +113,7 @@ class RunQueue:
         while (left := end - time.monotonic()) > 0:
             with suppress(Empty):
                 event = self._events.get(timeout=left)
-                if isinstance(event, _End):
+                if isinstance(event, End):
                     yield self._ended(event)
                     return  # there is room for another one
                 self._stepped(event)
@@ -178,19 +121,20 @@ class RunQueue:
         if steps:
             yield self.progress()
 
-    def _stepped(self, step: _Step) -> None:
+    def _stepped(self, step: Step) -> None:
         left = step.seconds_left
         if left is None:
             whole = self._times.seconds(self._config(step.index))
             left = whole * (1 - step.fraction)
         self._change(step.index, fraction=step.fraction, seconds_left=left)
 
-    def _ended(self, end: _End) -> SweepProgress:
+    def _ended(self, end: End) -> SweepProgress:
         running = self._running.pop(end.index)
         if end.error is None:
             seconds = time.monotonic() - running.started
             self._times.learn(self._config(end.index), seconds)
             self._estimate_anew()
+            self._change(end.index, key=end.key)
             return self._settled(end.index, "complete")
         if isinstance(end.error, WorkerLostError) and self._is_tried_again(end.index):
             return self.progress(
@@ -207,7 +151,7 @@ class RunQueue:
         self._wait_again(index)
         return True
 
-    def _reason(self, end: _End) -> str:
+    def _reason(self, end: End) -> str:
         reason = str(end.error)
         is_lost = isinstance(end.error, WorkerLostError)
         return _LOST_AGAIN.format(reason=reason) if is_lost else reason
@@ -222,12 +166,13 @@ class RunQueue:
             running.control.cancel()
         while self._running:
             event = self._events.get()
-            if isinstance(event, _End):
+            if isinstance(event, End):
                 del self._running[event.index]
                 self._was_cancelled(event)
 
-    def _was_cancelled(self, end: _End) -> None:
+    def _was_cancelled(self, end: End) -> None:
         if end.error is None:  # it ended at that very moment
+            self._change(end.index, key=end.key)
             self._settled(end.index, "complete")
             return
         self._waiting.append(end.index)

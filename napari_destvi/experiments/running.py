@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from zipfile import is_zipfile
 
-from napari_destvi.config import Auto
+from napari_destvi.config import Auto, FitConfig
 from napari_destvi.data.problem import Problem
 from napari_destvi.data.run_identity import run_keys
 from napari_destvi.experiments.engines import Engine
@@ -16,10 +16,13 @@ from napari_destvi.experiments.local import LocalEngine
 from napari_destvi.experiments.progress import RunState, SweepProgress
 from napari_destvi.experiments.queue import RunQueue
 from napari_destvi.experiments.sweep import Sweep
-from napari_destvi.experiments.unfinished import unfinished_folders
+from napari_destvi.experiments.unfinished import clear_abandoned, unfinished_folders
 from napari_destvi.io.run_store import RunStore
 from napari_destvi.io.run_tables import maps_file
 from napari_destvi.methods.registry import never
+
+#: What "auto" may come to: Apple's must be asked for.
+_AUTO_DEVICES = ("cpu", "cuda")
 
 
 def run_sweep(  # noqa: PLR0913 - what, where, and who computes
@@ -62,6 +65,7 @@ def run_sweep(  # noqa: PLR0913 - what, where, and who computes
     ConfigError
         If the number of workers is none, or the cluster cannot be used.
     """
+    clear_abandoned(store)
     states = planned(problem, sweep, store)
     configs = [state.run.config for state in states if state.status == "waiting"]
     if dask is None:
@@ -93,15 +97,27 @@ def planned(problem: Problem, sweep: Sweep, store: RunStore) -> list[RunState]:
     times = TimeEstimates(problem.sizes)
     states = []
     runs = sweep.runs()
-    keys = run_keys(problem, [run.config for run in runs])
-    for run, key in zip(runs, keys, strict=True):
-        if _is_kept(store, key):
+    wanted = [(run.config, kind) for run in runs for kind in _devices(run.config)]
+    keys = dict(zip(wanted, run_keys(problem, wanted), strict=True))
+    for run in runs:
+        known = [keys[run.config, kind] for kind in _devices(run.config)]
+        key = next((key for key in known if _is_kept(store, key)), "")
+        if key:
             times.learn(run.config, store.record(key).seconds)
             state = RunState(run, key, "complete", fraction=1.0, was_kept=True)
         else:
-            state = RunState(run, key)
+            state = RunState(run, known[0])
         states.append(state)
     return [_with_time(state, times) for state in states]
+
+
+def _devices(config: FitConfig) -> tuple[str, ...]:
+    """Return the kinds of device that may have computed a run, the likeliest first.
+
+    Whoever leaves the choice to the computer takes the result of either. Where a run is
+    computed is known when it ends; until then it has the key of the first.
+    """
+    return _AUTO_DEVICES if config.device == "auto" else (config.device,)
 
 
 def _is_kept(store: RunStore, key: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +12,13 @@ from napari_destvi.errors import InputError
 from napari_destvi.experiments.progress import RunState
 from napari_destvi.io.checkpoint_folder import remove_checkpoint
 from napari_destvi.io.checkpoint_note import read_note
-from napari_destvi.io.checkpoint_owner import check_idle
+from napari_destvi.io.checkpoint_owner import check_idle, runs_elsewhere
 from napari_destvi.io.run_store import RunStore
 
 #: Beside the runs, which have keys for names.
 _FOLDER = ".unfinished"
+#: After a month, in seconds, nobody goes on with a run.
+MAX_AGE = 30 * 86_400
 
 
 def unfinished_folder(store: RunStore, key: str) -> Path:
@@ -32,6 +35,34 @@ def unfinished_folders(
         for state in states
         if state.run.config.method not in LEAST_SQUARES
     }
+
+
+def clear_abandoned(store: RunStore) -> None:
+    """Delete the states of runs that are kept, and of those that nobody goes on with.
+
+    Parameters
+    ----------
+    store : RunStore
+        Beside whose runs they lie.
+    """
+    for folder in (store.folder / _FOLDER).glob("*/"):
+        if (store.holds(folder.name) or _is_old(folder)) and not _is_at_work(folder):
+            remove_checkpoint(folder)
+
+
+def _is_old(folder: Path) -> bool:
+    try:
+        return time.time() - folder.stat().st_mtime > MAX_AGE
+    except OSError:  # another program cleared it away
+        return False
+
+
+def _is_at_work(folder: Path) -> bool:
+    try:
+        note = read_note(folder)
+    except InputError:  # damaged: nobody saves there
+        return False
+    return note is not None and runs_elsewhere(note.about.get("process"))
 
 
 @contextmanager

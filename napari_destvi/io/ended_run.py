@@ -9,7 +9,7 @@ from pathlib import Path
 from napari_destvi.config import FitConfig
 from napari_destvi.data.content_hash import content_hash
 from napari_destvi.data.problem import Problem
-from napari_destvi.data.run_identity import run_key, stopped_key
+from napari_destvi.data.run_identity import device_kind, run_key, stopped_key
 from napari_destvi.io.run_record import EPOCHS, KeptReference, KeptSlide, RunRecord
 from napari_destvi.results import Result
 
@@ -21,7 +21,7 @@ def record_of(  # noqa: PLR0913 - a fit, and what it does not know of its files
     *,
     slide: Path | None = None,
     reference: Path | None = None,
-    name: str = "",
+    sweep_name: str = "",
     scores: Mapping[str, float] | None = None,
     ended: datetime | None = None,
 ) -> RunRecord:
@@ -33,8 +33,8 @@ def record_of(  # noqa: PLR0913 - a fit, and what it does not know of its files
         What was fitted, how, and what came of it.
     slide, reference : Path, optional
         Where the data came from.
-    name : str
-        What to call it. Fits with a name are never removed unasked.
+    sweep_name : str
+        What a sweep calls it.
     scores : mapping of str to float, optional
         Against a truth.
     ended : datetime, optional
@@ -48,13 +48,15 @@ def record_of(  # noqa: PLR0913 - a fit, and what it does not know of its files
     """
     moment = (ended or datetime.now(UTC)).astimezone(UTC)
     created = moment.isoformat(timespec="microseconds")
-    key = run_key(problem, config)
+    device = str(result.versions.get("device", ""))
+    key = run_key(problem, config, device=device_kind(device))
     is_whole = result.status == "complete"
     known = problem.provenance
     versions = {k: v for k, v in result.versions.items() if k != "device"}
     return RunRecord(
         key=key if is_whole else stopped_key(key, created),
-        name=name,
+        name="",
+        sweep_name=sweep_name,
         method=config.method,
         settings=config.to_dict(),
         slide=_slide(problem, slide),
@@ -66,7 +68,7 @@ def record_of(  # noqa: PLR0913 - a fit, and what it does not know of its files
         status=result.status,
         scores=dict(scores or {}),
         versions=versions,
-        device=str(result.versions.get("device", "")),
+        device=device,
         epochs={k: int(result.settings[k]) for k in EPOCHS if k in result.settings},
     )
 

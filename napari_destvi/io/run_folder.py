@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import time
@@ -22,14 +21,13 @@ from pathlib import Path
 
 from napari_destvi.data.run_identity import KEY_DIGITS
 from napari_destvi.errors import ExportError, InputError
+from napari_destvi.io.settling import settle_names
 
 RECORD_FILE, RESULT_FILE = "record.json", "result.npz"
-#: So many fits that were taken out can be brought back.
-MAX_REMOVED = 20
 #: What a crash left half written is cleared away after a day, in seconds: nobody
 #: writes that long.
 MAX_WRITING = 86_400
-_REMOVED, _PART = ".removed", ".part-"
+_PART = ".part-"
 _KEY = re.compile(rf"[0-9a-f]{{{KEY_DIGITS}}}")
 
 
@@ -85,32 +83,25 @@ class RunFolder:
             )
             raise InputError(msg) from error
 
-    def has_removed(self, key: str) -> bool:
-        """Tell whether a fit was taken out and can be brought back."""
-        return self._removed(key).is_dir()
+    def appears(self, part: Path, key: str) -> bool:
+        """Return whether a new fit came whole; not so where there is one already.
 
-    def removed_keys(self) -> tuple[str, ...]:
-        """Return the keys of the fits that can be brought back."""
-        folder = self.path / _REMOVED
-        names = (entry.name for entry in folder.iterdir()) if folder.is_dir() else ()
-        return tuple(name for name in names if is_key(name))
-
-    def take_out(self, key: str) -> None:
-        """Put a fit where it can be brought back from, until newer ones push it out."""
-        removed = self._removed(key)
-        removed.parent.mkdir(exist_ok=True)
-        shutil.rmtree(removed, ignore_errors=True)
-        self.entry(key).rename(removed)
-        os.utime(removed)  # tells the order in which they were taken out
-        self._clear_removed()
-
-    def bring_back(self, key: str) -> None:
-        """Put a fit back, unless it was fitted again meanwhile."""
-        removed, entry = self._removed(key), self.entry(key)
-        if entry.exists():
-            shutil.rmtree(removed, ignore_errors=True)
-        else:
-            removed.rename(entry)
+        Raises
+        ------
+        OSError
+            If it cannot be put there.
+        """
+        entry = self.entry(key)
+        try:
+            if entry.exists():
+                return False
+            part.rename(entry)
+            settle_names(self.path)
+        except OSError:
+            if not entry.exists():  # another process was no faster: it failed
+                raise
+            return False
+        return True
 
     @contextmanager
     def part(self) -> Iterator[Path]:
@@ -125,7 +116,7 @@ class RunFolder:
     def clear_parts(self) -> None:
         """Remove what a crash left half written."""
         for path in self.path.glob(f"{_PART}*"):
-            if time.time() - _changed(path) > MAX_WRITING:
+            if time.time() - changed_at(path) > MAX_WRITING:
                 shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager
@@ -147,16 +138,9 @@ class RunFolder:
             )
             raise ExportError(msg) from error
 
-    def _removed(self, key: str) -> Path:
-        return self.path / _REMOVED / self.entry(key).name
 
-    def _clear_removed(self) -> None:
-        taken_out = (self.path / _REMOVED).iterdir()
-        for path in sorted(taken_out, key=_changed, reverse=True)[MAX_REMOVED:]:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _changed(path: Path) -> float:
+def changed_at(path: Path) -> float:
+    """Return when a file or folder changed last, in seconds since 1970."""
     try:
         return path.stat().st_mtime
     except OSError:  # another process cleared it away

@@ -67,7 +67,7 @@ class RunRecord:
     key : str
         Its name in the store, 32 hexadecimal digits.
     name : str
-        What a person or a sweep called it; empty where nobody did. See `title`.
+        What a person called it; empty where nobody did. See `title`.
     method : str
         What found the cell types.
     settings : mapping
@@ -94,6 +94,8 @@ class RunRecord:
         Where it was computed.
     epochs : mapping of str to int
         Those of `EPOCHS` that its result tells; empty in records of older versions.
+    sweep_name : str
+        What a sweep called it; empty where it was of none.
     """
 
     key: str
@@ -111,11 +113,13 @@ class RunRecord:
     versions: Mapping[str, str] = field(default_factory=dict, repr=False)
     device: str = ""
     epochs: Mapping[str, int] = field(default_factory=dict, repr=False)
+    sweep_name: str = ""
 
     @property
     def title(self) -> str:
         """The name, or else the method, and the seed of one that draws by chance."""
+        named = self.name or self.sweep_name
         method = method_title(self.method)
         if self.method in LEAST_SQUARES:
-            return self.name or method
-        return self.name or f"{method}, seed {self.settings.get('seed', 0)}"
+            return named or method
+        return named or f"{method}, seed {self.settings.get('seed', 0)}"

@@ -54,6 +54,7 @@ def read_record(text: str) -> RunRecord:
         status=_status(values["status"]),
         scores={_text(k): float(v) for k, v in dict(values["scores"]).items()},
         versions={_text(k): _text(v) for k, v in dict(values["versions"]).items()},
+        sweep_name=_text(values.get("sweep_name", "")),
         epochs={_text(k): int(v) for k, v in dict(values.get("epochs", {})).items()},
     )
 

@@ -27,8 +27,8 @@ def find_key(store: RunStore, text: str) -> str:
     if is_key(text):
         return text
     records = store.records()
-    found = [record.key for record in records if record.name == text]
-    found = found or _beginning(text, [record.key for record in records])
+    named = [r.key for r in records if text and text in (r.name, r.sweep_name)]
+    found = named or _beginning(text, [record.key for record in records])
     if len(found) == 1:
         return found[0]
     told = f"{len(found)} fits are" if found else "No fit is"

@@ -6,49 +6,33 @@ Several processes may share a store. `run_folder` has the names of the files.
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from zipfile import BadZipFile
 
 from napari_destvi.errors import InputError
-from napari_destvi.io.atomic import atomic_path, check_folder
+from napari_destvi.io.atomic import check_folder
+from napari_destvi.io.run_bin import RunBin
+from napari_destvi.io.run_entry import (
+    Unreadable,
+    check_entry,
+    entry_bytes,
+    entry_record,
+    entry_result,
+    read_records,
+    with_earlier,
+    write_record,
+)
 from napari_destvi.io.run_folder import (
-    MAX_REMOVED,
     RECORD_FILE,
     RESULT_FILE,
     RunFolder,
 )
-from napari_destvi.io.run_place import default_folder as default_folder
 from napari_destvi.io.run_record import RunRecord
-from napari_destvi.io.run_record_text import read_record, record_text
-from napari_destvi.io.settling import settle_names, settle_tree
+from napari_destvi.io.run_record_text import record_text
+from napari_destvi.io.settling import settle_tree
 from napari_destvi.results import Result
-from napari_destvi.results.archive import read_archive, write_archive
-
-#: What reading a damaged file raises.
-_DAMAGE = (
-    *(OSError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError),
-    *(RuntimeError, OverflowError, MemoryError, BadZipFile, struct.error, zlib.error),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """An entry that is there but cannot be used.
-
-    Parameters
-    ----------
-    path : Path
-        Its folder.
-    reason : str
-        A sentence for the user.
-    """
-
-    path: Path
-    reason: str
+from napari_destvi.results.archive import write_archive
 
 
 class RunStore:
@@ -62,6 +46,7 @@ class RunStore:
 
     def __init__(self, folder: Path) -> None:
         self._place = RunFolder(folder.expanduser().absolute())
+        self._bin = RunBin(self._place)
         self._unreadable: tuple[Unreadable, ...] = ()
 
     @property
@@ -82,14 +67,7 @@ class RunStore:
         InputError
             If the folder is there but cannot be read.
         """
-        found, unreadable = [], []
-        for path in self._place.entries():
-            try:
-                found.append(self.record(path.name))
-            except InputError as error:
-                if path.is_dir():  # or else it was removed while we looked
-                    unreadable.append(Unreadable(path, str(error)))
-        self._unreadable = tuple(unreadable)
+        found, self._unreadable = read_records(self._place.entries())
         return sorted(found, key=lambda record: record.created, reverse=True)
 
     def record(self, key: str) -> RunRecord:
@@ -100,14 +78,7 @@ class RunStore:
         InputError
             If there is none, it is damaged, or a newer version wrote it.
         """
-        path = self._place.entry(key)
-        try:
-            record = read_record((path / RECORD_FILE).read_text(encoding="utf-8"))
-        except _DAMAGE as error:
-            raise InputError(_told_missing(path)) from error
-        if record.key != key or not (path / RESULT_FILE).is_file():
-            raise InputError(_told_missing(path))
-        return record
+        return entry_record(self._place.entry(key))
 
     def holds(self, key: str) -> bool:
         """Return whether there is a fit of this key that can be listed."""
@@ -125,16 +96,15 @@ class RunStore:
         InputError
             If there is none, or it is damaged.
         """
-        path = self._place.entry(key)
-        try:
-            return read_archive(path / RESULT_FILE)
-        except _DAMAGE as error:
-            raise InputError(_told_missing(path)) from error
+        return entry_result(self._place.entry(key))
 
     def n_bytes(self, key: str) -> int:
         """Return how much room a fit takes on the disk; 0 where there is none."""
-        files = (self._place.entry(key) / name for name in (RECORD_FILE, RESULT_FILE))
-        return sum(file.stat().st_size for file in files if file.is_file())
+        return entry_bytes(self._place.entry(key))
+
+    def removed_bytes(self) -> int:
+        """Return how much room those take that can be brought back."""
+        return sum(map(entry_bytes, self._bin.removed_entries()))
 
     def keep(self, record: RunRecord, result: Result) -> None:
         """Keep a fit.
@@ -161,9 +131,9 @@ class RunStore:
                 write_archive(result, part / RESULT_FILE)
                 (part / RECORD_FILE).write_text(record_text(record), encoding="utf-8")
                 settle_tree(part)
-                if not self._appears(part, record.key):
+                if not self._place.appears(part, record.key):
                     (part / RESULT_FILE).replace(entry / RESULT_FILE)
-                    self._write(self._with_earlier(record))
+                    write_record(entry, with_earlier(record, entry))
 
     def rename(self, key: str, name: str) -> None:
         """Call a fit by another name; an empty one gives it back its `title`.
@@ -175,7 +145,9 @@ class RunStore:
         ExportError
             If it cannot be written.
         """
-        self._write(replace(self.record(key), name=name.strip()))
+        write_record(
+            self._place.entry(key), replace(self.record(key), name=name.strip())
+        )
 
     def set_scores(self, key: str, scores: Mapping[str, float]) -> None:
         """Remember how near a fit came to a truth.
@@ -187,37 +159,28 @@ class RunStore:
         ExportError
             If it cannot be written.
         """
-        self._write(replace(self.record(key), scores=dict(scores)))
+        write_record(
+            self._place.entry(key), replace(self.record(key), scores=dict(scores))
+        )
 
-    def remove(self, key: str) -> None:
-        """Take a fit out, readable or not; `restore` brings it back.
+    def remove(self, *keys: str) -> None:
+        """Take fits out, readable or not; `restore` brings back each of them.
 
         Raises
         ------
         InputError
-            If there is none.
+            If there is none of one key; then all others stay, too.
         ExportError
             If the folder is read-only.
         """
-        self.check_there(key)
+        for key in keys:
+            check_entry(self._place.entry(key))
         with self._place.told_unwritable():
-            self._place.take_out(key)
-
-    def check_there(self, key: str) -> None:
-        """Make sure that there is a fit of this key, readable or not.
-
-        Raises
-        ------
-        InputError
-            If there is none.
-        """
-        entry = self._place.entry(key)
-        if not entry.is_dir():
-            raise InputError(_told_missing(entry))
+            self._bin.take_out(keys)
 
     def removed_keys(self) -> tuple[str, ...]:
         """Return the keys of the fits that can be brought back."""
-        return self._place.removed_keys()
+        return self._bin.removed_keys()
 
     def restore(self, key: str) -> None:
         """Bring a fit back that was taken out.
@@ -229,50 +192,6 @@ class RunStore:
         ExportError
             If the folder is read-only.
         """
-        if self.holds(key) and not self._place.has_removed(key):
-            msg = f"The fit {key[:8]} is there: it was not deleted."
-            raise InputError(msg)
-        if not self._place.has_removed(key):
-            msg = (
-                f"The fit {key[:8]} is not among the last {MAX_REMOVED} that were "
-                "deleted and cannot be brought back. Fit again."
-            )
-            raise InputError(msg)
+        self._bin.check_removed(key, is_there=self.holds(key))
         with self._place.told_unwritable():
-            self._place.bring_back(key)
-
-    def _appears(self, part: Path, key: str) -> bool:
-        """Return whether a new fit came whole; not so where there is one already."""
-        entry = self._place.entry(key)
-        try:
-            if entry.exists():
-                return False
-            part.rename(entry)
-            settle_names(self.folder)
-        except OSError:
-            if not entry.exists():  # another process was no faster: it failed
-                raise
-            return False
-        return True
-
-    def _with_earlier(self, record: RunRecord) -> RunRecord:
-        try:
-            earlier = self.record(record.key)
-        except InputError:  # damaged: mended by what is written now
-            return record
-        name, scores = record.name or earlier.name, record.scores or earlier.scores
-        return replace(record, name=name, scores=scores)
-
-    def _write(self, record: RunRecord) -> None:
-        file = self._place.entry(record.key) / RECORD_FILE
-        with atomic_path(file, force=True) as temporary:
-            temporary.write_text(record_text(record), encoding="utf-8")
-
-
-def _told_missing(path: Path) -> str:
-    if not path.is_dir():
-        return f'There is no fit {path.name[:8]} in "{path.parent}": it was deleted.'
-    return (
-        f'The fit in "{path}" is damaged and cannot be opened. Delete it, and fit '
-        "again."
-    )
+            self._bin.bring_back(key)

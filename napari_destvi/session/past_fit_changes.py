@@ -8,9 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from napari_destvi.data.wording import readable_size
 from napari_destvi.errors import DestviError
 from napari_destvi.io import run_place
 from napari_destvi.io.run_store import RunStore
+from napari_destvi.session.past_fit_room import oldest_unnamed
 from napari_destvi.session.past_fits import list_again
 from napari_destvi.session.session import Session
 from napari_destvi.session.terms import Message
@@ -39,13 +41,27 @@ def rename_run(session: Session, record: RunRecord, name: str) -> None:
 
 def delete_runs(session: Session, records: Sequence[RunRecord]) -> None:
     """Delete past fits; they may be brought back."""
-    gone = [r for r in records if _done(session, partial(_remove, r.key))]
-    if gone:
-        _exchange_records(session, dict.fromkeys(record.key for record in gone))
-        one = f'"{gone[0].title}" was deleted.'
-        told = one if len(gone) == 1 else f"{len(gone)} past fits were deleted."
-        back = partial(_bring_back, session, gone)
-        remember(session, "past fits", told, back)
+    one = [f'"{record.title}" was deleted.' for record in records]
+    told = one[0] if len(one) == 1 else f"{len(records)} past fits were deleted."
+    _delete(session, records, told)
+
+
+def clear_oldest(session: Session) -> None:
+    """Delete the oldest past fits without a name of the user's own, of all slides."""
+    fits, records = session.past_fits, oldest_unnamed(session.past_fits)
+    if fits is not None and records:
+        size = readable_size(fits.n_bytes(records))
+        these = "The oldest fit" if len(records) == 1 else f"The {len(records)} oldest"
+        were = "was" if len(records) == 1 else "fits were"
+        name = "without a name of your own"
+        _delete(session, records, f"{these} {name} {were} deleted ({size}).")
+
+
+def _delete(session: Session, records: Sequence[RunRecord], told: str) -> None:
+    keys = [record.key for record in records]
+    if keys and _done(session, lambda store: store.remove(*keys)):
+        _exchange_records(session, dict.fromkeys(keys))
+        remember(session, "past fits", told, partial(_bring_back, session, records))
 
 
 def choose_folder(session: Session, folder: Path) -> None:
@@ -72,10 +88,6 @@ def _use_folder(session: Session, folder: Path) -> bool:
 
 def _move_back(session: Session, folder: Path) -> None:
     _use_folder(session, folder)
-
-
-def _remove(key: str, store: RunStore) -> None:
-    store.remove(key)
 
 
 def _restore(key: str, store: RunStore) -> None:

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     from anndata import AnnData
 
     from napari_destvi.config import FitConfig
     from napari_destvi.data.problem import Problem
+    from napari_destvi.io.run_entry import Unreadable
     from napari_destvi.io.run_record import RunRecord
-    from napari_destvi.io.run_store import Unreadable
     from napari_destvi.results import Result
     from napari_destvi.session.slide_contents import SlideContents
 
@@ -64,14 +64,21 @@ class PastFits:
         What is known of each.
     unreadable : tuple of Unreadable
         Entries that cannot be used.
-    n_bytes : int
-        What they take on the disk.
+    sizes : mapping of str to int
+        By their keys what they take on the disk, in bytes.
+    removed_bytes : int
+        And those together that were deleted and can be brought back.
     """
 
     folder: Path
     records: tuple[RunRecord, ...]
     unreadable: tuple[Unreadable, ...] = ()
-    n_bytes: int = 0
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    removed_bytes: int = 0
+
+    def n_bytes(self, records: Iterable[RunRecord]) -> int:
+        """Return what some of them take on the disk."""
+        return sum(self.sizes.get(record.key, 0) for record in records)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -57,6 +57,7 @@ def keep_fit(ended: EndedFit) -> str:
     ExportError
         If it cannot be written.
     """
+    from napari_destvi.experiments.unfinished import clear_abandoned
     from napari_destvi.io.ended_run import record_of
 
     truth = ended.truth
@@ -74,6 +75,7 @@ def keep_fit(ended: EndedFit) -> str:
     if ended.state is not None:
         unfinished_states.forget(ended.state)
     trim(store)
+    clear_abandoned(store)
     return record.key
 
 
@@ -87,8 +89,8 @@ def list_fits(folder: Path) -> PastFits:
     """
     store = RunStore(folder)
     records = tuple(store.records())
-    n_bytes = sum(store.n_bytes(record.key) for record in records)
-    return PastFits(folder, records, store.unreadable, n_bytes)
+    sizes = {record.key: store.n_bytes(record.key) for record in records}
+    return PastFits(folder, records, store.unreadable, sizes, store.removed_bytes())
 
 
 def open_fit(

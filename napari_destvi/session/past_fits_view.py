@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from napari_destvi.data.wording import readable_size
 from napari_destvi.io.run_place import is_named_outside
-from napari_destvi.io.run_trim import MAX_BYTES, MAX_UNNAMED
 from napari_destvi.session.past_fit_lines import Cell, cells, columns, measures
+from napari_destvi.session.past_fit_room import ALL_NAMED, oldest_unnamed, room_note
+from napari_destvi.session.past_fit_tip import tip
 from napari_destvi.session.session import Session
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ class PastFitsView:
         Whether those of all slides are listed, as they are without a slide.
     has_slide : bool
         Whether there is a slide whose fits could be listed alone.
-    why_not_open, why_not_score, why_not_move : str
-        Why fits cannot be opened or scored, and their folder not be chosen; empty if
-        they can.
+    why_not_open, why_not_score, why_not_move, why_not_clear : str
+        Why fits cannot be opened or scored, their folder not be chosen, and none be
+        cleared away; empty if they can.
     """
 
     columns: tuple[str, ...]
@@ -83,6 +83,7 @@ class PastFitsView:
     why_not_open: str
     why_not_score: str
     why_not_move: str
+    why_not_clear: str
 
 
 def past_fits_view(session: Session) -> PastFitsView:
@@ -95,18 +96,19 @@ def past_fits_view(session: Session) -> PastFitsView:
             PastFitLine(
                 record,
                 cells(record, titles),
-                _tip(record),
+                tip(record),
                 _why_no_comparison(session, record),
             )
             for record in records
         ),
         nothing="" if records else _nothing(session),
-        note=_note(session),
+        note=room_note(session.past_fits),
         is_all=_lists_all(session),
         has_slide=_has_slide(session),
         why_not_open=_why_not_open(session),
         why_not_score=_why_not_score(session),
         why_not_move=NAMED_OUTSIDE if is_named_outside() else "",
+        why_not_clear="" if oldest_unnamed(session.past_fits) else ALL_NAMED,
     )
 
 
@@ -152,21 +154,6 @@ def _nothing(session: Session) -> str:
     return NONE_OF_THIS if session.past_fits.records else NO_FITS
 
 
-def _note(session: Session) -> str:
-    fits = session.past_fits
-    if fits is None:
-        return ""
-    n_fits, size = len(fits.records), readable_size(fits.n_bytes)
-    of_all = "1 fit" if n_fits == 1 else f"{n_fits:,} fits"
-    kept = (
-        f"{of_all} of all slides, {size}, in {fits.folder}. Fits with a name of your "
-        f"own stay; of the others the newest {MAX_UNNAMED}, at most "
-        f"{readable_size(MAX_BYTES)}."
-    )
-    reasons = list(dict.fromkeys(entry.reason for entry in fits.unreadable))
-    return "\n".join([kept, *reasons])
-
-
 def _why_not_open(session: Session) -> str:
     if session.run_state != "idle":
         return BUSY
@@ -183,19 +170,3 @@ def _why_not_score(session: Session) -> str:
     title = session.compared_with
     has_truth = title is not None and title in session.other_tables
     return "" if has_truth else NO_TRUTH
-
-
-def _tip(record: RunRecord) -> str:
-    settings = (f"{name}: {value}" for name, value in record.settings.items())
-    versions = (f"{name} {version}" for name, version in record.versions.items())
-    slide, reference = record.slide, record.reference
-    return "\n".join(
-        [
-            f"Slide: {slide.path or 'from memory'} ({slide.n_spots:,} spots)",
-            f"Reference: {reference.path or 'from memory'} "
-            f"({reference.n_cells:,} cells, types in {record.labels or '?'})",
-            f"Settings: {', '.join(settings)}",
-            f"On: {', '.join([record.device or '?', *versions])}",
-            f"Key: {record.key}",
-        ]
-    )

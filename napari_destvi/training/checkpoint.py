@@ -111,7 +111,7 @@ class Checkpoint:
         """
         if folder is None:
             return cls(None, CheckpointNote("", {}, {}))
-        key, found = f"{run_key(problem, config)}-{device}", read_note(folder)
+        key, found = run_key(problem, config, device=device), read_note(folder)
         if found is not None and found.key != key:
             raise InputError(OTHER_FIT.format(folder=folder))
         if found is not None:

@@ -10,7 +10,7 @@ from qtpy.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from qtpy.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from napari_destvi.config import FitConfig
-from napari_destvi.io.run_store import default_folder
+from napari_destvi.io.run_place import default_folder
 from napari_destvi.results import Result
 from napari_destvi.session import (
     LeftOver,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from qtpy.QtWidgets import QHBoxLayout, QWidget
 
+from napari_destvi.io.run_bin import MAX_REMOVED
 from napari_destvi.session.past_fits_view import PastFitLine, PastFitsView
 from napari_destvi.widgets.compact_button import CompactButton
 
@@ -19,6 +20,9 @@ _TIPS = {
     "rename": "Type a name for this fit (F2). Fits with a name are never removed to "
     "make room.",
     "delete": "Delete the chosen fits (Delete). Undo brings them back.",
+    "clear": "Delete the oldest fits of all slides that have no name of your own, "
+    f"{MAX_REMOVED} at most. Undo brings them back; the room of those deleted before "
+    "them is free then.",
     "folder": "Keep fits in another folder from now on, such as on a larger disk.",
 }
 
@@ -33,13 +37,14 @@ class PastFitButtons(QWidget):
         self.score = CompactButton("&Score")
         self.rename = CompactButton("&Rename")
         self.delete = CompactButton("&Delete")
+        self.clear = CompactButton("Clear o&ldest")
         self.folder = CompactButton("Choose &folder…")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         groups = (
             (self.open_fit, self.compare, self.score),
             (self.rename, self.delete),
-            (self.folder,),
+            (self.clear, self.folder),
         )
         for place, group in enumerate(groups):
             if place:
@@ -59,6 +64,7 @@ class PastFitButtons(QWidget):
             "score": (self.score, some or elsewhere or view.why_not_score),
             "rename": (self.rename, one),
             "delete": (self.delete, some),
+            "clear": (self.clear, view.why_not_clear),
             "folder": (self.folder, view.why_not_move),
         }
         for name, (button, why_not) in reasons.items():

@@ -139,6 +139,7 @@ class PastFitsWindow(QWidget):
         buttons.score.clicked.connect(self._score)
         buttons.rename.clicked.connect(self.table.edit_name)
         buttons.delete.clicked.connect(self._delete)
+        buttons.clear.clicked.connect(self._clear)
         buttons.folder.clicked.connect(self._choose_folder)
         for name in _FIELDS:
             self._session.events[name].connect(self._follow)
@@ -187,6 +188,9 @@ class PastFitsWindow(QWidget):
 
     def _delete(self) -> None:
         past_fit_changes.delete_runs(self._session, self._chosen_records())
+
+    def _clear(self) -> None:
+        past_fit_changes.clear_oldest(self._session)
 
     def _choose_folder(self) -> None:
         now = self._session.runs_folder

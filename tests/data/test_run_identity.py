@@ -9,7 +9,12 @@ import pytest
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data import run_identity
-from napari_destvi.data.run_identity import run_key, run_keys, stopped_key
+from napari_destvi.data.run_identity import run_keys, stopped_key
+
+
+def run_key(problem, config, device="cpu"):
+    """Return the key of a fit on the processor."""
+    return run_identity.run_key(problem, config, device=device)
 
 
 def test_the_key_does_not_depend_on_files_nor_on_threads(problem):
@@ -27,13 +32,23 @@ def test_the_key_does_not_depend_on_files_nor_on_threads(problem):
         FitConfig(batch_size=16),
         FitConfig(amortization="none"),
         FitConfig(preset="published"),
-        FitConfig(device="cpu"),
         FitConfig(method="nnls"),
         FitConfig(ensemble_size=2),
     ],
 )
 def test_a_setting_that_is_heeded_changes_the_key(problem, other):
     assert run_key(problem, other) != run_key(problem, FitConfig())
+
+
+def test_the_key_is_of_the_device_that_computes_not_of_the_wish(problem):
+    on_card = run_key(problem, FitConfig(), device="cuda")
+    assert on_card != run_key(problem, FitConfig(), device="cpu")
+    assert on_card == run_key(problem, FitConfig(device="cuda"), device="cuda")
+
+
+def test_least_squares_are_the_same_on_any_device(problem):
+    config = FitConfig(method="nnls")
+    assert run_key(problem, config, "cpu") == run_key(problem, config, "cuda")
 
 
 def test_a_setting_that_is_not_heeded_does_not_change_the_key(problem):
@@ -106,5 +121,5 @@ def test_keys_of_several_settings_are_those_of_each(problem, monkeypatch):
     monkeypatch.setattr(
         run_identity, "_data", lambda found: read.append(found) or data(found)
     )
-    assert run_keys(problem, configs) == expected
+    assert run_keys(problem, [(config, "cpu") for config in configs]) == expected
     assert len(read) == 1

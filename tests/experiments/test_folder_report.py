@@ -65,7 +65,7 @@ def folder(tmp_path: Path, inputs: SweepInputs) -> SweepFolder:
     folder.open(problem, sweep, inputs)
     config = sweep.runs()[0].config
     result = final_result(method_of(config).fit(problem, config))
-    folder.store.keep(record_of(problem, config, result, name="nnls"), result)
+    folder.store.keep(record_of(problem, config, result, sweep_name="nnls"), result)
     states = tuple(planned(problem, sweep, folder.store))
     truth = slide.obsm["proportions"]
     rows = RunRows(problem.sizes, folder.store, truth=truth)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from napari_destvi.errors import FitError
 from napari_destvi.experiments import Sweep, planned, run_sweep
 from napari_destvi.experiments.engines import WorkerLostError
+from napari_destvi.io.ended_run import record_of
 
 
 def statuses(progress) -> list[str]:
@@ -36,7 +38,7 @@ def test_all_runs_are_done_and_kept(problem, four, store, engine):
     assert statuses(last) == ["complete"] * 4
     assert last.is_done
     assert last.seconds_left == 0
-    assert {record.name for record in store.records()} == {
+    assert {record.sweep_name for record in store.records()} == {
         run.name for run in four.runs()
     }
 
@@ -160,7 +162,7 @@ def test_told_to_stop_it_cancels_what_runs_and_keeps_what_is_done(
 
     assert statuses(last) == ["complete", *3 * ["waiting"]]
     assert engine.at_once == 0
-    assert [record.name for record in store.records()] == [four.runs()[0].name]
+    assert [record.sweep_name for record in store.records()] == [four.runs()[0].name]
 
 
 def test_a_run_that_ends_as_it_is_told_to_stop_is_told_as_complete(
@@ -208,3 +210,33 @@ def test_a_damaged_run_is_done_again(problem, four, store, engine, file):
 
     assert statuses(mended) == ["complete"] * 4
     assert np.isfinite(store.result(last.runs[0].key).proportions).all()
+
+
+@pytest.fixture
+def on_card(monkeypatch):
+    """Let what this computer fits be told as computed by a graphics card."""
+
+    def record(problem, config, result, **about):
+        versions = {**result.versions, "device": "NVIDIA H100 80GB HBM3"}
+        return record_of(problem, config, replace(result, versions=versions), **about)
+
+    monkeypatch.setattr("napari_destvi.experiments.run_work.record_of", record)
+
+
+def test_a_run_has_the_key_of_the_device_that_computed_it(
+    problem, four, store, engine, on_card
+):
+    first = planned(problem, four, store)
+    *_, last = run_sweep(problem, four, store)
+    assert all(store.holds(state.key) for state in last.runs)
+    assert not {s.key for s in first} & {s.key for s in last.runs}
+
+
+def test_a_run_of_either_device_is_not_repeated_unless_one_is_asked_for(
+    problem, four, store, engine, on_card
+):
+    list(run_sweep(problem, four, store))
+    assert {s.status for s in planned(problem, four, store)} == {"complete"}
+    cpu, card = (replace(four, device=device) for device in ("cpu", "cuda"))
+    assert {s.status for s in planned(problem, cpu, store)} == {"waiting"}
+    assert {s.status for s in planned(problem, card, store)} == {"complete"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 
 import numpy as np
@@ -12,7 +13,11 @@ from napari_destvi.config import FitConfig
 from napari_destvi.errors import InputError
 from napari_destvi.experiments import Sweep, run_sweep
 from napari_destvi.experiments import local as module
-from napari_destvi.experiments.unfinished import unfinished_folder, usable_state
+from napari_destvi.experiments.unfinished import (
+    clear_abandoned,
+    unfinished_folder,
+    usable_state,
+)
 from napari_destvi.io.checkpoint_folder import write_part
 from napari_destvi.io.checkpoint_note import CheckpointNote, read_note
 from napari_destvi.jobs.failures import ChildDiedError
@@ -114,3 +119,46 @@ def test_states_are_no_runs(problem, store, fit):
     list(run_sweep(problem, ONE, store))
     assert store.records() == []
     assert store.unreadable == ()
+
+
+def _leave(folder, process=None):
+    note = CheckpointNote("key", {"process": process}, {})
+    write_part(folder, "spots", {"loss": np.zeros(3)}, values={}, before=note)
+
+
+def test_states_that_nobody_goes_on_with_are_cleared_away(problem, store, fit):
+    old, new = (unfinished_folder(store, letter * 32) for letter in "ab")
+    for folder in (old, new):
+        _leave(folder)
+    os.utime(old, (0, 0))
+    clear_abandoned(store)
+    assert not old.exists()
+    assert read_note(new) is not None
+
+
+def test_the_state_of_a_run_that_is_kept_is_cleared_away(problem, store, fit):
+    fit()
+    *_, last = run_sweep(problem, ONE, store)
+    left = unfinished_folder(store, last.runs[0].key)
+    _leave(left)
+    list(run_sweep(problem, ONE, store))
+    assert not left.exists()
+
+
+def test_an_old_state_that_a_program_is_at_stays(store):
+    other = psutil.Process().parent()
+    about = {"id": other.pid, "started": other.create_time()}
+    folder = unfinished_folder(store, "a" * 32)
+    _leave(folder, about | {"computer": platform.node()})
+    os.utime(folder, (0, 0))
+    clear_abandoned(store)
+    assert read_note(folder) is not None
+
+
+def test_a_damaged_state_that_is_old_is_cleared_away(store):
+    folder = unfinished_folder(store, "a" * 32)
+    _leave(folder)
+    (folder / "checkpoint.json").write_text("{")
+    os.utime(folder, (0, 0))
+    clear_abandoned(store)
+    assert not folder.exists()

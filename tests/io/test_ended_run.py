@@ -24,10 +24,11 @@ def test_a_complete_fit_has_the_key_of_its_problem_and_settings(problem, result)
         config,
         replace(result, status="complete"),
         slide=Path("slide.h5ad"),
-        name="a",
+        sweep_name="a",
     )
-    assert record.key == run_key(problem, config)
-    assert (record.labels, record.library, record.name) == ("cell_type", "área 1", "a")
+    assert record.key == run_key(problem, config, device="cpu")
+    assert (record.labels, record.library) == ("cell_type", "área 1")
+    assert (record.name, record.sweep_name) == ("", "a")
     assert record.slide.path == str(Path("slide.h5ad").absolute())
     assert (record.slide.n_spots, record.slide.hash) == (60, "5l1de")
     assert (record.reference.path, record.reference.n_cells) == ("", 90)
@@ -39,9 +40,19 @@ def test_a_complete_fit_has_the_key_of_its_problem_and_settings(problem, result)
 def test_a_stopped_fit_is_never_taken_for_the_complete_one(problem, result):
     first = record_of(problem, FitConfig(), result)
     second = record_of(problem, FitConfig(), result)
-    keys = {first.key, second.key, run_key(problem, FitConfig())}
+    keys = {first.key, second.key, run_key(problem, FitConfig(), device="cpu")}
     assert len(keys) == 3
     assert first.status == "stopped"
+
+
+def test_a_fit_that_a_card_computed_is_not_taken_for_one_of_the_processor(
+    problem, result
+):
+    whole = replace(result, status="complete")
+    card = replace(whole, versions={"device": "NVIDIA H100 80GB HBM3"})
+    ours, theirs = (record_of(problem, FitConfig(), r) for r in (whole, card))
+    assert theirs.key == run_key(problem, FitConfig(), device="cuda")
+    assert theirs.key != ours.key
 
 
 def test_a_fit_without_a_name_is_called_by_its_method_and_seed(problem, result):

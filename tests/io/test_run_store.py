@@ -14,7 +14,7 @@ import pytest
 
 from napari_destvi.config import FitConfig
 from napari_destvi.errors import ExportError, InputError
-from napari_destvi.io import run_folder, run_store
+from napari_destvi.io import run_bin, run_store
 from napari_destvi.io.run_record import KeptReference, KeptSlide, RunRecord
 from napari_destvi.io.run_store import RunStore
 
@@ -263,7 +263,7 @@ def test_what_is_not_there_cannot_be_removed_nor_brought_back(store):
 
 
 def test_only_the_newest_of_what_was_removed_is_kept(store, result, monkeypatch):
-    monkeypatch.setattr(run_folder, "MAX_REMOVED", 2)
+    monkeypatch.setattr(run_bin, "MAX_REMOVED", 2)
     keys = [f"{number:032x}" for number in range(3)]
     for age, key in enumerate(keys):
         store.keep(record(key), result)
@@ -273,6 +273,39 @@ def test_only_the_newest_of_what_was_removed_is_kept(store, result, monkeypatch)
     store.remove(OTHER)
     left = {path.name for path in (store.folder / ".removed").iterdir()}
     assert left == {keys[2], OTHER}
+
+
+def test_fits_that_are_removed_together_can_all_be_brought_back(
+    store, result, monkeypatch
+):
+    monkeypatch.setattr(run_bin, "MAX_REMOVED", 2)
+    keys = [f"{number:032x}" for number in range(4)]
+    for key in keys:
+        store.keep(record(key), result)
+    one = store.n_bytes(keys[0])
+    store.remove(*keys)
+    assert store.removed_bytes() == len(keys) * one
+    for key in keys:
+        store.restore(key)
+    assert len(store.records()) == len(keys)
+    assert store.removed_bytes() == 0
+
+
+def test_where_one_fit_is_not_there_none_is_removed(store, result):
+    store.keep(record(), result)
+    with pytest.raises(InputError, match="no fit"):
+        store.remove(KEY, OTHER)
+    assert store.holds(KEY)
+
+
+def test_a_record_of_an_older_version_was_of_no_sweep(store, result):
+    store.keep(record(sweep_name="nnls"), result)
+    assert store.record(KEY).sweep_name == "nnls"
+    file = store.folder / KEY / "record.json"
+    values = json.loads(file.read_text())
+    del values["sweep_name"]
+    file.write_text(json.dumps(values))
+    assert store.record(KEY).sweep_name == ""
 
 
 def test_what_a_crash_left_is_cleared_away_but_not_what_is_being_written(store, result):

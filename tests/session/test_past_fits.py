@@ -12,6 +12,7 @@ import pytest
 from napari_destvi.config import FitConfig, resolve
 from napari_destvi.errors import InputError
 from napari_destvi.experiments import SCORES
+from napari_destvi.io.run_bin import MAX_REMOVED
 from napari_destvi.io.run_folder import RESULT_FILE
 from napari_destvi.io.run_record import KeptReference, KeptSlide, RunRecord
 from napari_destvi.io.run_store import RunStore
@@ -22,6 +23,7 @@ from napari_destvi.session import (
     comparing,
     ended_fits,
     past_fit_changes,
+    past_fit_room,
     past_fits,
 )
 from napari_destvi.session.compared_tables import take_tables
@@ -406,3 +408,58 @@ def test_a_folder_that_cannot_be_written_is_told(listing, tmp_path):
     past_fit_changes.choose_folder(listing, tmp_path / "missing")
     assert listing.runs_folder == before
     assert "no folder" in listing.message.text
+
+
+def test_what_past_fits_take_is_told_by_who_named_them(listing, store, slides):
+    store.rename(KEY, "mine")
+    for number in range(2):
+        kept = _record(f"{number:032x}", sweep_name=f"destvi seed {number}")
+        store.keep(kept, slides.result())
+    _list(listing)
+    note = past_fits_view(listing).note
+    assert note.startswith("4 fits of all slides, 0.0 MB")
+    assert "With a name of your own: 1 (0.0 MB), which stay." in note
+    assert "Of comparisons of settings: 2 (0.0 MB), of which the newest 1,000" in note
+    assert "All others: 1 (0.0 MB), of which the newest 100 stay, at most 5 GB." in note
+    assert "brought back" not in note
+    past_fit_changes.delete_runs(listing, [_record(OTHER)])
+    _list(listing)
+    assert (
+        "Deleted ones that can be brought back: 0.0 MB." in past_fits_view(listing).note
+    )
+
+
+def test_the_oldest_without_a_name_are_cleared_away_and_come_back(
+    listing, store, slides, monkeypatch
+):
+    monkeypatch.setattr(past_fit_room, "MAX_REMOVED", 2)
+    store.rename(OTHER, "mine")  # the oldest of all
+    for number in (1, 2, 3):
+        old = f"2025-0{number}-02T03:04:05+00:00"
+        store.keep(_record(f"{number:032x}", created=old), slides.result())
+    _list(listing)
+    past_fit_changes.clear_oldest(listing)
+    assert {r.key for r in store.records()} == {KEY, OTHER, f"{3:032x}"}
+    assert "The 2 oldest without a name of your own" in listing.message.text
+    undo(listing)
+    assert len(store.records()) == 5
+
+
+def test_where_all_have_a_name_nothing_is_cleared_away(listing, store):
+    for key in (KEY, OTHER):
+        store.rename(key, "mine")
+    _list(listing)
+    assert past_fits_view(listing).why_not_clear
+    past_fit_changes.clear_oldest(listing)
+    assert len(store.records()) == 2
+
+
+def test_any_number_of_fits_that_were_deleted_together_comes_back(
+    listing, store, slides
+):
+    keys = [f"{number:032x}" for number in range(MAX_REMOVED + 3)]
+    for key in keys:
+        store.keep(_record(key), slides.result())
+    past_fit_changes.delete_runs(listing, [_record(key) for key in keys])
+    undo(listing)
+    assert len(store.records()) == len(keys) + 2

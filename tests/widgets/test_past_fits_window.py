@@ -173,3 +173,15 @@ def test_a_fit_of_the_window_is_kept_and_listed(make_dock, load, fit, qtbot, tmp
     window.buttons.compare.click()
     qtbot.waitUntil(lambda: dock.session.compared_with is not None)
     assert dock.session.compared_with == "DestVI, seed 0 (past fit)"
+
+
+def test_the_oldest_are_cleared_away_by_a_button_unless_all_have_a_name(
+    window, session, store
+):
+    assert not window.buttons.clear.isEnabled()
+    assert "name of your own" in window.buttons.clear.toolTip()
+    store.rename(KEYS[2], "")
+    read(session)
+    window.buttons.clear.click()
+    assert not store.holds(KEYS[2])
+    assert store.holds(KEYS[0])
