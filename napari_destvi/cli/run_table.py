@@ -1,4 +1,4 @@
-"""The past fits as a table of text."""
+"""The past fits as a table of text, and one of them as lines of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from napari_destvi.io.run_record import RunRecord
 from napari_destvi.session.compared_tables import SHORT_KEY
+from napari_destvi.session.past_fit_facts import facts, heeded_settings
 from napari_destvi.session.past_fit_lines import cells, columns, measures
 
 
@@ -26,3 +27,16 @@ def run_table(records: Sequence[RunRecord]) -> str:
         ).rstrip()
         for line in lines
     )
+
+
+def run_text(record: RunRecord) -> str:
+    """Return all that is known of a fit: a title and what it says, line by line."""
+    titles = columns(slides=False, scores=measures([record]))
+    values = (cell.text for cell in cells(record, titles))
+    told = {**dict(zip(titles, values, strict=True)), **facts(record)}
+    settings = {f"  {name}": text for name, text in heeded_settings(record).items()}
+    if settings:
+        told |= {"Settings": "", **settings}
+    width = max(map(len, told))
+    lines = (f"{title:{width}}  {text}".rstrip() for title, text in told.items())
+    return "\n".join(lines)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from napari_destvi.cli.fit_options import Force
+from napari_destvi.cli.run_options import Key, open_store
+from napari_destvi.cli.run_saving import SAVE_HELP, save_run
 from napari_destvi.cli.sentences import in_sentences, tell
 from napari_destvi.cli.typed_values import SentenceCommand
 
@@ -29,7 +30,8 @@ names under "Past fits..." or the environment variable NAPARI_DESTVI_RUNS. KEY i
 the list shows, or the beginning of it that no other has, or the name of a fit.
 """
 LIST_HELP = """
-List the past fits, the newest first.
+List the past fits, the newest first. A slide is known by its counts, wherever its
+file is now.
 
 \b
     napari-destvi runs list
@@ -40,6 +42,7 @@ Print all that is known of a past fit.
 
 \b
     napari-destvi runs show 1f4a09c2
+    napari-destvi runs show 1f4a09c2 --json
 """
 RENAME_HELP = """
 Call a past fit by a name; fits with a name are never removed to make room.
@@ -59,15 +62,6 @@ Bring a past fit back that was deleted, by its key or the beginning of it.
 \b
     napari-destvi runs restore 1f4a09c2
 """
-SAVE_HELP = """
-Write a past fit as a result file, with its slide.
-
-\b
-    napari-destvi runs save 1f4a09c2 --output result.h5ad
-"""
-
-Key = Annotated[str, typer.Argument(metavar="KEY", help="A key, or a name.")]
-
 runs = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -84,13 +78,12 @@ def list_runs(
     """Print the past fits."""
     from napari_destvi.cli.run_table import run_table
 
-    store = _store()
+    store = open_store()
     records = store.records()
     for entry in store.unreadable:
         tell(f"Note: {entry.reason}")
     if spots is not None:
-        path = _existing(spots)
-        records = [record for record in records if record.slide.path == path]
+        records = _of_slide(store, records, spots)
     nothing = f"No past fits {'of this slide ' if spots else ''}in {store.folder}."
     if as_json:
         typer.echo(json.dumps([_about(record) for record in records]))
@@ -100,13 +93,22 @@ def list_runs(
 
 @runs.command("show", cls=SentenceCommand, help=SHOW_HELP)
 @in_sentences
-def show_run(key: Key) -> None:
-    """Print a past fit as JSON."""
+def show_run(
+    key: Key,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object, nothing else.")
+    ] = False,
+) -> None:
+    """Print a past fit."""
+    from napari_destvi.cli.run_table import run_text
     from napari_destvi.io.run_search import find_key
 
-    store = _store()
-    about = _about(store.record(find_key(store, key)))
-    _print(json.dumps(about, indent=2, ensure_ascii=False))
+    store = open_store()
+    record = store.record(find_key(store, key))
+    if as_json:
+        _print(json.dumps(_about(record), indent=2, ensure_ascii=False))
+    else:
+        _print(run_text(record))
 
 
 @runs.command("rename", cls=SentenceCommand, help=RENAME_HELP)
@@ -117,7 +119,7 @@ def rename_run(
     """Rename a past fit."""
     from napari_destvi.io.run_search import find_key
 
-    store = _store()
+    store = open_store()
     found = find_key(store, key)
     store.rename(found, name)
     called = f'is called "{name}"' if name else "has no name now"
@@ -132,7 +134,7 @@ def delete_runs(
     """Delete past fits."""
     from napari_destvi.io.run_search import find_key
 
-    store = _store()
+    store = open_store()
     found = dict.fromkeys(find_key(store, text) for text in keys)  # each once
     store.remove(*found)
     for key in found:
@@ -145,57 +147,30 @@ def restore_run(key: Key) -> None:
     """Bring a past fit back."""
     from napari_destvi.io.run_search import find_removed_key
 
-    store = _store()
+    store = open_store()
     found = find_removed_key(store, key)
     store.restore(found)
     typer.echo(f"The fit {found[:8]} is back.")
 
 
-@runs.command("save", cls=SentenceCommand, help=SAVE_HELP)
-@in_sentences
-def save_run(
-    key: Key,
-    output: Annotated[
-        Path, typer.Option("--output", metavar="FILE", help="The file, .h5ad.")
-    ],
-    spots: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH", help="The slide, where it is not where it was fitted."
-        ),
-    ] = None,
-    force: Force = False,
-) -> None:
-    """Write a past fit with its slide."""
-    from napari_destvi.cli.writing import check_output
-    from napari_destvi.io.annotated import read_spots
-    from napari_destvi.io.results import write_result
-    from napari_destvi.io.run_search import find_key
-
-    store = _store()
-    found = find_key(store, key)
-    slide = spots if spots is not None else _slide(store.record(found).slide.path)
-    check_output(output, inputs=(slide,), force=force)
-    write_result(store.result(found), output, spots=read_spots(slide), force=force)
-    typer.echo(f"The result is in {output}.")
-
-
-def _store() -> RunStore:
-    from napari_destvi.io.run_place import default_folder
-    from napari_destvi.io.run_store import RunStore
-
-    return RunStore(default_folder())
-
-
-def _existing(spots: Path) -> str:
-    """Return the path of a slide as records tell it."""
+def _of_slide(
+    store: RunStore, records: list[RunRecord], spots: Path
+) -> list[RunRecord]:
+    """Return the fits of a slide; those of its file alone if it cannot be read."""
     from napari_destvi.errors import InputError
+    from napari_destvi.io.annotated import read_spots
+    from napari_destvi.io.run_search import runs_of_slide
 
     path = spots.expanduser().absolute()
     if not path.exists():
         msg = f'There is no file "{path}". Check its name and folder.'
         raise InputError(msg)
-    return str(path)
+    try:
+        slide = read_spots(path)
+    except InputError as error:
+        tell(f"Note: only fits of this very file are listed. {error}")
+        slide = None
+    return runs_of_slide(store, records, path, slide)
 
 
 def _about(record: RunRecord) -> dict[str, Any]:
@@ -213,11 +188,4 @@ def _print(text: str) -> None:
     typer.echo(text.encode(errors="backslashreplace").decode())
 
 
-def _slide(path: str) -> Path:
-    from napari_destvi.errors import InputError
-
-    if path and Path(path).exists():
-        return Path(path)
-    where = f'not at "{path}" any more' if path else "from no file"
-    msg = f"The slide of this fit is {where}. Say where it is: --spots PATH."
-    raise InputError(msg)
+runs.command("save", cls=SentenceCommand, help=SAVE_HELP)(save_run)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from napari_destvi.errors import InputError
+from napari_destvi.io.fitted_slide import is_of
 from napari_destvi.io.run_folder import is_key
+from napari_destvi.io.run_record import RunRecord
 from napari_destvi.io.run_store import RunStore
+
+if TYPE_CHECKING:
+    from anndata import AnnData
 
 
 def find_key(store: RunStore, text: str) -> str:
@@ -38,6 +45,40 @@ def find_key(store: RunStore, text: str) -> str:
         "fits shows all names and keys."
     )
     raise InputError(msg)
+
+
+def runs_of_slide(
+    store: RunStore, records: Iterable[RunRecord], path: Path, slide: AnnData | None
+) -> list[RunRecord]:
+    """Return the fits of a slide: of its file, or of the same spots and counts.
+
+    Parameters
+    ----------
+    store : RunStore
+        Has their maps.
+    records : iterable of RunRecord
+        Which to look at.
+    path : Path
+        The slide's file.
+    slide : AnnData or None
+        What is in it; None where nobody knows.
+    """
+    known: dict[str, bool] = {}  # one look at the maps for each slide
+
+    def is_of_it(record: RunRecord) -> bool:
+        if slide is not None and record.slide.hash not in known:
+            known[record.slide.hash] = _is_of(store, record, slide)
+        is_same = known.get(record.slide.hash, False)
+        return is_same or record.slide.path == str(path)
+
+    return [record for record in records if is_of_it(record)]
+
+
+def _is_of(store: RunStore, record: RunRecord, slide: AnnData) -> bool:
+    try:
+        return is_of(store.result(record.key), slide)
+    except InputError:  # damaged
+        return False
 
 
 def find_removed_key(store: RunStore, text: str) -> str:

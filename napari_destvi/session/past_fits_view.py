@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from napari_destvi.io.run_place import is_named_outside
+from napari_destvi.session.past_fit_facts import tip
 from napari_destvi.session.past_fit_lines import Cell, cells, columns, measures
 from napari_destvi.session.past_fit_room import ALL_NAMED, oldest_unnamed, room_note
-from napari_destvi.session.past_fit_tip import tip
 from napari_destvi.session.session import Session
 
 if TYPE_CHECKING:

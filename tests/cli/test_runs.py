@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 
+import anndata
 import numpy as np
 import pytest
 
@@ -70,6 +72,29 @@ def test_the_list_can_be_of_one_slide_and_for_a_script(run, kept, files, tmp_pat
     assert found["key"] == kept
 
 
+def test_a_slide_is_known_by_its_counts_wherever_its_file_is(
+    run, kept, files, tmp_path
+):
+    copy, other = tmp_path / "copy.h5ad", tmp_path / "other.h5ad"
+    shutil.copy(files.spots, copy)
+    slide = anndata.read_h5ad(files.spots)
+    slide.X = slide.X * 2
+    slide.write_h5ad(other)
+    assert kept[:8] in run("runs", "list", "--spots", copy).stdout
+    assert kept[:8] not in run("runs", "list", "--spots", other).stdout
+
+
+def test_what_is_known_of_a_fit_is_shown_line_by_line(run, kept, files):
+    lines = run("runs", "show", kept[:6]).stdout.splitlines()
+    told = {line[:14].strip(): line[14:].strip() for line in lines}
+    assert told["Method"] == "least squares (NNLS)"
+    assert told["Key"] == kept
+    assert str(files.spots) in told["Slide"]
+    assert "60 spots" in told["Slide"]
+    assert "types in cell_type" in told["Reference"]
+    assert "{" not in "".join(lines)
+
+
 def test_an_empty_list_says_where_it_looked(run, store):
     assert str(store.folder) in run("runs", "list").stdout
 
@@ -83,7 +108,7 @@ def test_a_damaged_fit_is_told_beside_the_list(run, kept, store):
 
 def test_a_fit_is_renamed_and_then_found_by_its_name(run, kept):
     run("runs", "rename", kept[:6], "für Abb. 2")
-    shown = json.loads(run("runs", "show", "für Abb. 2").stdout)
+    shown = json.loads(run("runs", "show", "für Abb. 2", "--json").stdout)
     assert (shown["key"], shown["name"]) == (kept, "für Abb. 2")
 
 
@@ -91,7 +116,7 @@ def test_odd_names_and_undefined_scores_can_be_printed(run, kept, store):
     store.rename(kept, "\udce4 undecodable")
     store.set_scores(kept, {"pcc_type": float("nan"), "rmse": 0.25})
     assert run("runs", "list").exit_code == 0
-    shown = json.loads(run("runs", "show", kept).stdout)
+    shown = json.loads(run("runs", "show", kept, "--json").stdout)
     assert shown["scores"] == {"pcc_type": None, "rmse": 0.25}
 
 
