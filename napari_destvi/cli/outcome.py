@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from napari_destvi.cli.quoting import quoted
+from napari_destvi.data.wording import printable
 from napari_destvi.results import Result
 from napari_destvi.results.remarks import remarks
 from napari_destvi.session.run_view import ending
@@ -28,12 +29,15 @@ def print_outcome(result: Result, path: Path) -> None:
         )
     for sentence in remarks(result):
         typer.echo(sentence)
-    typer.echo(f"The result is in {path}. Mean share of each cell type:")
+    where = printable(str(path))
+    typer.echo(f"The result is in {where}. Mean share of each cell type:")
     shares = result.proportions_frame().mean().sort_values(ascending=False)
     width = max(map(len, shares.index))
     for cell_type, share in shares.items():
         typer.echo(f"  {cell_type:{width}} {100 * share:5.1f} %")
-    typer.echo(f"Look at the maps with: {called_program()} view {quoted(path)}")
+    typer.echo(
+        f"Look at the maps with: {called_program()} view {printable(quoted(path))}"
+    )
 
 
 def called_program() -> str:

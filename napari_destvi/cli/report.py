@@ -63,6 +63,7 @@ def report(
 ) -> None:
     """Write the report of a sweep."""
     # imported late: it takes seconds, and --help needs none of it
+    from napari_destvi.data.wording import printable
     from napari_destvi.experiments import SweepFolder
     from napari_destvi.experiments.folder_report import report_of_sweep
     from napari_destvi.export.report import check_report, write_report
@@ -71,6 +72,6 @@ def report(
     sweep = SweepFolder(folder.expanduser().absolute())
     found = report_of_sweep(sweep, title=title, types=tuple(types or ()))
     for path in write_report(found, output, force=force):
-        typer.echo(f"Written: {path}")
+        typer.echo(f"Written: {printable(str(path))}")
     for sentence in found.advice:
         typer.echo(sentence)

@@ -13,6 +13,7 @@ from napari_destvi.cli.run_options import Key, open_store
 from napari_destvi.cli.run_saving import SAVE_HELP, save_run
 from napari_destvi.cli.sentences import in_sentences, tell
 from napari_destvi.cli.typed_values import SentenceCommand
+from napari_destvi.data.wording import printable
 
 if TYPE_CHECKING:
     from napari_destvi.io.run_record import RunRecord
@@ -185,7 +186,7 @@ def _about(record: RunRecord) -> dict[str, Any]:
 
 def _print(text: str) -> None:
     """Print text in which there may be names of files that are no text."""
-    typer.echo(text.encode(errors="backslashreplace").decode())
+    typer.echo(printable(text))
 
 
 runs.command("save", cls=SentenceCommand, help=SAVE_HELP)(save_run)

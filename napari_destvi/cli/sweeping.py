@@ -21,7 +21,7 @@ from napari_destvi.config import Auto
 from napari_destvi.config.durations import readable_duration
 from napari_destvi.data.problem import Problem
 from napari_destvi.data.tissue import build_tissue
-from napari_destvi.data.wording import number_of
+from napari_destvi.data.wording import number_of, printable
 from napari_destvi.errors import ConfigError, FitError
 from napari_destvi.experiments import (
     SCORES,
@@ -212,5 +212,5 @@ def _told_outcome(progress: SweepProgress, folder: SweepFolder) -> int:
     failed = [state for state in progress.runs if state.status == "failed"]
     for state in failed:
         tell(f"Failed: {state.run.name}. {state.error}")
-    typer.echo(f"The table is in {folder.path / 'table.csv'}.")
+    typer.echo(printable(f"The table is in {folder.path / 'table.csv'}."))
     return FitError.exit_code if failed else 0

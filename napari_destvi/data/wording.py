@@ -87,3 +87,14 @@ def readable_size(n_bytes: int) -> str:
     if n_bytes >= _GIGA:
         return f"{n_bytes / _GIGA:.3g} GB"
     return f"{n_bytes / _MEGA:.1f} MB"
+
+
+def printable(text: str) -> str:
+    r"""Return a name as any file or screen shows it: bytes that are no text, escaped.
+
+    Examples
+    --------
+    >>> printable("caf\udce9.h5ad")
+    'caf\\udce9.h5ad'
+    """
+    return text.encode(errors="backslashreplace").decode()

@@ -8,13 +8,15 @@ from typing import Any
 import pandas as pd
 
 from napari_destvi.config import method_title
+from napari_destvi.config.amortization import amortization_words
 from napari_destvi.config.durations import readable_duration
+from napari_destvi.results.score_titles import SCORE_TITLES
 
 #: What makes two runs the same but for chance, and how each is told.
 _SETTINGS = {
     "method": "{}",
     "preset": 'preset "{}"',
-    "amortization": 'amortization "{}"',
+    "amortization": "amortization: {}",
     "batch_size": "batch size {:,}",
     "epochs": "{:,} epochs",
     "cells_per_spot": "{:g} cells per spot",
@@ -24,15 +26,6 @@ _SETTINGS = {
 _SOLVED = "proportions solved for"
 #: In place of a batch that holds the whole slide, as those of Cell2location do.
 _ALL = "all spots in each step"
-#: The scores that a low value is good of.
-_LOW_IS_GOOD = frozenset({"rmse", "jsd"})
-_NAMES = {
-    "pcc_types": "correlation of the types",
-    "pcc_spots": "correlation of the spots",
-    "ssim": "structural similarity",
-    "rmse": "error (RMSE)",
-    "jsd": "Jensen-Shannon distance",
-}
 _NO_TRUTH = (
     "Without a truth nothing tells which setting comes nearest to it; give one, or "
     "compare the maps by eye.",
@@ -99,7 +92,7 @@ def best_settings(table: pd.DataFrame, *, by: str = "pcc_types") -> tuple[str, s
         return _NOTHING
     if by not in complete or complete[by].isna().all():
         return _without_truth(complete)
-    sign = -1 if by in _LOW_IS_GOOD else 1
+    sign = 1 if SCORE_TITLES[by].higher_is_better else -1
     found = settings_of(complete[complete[by].notna()], by=by)
     found.sort(key=lambda setting: sign * setting.median, reverse=True)
     return _best(found, by), _cheapest(found)
@@ -151,6 +144,8 @@ def _told(row: pd.Series, varying: list[str]) -> str:
         value: Any = row[name]
         if name == "method" or pd.isna(value) or value == "":
             continue
+        if name == "amortization":
+            value = amortization_words(value)
         special = {"epochs": (0, _SOLVED), "batch_size": (row.get("n_spots"), _ALL)}
         number, words = special.get(name, (None, ""))
         is_special = number is not None and value == number
@@ -167,7 +162,9 @@ def _without_truth(complete: pd.DataFrame) -> tuple[str, str]:
 
 def _best(found: list[Setting], by: str) -> str:
     best = found[0]
-    sentence = f"Nearest to the truth is {best.name}: {_NAMES[by]} {best.told}"
+    sentence = (
+        f"Nearest to the truth is {best.name}: {SCORE_TITLES[by].words} {best.told}"
+    )
     if len(found) == 1:
         return f"{sentence}; it is the only setting tried."
     if best.n_seeds == 1:

@@ -21,12 +21,8 @@ from napari_destvi.data.content_hash import content_hash
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.experiments.progress import RunState
-from napari_destvi.experiments.request import (
-    HASHES,
-    SweepInputs,
-    read_plain,
-    request_text,
-)
+from napari_destvi.experiments.request import HASHES, SweepInputs, read_plain
+from napari_destvi.experiments.request_text import request_text
 from napari_destvi.experiments.sweep import Sweep
 from napari_destvi.io.atomic import atomic_path, not_written
 from napari_destvi.io.run_store import RunStore

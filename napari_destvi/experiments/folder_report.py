@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from napari_destvi.data.tissue import Tissue, build_tissue
-from napari_destvi.data.wording import number_of
 from napari_destvi.errors import ConfigError, InputError
-from napari_destvi.experiments.advice import best_settings
 from napari_destvi.experiments.folder import SweepFolder
 from napari_destvi.experiments.request import (
     HASHES,
@@ -20,45 +15,21 @@ from napari_destvi.experiments.request import (
     read_plain,
     read_request,
 )
+from napari_destvi.experiments.run_report import (
+    KeptResults,
+    data_note,
+    report_of_runs,
+    truth_note,
+)
 from napari_destvi.export.report import SweepReport
 from napari_destvi.io.annotated import read_spots
 from napari_destvi.io.cell_tables import read_truth
-from napari_destvi.io.run_store import RunStore
-from napari_destvi.metrics.comparison import Comparison, compare
-from napari_destvi.results import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Of the packages of a result, those that its numbers depend on most.
 _TOLD_VERSIONS = ("napari-destvi", "torch")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class KeptResults(Mapping[str, Result]):
-    """Results of a store, each read when it is asked for.
-
-    Parameters
-    ----------
-    store : RunStore
-        Where they lie.
-    keys_there : tuple of str
-        Those that are there.
-    """
-
-    store: RunStore = field(repr=False)
-    keys_there: tuple[str, ...]
-
-    def __getitem__(self, key: str) -> Result:
-        if key not in self.keys_there:
-            raise KeyError(key)
-        return self.store.result(key)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self.keys_there
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.keys_there)
-
-    def __len__(self) -> int:
-        return len(self.keys_there)
 
 
 def report_of_sweep(
@@ -88,19 +59,16 @@ def report_of_sweep(
     inputs, plain = _request(folder)
     slide = _slide(inputs, folder)
     table = folder.table()
-    complete = table.loc[table["status"] == "complete", "key"]
-    results = KeptResults(folder.store, tuple(filter(folder.store.holds, complete)))
     tissue = build_tissue(read_spots(slide), library=inputs.library)
-    beside = _beside_truth(inputs, tissue, results)
-    return SweepReport(
+    results = KeptResults.of(folder.store, table)
+    return report_of_runs(
+        table,
+        results,
+        tissue,
+        truth=_truth(inputs, tissue) if results else None,
+        per_type=folder.per_type,
         title=title or folder.path.name,
-        table=table,
-        tissue=tissue,
-        results=results,
-        truth=None if beside is None else _true_shares(beside),
-        type_scores=None if beside is None else _type_scores(folder, table, beside),
-        advice=tuple(filter(None, best_settings(table))),
-        notes=(*_notes(inputs, plain), *_versions(results)),
+        notes=tuple(_notes(inputs, plain)),
         types=types,
     )
 
@@ -142,60 +110,22 @@ def _slide(inputs: SweepInputs, folder: SweepFolder) -> Path:
     return inputs.spots
 
 
-def _beside_truth(
-    inputs: SweepInputs, tissue: Tissue, results: KeptResults
-) -> Comparison | None:
-    """Return a result beside the truth, which pairs their types and spots."""
-    if inputs.truth is None or not results:
+def _truth(inputs: SweepInputs, tissue: Tissue) -> pd.DataFrame | None:
+    if inputs.truth is None:
         return None
     truth, _ = read_truth(inputs.truth, key=inputs.key_of_truth, slide=lambda: tissue)
-    first = next(iter(results.values()))
-    return compare(first.proportions_frame(), truth, renormalise=False)
-
-
-def _true_shares(beside: Comparison) -> pd.DataFrame:
-    """Return the truth by the names of the results."""
-    return pd.DataFrame(
-        beside.right_shares,
-        index=list(beside.spot_names),
-        columns=list(beside.left_types),
-    )
-
-
-def _type_scores(
-    folder: SweepFolder, table: pd.DataFrame, beside: Comparison
-) -> pd.DataFrame:
-    """Return the correlation of each type, by the keys of the runs."""
-    ours = dict(zip(beside.right_types, beside.left_types, strict=True))
-    keys = dict(zip(table["run"], table["key"], strict=True))
-    found = folder.per_type()
-    wide = found.pivot_table(index="run", columns="cell_type", values="pcc")
-    named = wide.rename(index=keys, columns=lambda name: ours.get(name, name))
-    return named.rename_axis(index="key", columns=None)
+    return truth
 
 
 def _notes(inputs: SweepInputs, plain: Mapping[str, object]) -> Iterator[str]:
     data = plain.get(HASHES)
     known = data if isinstance(data, dict) else {}
-    cells = number_of(int(known.get("n_cells", 0)), "cell")
-    genes = number_of(int(known.get("n_genes", 0)), "gene")
-    yield (
-        f"The slide is {_name(inputs.spots)}; the reference {_name(inputs.reference)}, "
-        f"{cells} with types by {inputs.labels}; {genes} in common."
+    yield data_note(
+        inputs.spots,
+        inputs.reference,
+        labels=str(inputs.labels),
+        n_cells=int(known.get("n_cells", 0)),
+        n_genes=int(known.get("n_genes", 0)),
     )
     if inputs.truth is not None:
-        yield (
-            f"The truth is in {inputs.truth.name}; shares are those among all types of "
-            "each table, types without a partner count."
-        )
-
-
-def _versions(results: KeptResults) -> Iterator[str]:
-    """Yield with what the first result was computed."""
-    for result in itertools.islice(results.values(), 1):
-        known = [name for name in _TOLD_VERSIONS if name in result.versions]
-        yield f"Made by {', '.join(f'{n} {result.versions[n]}' for n in known)}."
-
-
-def _name(path: Path | None) -> str:
-    return "not named" if path is None else path.name
+        yield truth_note(inputs.truth.name)

@@ -19,7 +19,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from typing import Any
 from napari_destvi.config import METHODS
 from napari_destvi.errors import ConfigError
 from napari_destvi.experiments.keys import AXES, FIXED, check_keys
+from napari_destvi.experiments.odd_paths import written_path
 from napari_destvi.experiments.sweep import Sweep
 
 #: The table in which the file of a sweep that was run keeps which data it was of.
@@ -72,7 +73,8 @@ class SweepInputs:
         return self.truth_key or _TRUTH_KEY
 
 
-_INPUTS = tuple(field.name for field in fields(SweepInputs))
+#: Their names, in the order of the file.
+INPUTS = tuple(field.name for field in fields(SweepInputs))
 
 
 def read_sweep(path: Path) -> Sweep:
@@ -101,14 +103,14 @@ def read_request(path: Path) -> tuple[Sweep, SweepInputs]:
     flat = {name: v for name, v in values.items() if name not in tables}
     where = f'the sweep "{path.name}"'
     check_keys(tables, [*METHODS, HASHES], where)
-    check_keys(flat, [*AXES, *FIXED, *_INPUTS], where)
+    check_keys(flat, [*AXES, *FIXED, *INPUTS], where)
     own = {name: table for name, table in tables.items() if name != HASHES}
     try:
-        sweep = sweep_of({k: v for k, v in flat.items() if k not in _INPUTS}, own=own)
+        sweep = sweep_of({k: v for k, v in flat.items() if k not in INPUTS}, own=own)
     except ConfigError as error:
         msg = f"{path.name}: {error}"
         raise ConfigError(msg) from error
-    return sweep, _inputs({k: v for k, v in flat.items() if k in _INPUTS}, path.parent)
+    return sweep, _inputs({k: v for k, v in flat.items() if k in INPUTS}, path.parent)
 
 
 def sweep_of(
@@ -131,24 +133,6 @@ def sweep_of(
     """
     lists = {method: _lists(table) for method, table in (own or {}).items()}
     return Sweep(**_lists(values), own=lists)
-
-
-def request_text(
-    sweep: Sweep, inputs: SweepInputs, data: Mapping[str, str | int]
-) -> str:
-    """Return the file that `read_request` reads back.
-
-    Parameters
-    ----------
-    sweep, inputs : Sweep, SweepInputs
-        What was asked for.
-    data : mapping
-        Which data it was of: hashes and sizes.
-    """
-    lines = [*_lines(_of(inputs, _INPUTS)), "", *_lines(_of(sweep, [*AXES, *FIXED]))]
-    for title, table in {**sweep.own, HASHES: data}.items():
-        lines += ["", f"[{title}]", *_lines(table)]
-    return "\n".join(lines).lstrip("\n") + "\n"
 
 
 def read_plain(path: Path) -> dict[str, Any]:
@@ -196,7 +180,7 @@ def _inputs(values: Mapping[str, Any], folder: Path) -> SweepInputs:
     found = dict(values)
     for name, value in values.items():
         if name in _PATHS:
-            found[name] = folder / Path(_text(name, value)).expanduser()
+            found[name] = folder / written_path(_text(name, value)).expanduser()
         elif name == "accept":
             found[name] = tuple(value) if isinstance(value, list) else (value,)
         elif name != "n_top_genes":
@@ -209,31 +193,3 @@ def _text(name: str, value: object) -> str:
         msg = f'{name} is {value!r}. Give a text in quotes, such as {name} = "a".'
         raise ConfigError(msg)
     return value
-
-
-def _of(values: object, names: list[str] | tuple[str, ...]) -> dict[str, Any]:
-    return {name: getattr(values, name) for name in names}
-
-
-def _lines(values: Mapping[str, Any]) -> Iterator[str]:
-    for name, value in values.items():
-        if value is not None and value != ():
-            yield f"{name} = {_written(value)}"
-
-
-def _written(value: Any) -> str:  # noqa: ANN401 - plain values of the above
-    if isinstance(value, (tuple, list)):
-        return f"[{', '.join(map(_written, value))}]"
-    if isinstance(value, (int, float)):
-        return str(value)
-    return _quoted(str(value))
-
-
-def _quoted(text: str) -> str:
-    """Return a text as TOML has it, control characters included."""
-    escaped = {'"': '\\"', "\\": "\\\\"}
-    signs = (
-        f"\\u{ord(c):04X}" if ord(c) < ord(" ") or c == "\x7f" else escaped.get(c, c)
-        for c in text
-    )
-    return f'"{"".join(signs)}"'

@@ -12,20 +12,13 @@ from napari_destvi.config.memory import FitSizes
 from napari_destvi.experiments.estimates import n_steps
 from napari_destvi.experiments.progress import RunState
 from napari_destvi.results import Result
+from napari_destvi.results.score_titles import SCORE_TITLES
 
 if TYPE_CHECKING:
     from napari_destvi.metrics import Scores
 
-#: The scores of a run, and what `Scores.to_dict` calls each: correlation of each type
-#: over the spots and of each spot over the types, structural similarity of each type,
-#: and error and Jensen-Shannon distance of each spot; means, NaN left out.
-SCORES: Mapping[str, str] = {
-    "pcc_types": "pcc_type",
-    "pcc_spots": "pcc_spot",
-    "ssim": "ssim_type",
-    "rmse": "rmse",
-    "jsd": "jsd_spot",
-}
+#: The scores of a run, and what `Scores.to_dict` calls each.
+SCORES: Mapping[str, str] = {name: told.mean for name, told in SCORE_TITLES.items()}
 COLUMNS = (
     *("run", "method", "preset", "batch_size", "amortization", "epochs", "steps"),
     *("seed", "n_spots", "status", "seconds", "seconds_reference", "device", "key"),

@@ -42,5 +42,6 @@ def forget_requests(session: Session) -> None:
     session.export = session.export_of = None
     session.dropped = session.recognised = session.dropped_with = ()
     session.sweep_state = "idle"
+    session.report_asked = None
     session.limits_asked = session.scores_asked = session.axes_asked = None
     session.differing = session.states_type = None

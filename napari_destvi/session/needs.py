@@ -38,6 +38,7 @@ Need = Literal[
     "keep",
     "past fits",
     "scores",
+    "sweep report",
     "differing",
     "states",
 ]
@@ -72,6 +73,7 @@ def needs(session: Session) -> frozenset[Need]:
         "keep": bool(session.ended_fits),
         "past fits": _is_list_needed(session),
         "scores": session.scores_asked is not None,
+        "sweep report": session.report_asked is not None,
         "differing": is_differing_needed(session),
         "states": is_placing_needed(session),
     }

@@ -16,12 +16,12 @@ from napari_destvi.config import (
     method_title,
     resolve,
 )
+from napari_destvi.config.amortization import AMORTIZATION_TITLES, NOTHING, SOLVED
 from napari_destvi.config.durations import readable_duration
 from napari_destvi.errors import ConfigError
 from napari_destvi.io.run_record import EPOCHS, RunRecord
+from napari_destvi.results.score_titles import SCORE_TITLES
 
-#: Said where a method has no such setting.
-NONE = "-"
 _AUTO = "auto"
 
 
@@ -35,10 +35,8 @@ class Cell(NamedTuple):
 #: By the title of its column the names of a measure, of which the first that a fit has
 #: is told: the same means as in the table of a sweep.
 SCORES: Mapping[str, tuple[str, ...]] = {
-    "PCC": ("pcc_type", "pcc_types"),
-    "SSIM": ("ssim_type", "ssim"),
-    "RMSE": ("rmse",),
-    "JSD": ("jsd_spot", "jsd"),
+    SCORE_TITLES[name].title: (SCORE_TITLES[name].mean, name)
+    for name in ("pcc_types", "ssim", "rmse", "jsd")
 }
 
 
@@ -118,7 +116,7 @@ def _method(fit: _Fit) -> Cell:
 
 def _batch_size(fit: _Fit) -> Cell:
     if fit.plan is None or fit.config is None:
-        return Cell(NONE, -1)
+        return Cell(NOTHING, -1)
     size = fit.plan.batch_size
     is_auto = fit.config.batch_size == _AUTO
     return Cell(f"{size:,} (auto)" if is_auto else f"{size:,}", size)
@@ -126,19 +124,29 @@ def _batch_size(fit: _Fit) -> Cell:
 
 def _amortization(fit: _Fit) -> Cell:
     if fit.config is None or "amortization" in ignored_settings(fit.config.method):
-        return Cell(NONE, "")
-    return Cell(fit.config.amortization, fit.config.amortization)
+        return Cell(NOTHING, "")
+    title = AMORTIZATION_TITLES[fit.config.amortization]
+    return Cell(title, title)
 
 
 def _epochs(fit: _Fit) -> Cell:
-    """Return the epochs of the spots and of the states, and the steps of both."""
-    told = fit.record.epochs or _planned(fit.plan)
-    if fit.plan is None or not told:
-        return Cell(NONE, -1)
-    of_spots, of_states, batches, state_batches = (told.get(n, 0) for n in EPOCHS)
+    """Return the epochs of the spots and of the states, and the steps of both.
+
+    Shares that were solved for took none.
+    """
+    numbers = fit.record.epochs or _planned(fit.plan)
+    if fit.plan is None or not numbers:
+        return Cell(NOTHING, -1)
+    of_spots, of_states, batches, state_batches = (numbers.get(n, 0) for n in EPOCHS)
     steps = of_spots * batches + of_states * state_batches
-    epochs = " + ".join(f"{n:,}" for n in (of_spots, of_states) if n)
-    return Cell(f"{epochs} / {steps:,}", of_spots + of_states)
+    states = f" + {of_states:,}" if of_states else ""
+    told = f"{epochs_text(of_spots)}{states}"
+    return Cell(f"{told} / {steps:,}" if steps else told, of_spots + of_states)
+
+
+def epochs_text(of_spots: int) -> str:
+    """Return a number of epochs of the spots; 0 are those of shares solved for."""
+    return f"{of_spots:,}" if of_spots else SOLVED
 
 
 def _planned(plan: FitPlan | None) -> Mapping[str, int]:
@@ -152,7 +160,7 @@ def _planned(plan: FitPlan | None) -> Mapping[str, int]:
 def _seed(fit: _Fit) -> Cell:
     config = fit.config
     if config is None or "seed" in ignored_settings(config.method):
-        return Cell(NONE, -1)
+        return Cell(NOTHING, -1)
     return Cell(str(config.seed), config.seed)
 
 

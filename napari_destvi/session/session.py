@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         RegionsAsked,
         RegionsRead,
     )
+    from napari_destvi.session.sweep_terms import ReportAsked
     from napari_destvi.session.unfinished_terms import Unfinished
 
 
@@ -162,6 +163,8 @@ class Session:
         Number of the newest one.
     sweep_news : SweepNews or None
         Where it stands, or how it ended.
+    report_asked : ReportAsked or None
+        A report of it that is to be written and is not yet.
     left_over : LeftOver or None
         Maps of an earlier window that were not saved, until they are opened or
         discarded.
@@ -348,6 +351,7 @@ class Session:
     sweep_state: SweepState = "idle"
     sweep_id: int = 0
     sweep_news: SweepNews | None = None
+    report_asked: ReportAsked | None = None
     left_over: LeftOver | None = None
     unfinished: Unfinished | None = None
     continuing: Unfinished | None = None

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from napari_destvi.data.problem import Problem
+    from napari_destvi.data.tissue import Tissue
     from napari_destvi.experiments import Sweep, SweepProgress
 
 SweepState = Literal["idle", "running", "stopping"]
@@ -31,6 +32,8 @@ class SweepWish:
     ----------
     methods, amortizations : tuple of str
         Those ticked.
+    presets : tuple of str or None
+        Those ticked; None for the one of section 2, until the user ticks any.
     batch_sizes, epochs : str
         What is typed: numbers and "auto", with commas.
     n_seeds : int
@@ -39,6 +42,7 @@ class SweepWish:
 
     methods: tuple[Method, ...] = DEFAULT_METHODS
     amortizations: tuple[Amortization, ...] = ("both", "latent")
+    presets: tuple[str, ...] | None = None
     batch_sizes: str = DEFAULT_BATCH_SIZES
     epochs: str = "auto"
     n_seeds: int = DEFAULT_SEEDS
@@ -60,6 +64,8 @@ class SweepAsked:
         The files of the data.
     truth : DataFrame or None
         What runs are scored against.
+    truth_title : str
+        What that is called.
     """
 
     problem: Problem = field(repr=False)
@@ -68,6 +74,7 @@ class SweepAsked:
     spots: Path | None
     reference: Path | None
     truth: pd.DataFrame | None = field(repr=False)
+    truth_title: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,8 +89,36 @@ class SweepNews:
         As of `experiments.sweep_table`, when a run ended last.
     spots : Path or None
         The file of the slide.
+    asked : SweepAsked or None
+        What was asked, for the report.
+    per_type : DataFrame or None
+        As of `experiments.rows.RunRows.per_type`; None without a truth.
     """
 
     progress: SweepProgress
     table: pd.DataFrame = field(repr=False)
     spots: Path | None = None
+    asked: SweepAsked | None = None
+    per_type: pd.DataFrame | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportAsked:
+    """A report of a sweep that is to be written.
+
+    Parameters
+    ----------
+    asked : SweepAsked
+        What the sweep was of.
+    news : SweepNews
+        Where it stands.
+    tissue : Tissue
+        Of its slide.
+    folder : Path
+        Where a folder for it is to be made.
+    """
+
+    asked: SweepAsked
+    news: SweepNews
+    tissue: Tissue = field(repr=False)
+    folder: Path

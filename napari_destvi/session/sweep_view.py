@@ -2,65 +2,25 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-from napari_destvi.config import FitConfig, ignored_settings, method_title
 from napari_destvi.config.durations import readable_duration
 from napari_destvi.data.wording import number_of
 from napari_destvi.errors import ConfigError
 from napari_destvi.session.hints import why_no_data
 from napari_destvi.session.needs import is_ready
-from napari_destvi.session.past_fit_lines import NONE, Cell
 from napari_destvi.session.session import Session
+from napari_destvi.session.sweep_lines import SweepLine, sweep_columns, sweep_lines
+from napari_destvi.session.sweep_reporting import why_no_report
 from napari_destvi.session.sweep_terms import SweepNews
 from napari_destvi.session.sweeping import may_start_sweep, wished_sweep
 
-if TYPE_CHECKING:
-    from napari_destvi.experiments import RunState
-
-COLUMNS = (
-    *("Method", "Amortization", "Batch size", "Epochs", "Seed", "Status", "Time"),
-)
-#: By the columns of `experiments.SCORES` the titles that they have here.
-SCORE_TITLES: Mapping[str, str] = {
-    "pcc_types": "PCC types",
-    "pcc_spots": "PCC spots",
-    "ssim": "SSIM",
-    "rmse": "RMSE",
-    "jsd": "JSD",
-}
 NO_TRUTH = (
     'Without scores: choose what is true in section 5, under "With", to get them.'
 )
 TRUTH = "Runs are scored against {}, chosen in section 5."
 STOPPING = "Ending the runs …"
 ANOTHER_SLIDE = "These runs are of another slide, {}."
-
-
-@dataclass(frozen=True, slots=True)
-class SweepLine:
-    """A run in the table.
-
-    Parameters
-    ----------
-    key : str
-        Its name among the past fits.
-    cells : tuple of Cell
-        One per column.
-    tip : str
-        Its name, and why it failed.
-    is_complete, has_failed : bool
-        How it ended.
-    """
-
-    key: str
-    cells: tuple[Cell, ...]
-    tip: str
-    is_complete: bool
-    has_failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +53,8 @@ class SweepView:
         What to choose; empty while runs are to come.
     elsewhere : str
         That the runs are of another slide than the open one; empty if they are not.
+    why_no_report : str
+        Why there is none to write; empty if there is.
     """
 
     problem: str
@@ -109,13 +71,13 @@ class SweepView:
     failures: str
     advice: str
     elsewhere: str
+    why_no_report: str
 
 
 def sweep_view(session: Session) -> SweepView:
     """Return what the window shows and allows in this session."""
     problem, plan = _plan(session)
     news, is_idle = session.sweep_news, session.sweep_state == "idle"
-    scores = () if news is None else _scores(news)
     why_not = _why_not_start(session, problem)
     title = session.compared_with
     return SweepView(
@@ -128,11 +90,12 @@ def sweep_view(session: Session) -> SweepView:
         why_not_start=why_not,
         status=_status(session),
         percent=0 if news is None else round(100 * news.progress.fraction),
-        columns=(*COLUMNS, *(SCORE_TITLES[name] for name in scores)),
-        lines=() if news is None else _lines(news, scores),
+        columns=sweep_columns(news),
+        lines=sweep_lines(news),
         failures="" if news is None else _failures(news),
         advice=_advice(news) if news is not None and is_idle else "",
         elsewhere="" if news is None else _elsewhere(session, news),
+        why_no_report=why_no_report(session),
     )
 
 
@@ -197,62 +160,3 @@ def _advice(news: SweepNews) -> str:
     from napari_destvi.experiments import best_settings
 
     return " ".join(best_settings(news.table)) if news.progress.is_done else ""
-
-
-def _scores(news: SweepNews) -> tuple[str, ...]:
-    return tuple(name for name in SCORE_TITLES if name in news.table)
-
-
-def _lines(news: SweepNews, scores: tuple[str, ...]) -> tuple[SweepLine, ...]:
-    rows = news.table.to_dict(orient="records")
-    return tuple(
-        _line(state, row, scores)
-        for state, row in zip(news.progress.runs, rows, strict=True)
-    )
-
-
-def _line(state: RunState, row: dict[str, Any], scores: tuple[str, ...]) -> SweepLine:
-    config = state.run.config
-    cells = (
-        Cell(method_title(config.method), method_title(config.method).casefold()),
-        _setting(config, "amortization", config.amortization),
-        _setting(config, "batch_size", row["batch_size"]),
-        _setting(config, "epochs", row["epochs"]),
-        _setting(config, "seed", row["seed"]),
-        _state_cell(state),
-        _time_cell(row["seconds"]),
-        *(_number_cell(row[name]) for name in scores),
-    )
-    return SweepLine(
-        key=state.key,
-        cells=cells,
-        tip=f"{state.run.name}\n{state.error}".strip(),
-        is_complete=state.status == "complete",
-        has_failed=state.status == "failed",
-    )
-
-
-def _setting(config: FitConfig, name: str, value: Any) -> Cell:  # noqa: ANN401
-    if name in ignored_settings(config.method):
-        return Cell(NONE, "" if isinstance(value, str) else -1)
-    return Cell(value, value) if isinstance(value, str) else Cell(f"{value:,}", value)
-
-
-def _state_cell(state: RunState) -> Cell:
-    if state.status == "running":
-        left = readable_duration(state.seconds_left)
-        return Cell(f"{state.fraction:.0%}, {left} left", "running")
-    if state.status == "failed":
-        return Cell(f"failed: {state.error}", "failed")
-    if state.status == "complete":
-        return Cell("done before" if state.was_kept else "done", "complete")
-    return Cell("waiting", "waiting")
-
-
-def _time_cell(seconds: float) -> Cell:
-    is_known = not math.isnan(seconds)
-    return Cell(readable_duration(seconds) if is_known else "", seconds)
-
-
-def _number_cell(value: float) -> Cell:
-    return Cell("" if math.isnan(value) else f"{value:.3f}", value)

@@ -40,7 +40,8 @@ def do_sweep(asked: SweepAsked, *, control: JobControl) -> Iterator[SweepNews]:
 
     check_truth(asked.problem, asked.truth)
     store = RunStore(asked.folder)
-    rows, table = RunRows(asked.problem.sizes, store, truth=asked.truth), None
+    rows = RunRows(asked.problem.sizes, store, truth=asked.truth)
+    table = per_type = None
     for progress in run_sweep(
         asked.problem,
         asked.sweep,
@@ -51,5 +52,5 @@ def do_sweep(asked: SweepAsked, *, control: JobControl) -> Iterator[SweepNews]:
     ):
         is_at_rest = not progress.number("running")
         if table is None or progress.ended is not None or is_at_rest:
-            table = rows.table(progress.runs)
-        yield SweepNews(progress, table, asked.spots)
+            table, per_type = rows.table(progress.runs), rows.per_type(progress.runs)
+        yield SweepNews(progress, table, asked.spots, asked, per_type)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from napari_destvi.config import LEAST_SQUARES
 from napari_destvi.errors import ConfigError
 from napari_destvi.session.needs import is_ready
 from napari_destvi.session.session import Session
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 NO_METHOD = "Tick at least one method."
 NO_AMORTIZATION = "Tick at least one amortization; DestVI is fitted with it."
+NO_PRESET = "Tick at least one preset; it says how a model is trained."
 EMPTY_PLACE = "{title}: write numbers with commas, such as 8, 16, 32; or auto."
 DONE = "All {n} runs of the comparison have ended."
 SOME_FAILED = "{n} of the {of} runs failed; the table says why."
@@ -44,7 +46,7 @@ def wished_sweep(session: Session) -> Sweep:
     return sweep_of(
         {
             "methods": wished.methods,
-            "presets": [config.preset],
+            "presets": _presets(session),
             "amortizations": wished.amortizations or [config.amortization],
             "batch_sizes": _numbers("Batch sizes", wished.batch_sizes),
             "epochs": _numbers("Epochs", wished.epochs),
@@ -56,6 +58,15 @@ def wished_sweep(session: Session) -> Sweep:
             "device": config.device,
         }
     )
+
+
+def _presets(session: Session) -> tuple[str, ...]:
+    wished = session.sweep_wish.presets
+    if wished is None:
+        return (session.config.preset,)
+    if not wished and set(session.sweep_wish.methods) - LEAST_SQUARES:
+        raise ConfigError(NO_PRESET)
+    return wished or (session.config.preset,)
 
 
 def asked_sweep(session: Session) -> SweepAsked:
@@ -79,6 +90,7 @@ def asked_sweep(session: Session) -> SweepAsked:
         session.spots_path,
         session.reference_path,
         truth,
+        title or "",
     )
 
 

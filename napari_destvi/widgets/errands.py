@@ -17,6 +17,7 @@ from napari_destvi.session import (
     ranking,
     regions,
     state_axes,
+    sweep_reporting,
     type_states,
 )
 from napari_destvi.session.needs import Need, question
@@ -119,6 +120,13 @@ _SENDERS: Mapping[Need, Sender] = {
         lambda services: services.score_fits,
         take=past_fits.take_scores,
         refuse=past_fits.refuse_scores,
+    ),
+    "sweep report": inquiry(
+        "DestVI: writing a report",
+        lambda session: session.report_asked,
+        lambda services: services.write_sweep_report,
+        take=sweep_reporting.take_report,
+        refuse=sweep_reporting.refuse_report,
     ),
     "differing": inquiry(
         "DestVI: finding genes that differ",

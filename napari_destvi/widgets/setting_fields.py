@@ -13,6 +13,7 @@ from napari_destvi.config import (
     PRESETS,
     Preset,
 )
+from napari_destvi.config.amortization import AMORTIZATION_TITLES
 from napari_destvi.config.plan import MAX_AUTO_BATCH_SIZE
 
 #: Text and value of each choice.
@@ -91,12 +92,7 @@ SETTING_FIELDS: tuple[SettingField, ...] = (
         "worse otherwise: with few spots, fit both ways and compare. With the preset "
         "default proportions without a network are solved for directly; batch size and "
         "epochs do not touch them.",
-        choices=(
-            ("Both", "both"),
-            ("Cell state only", "latent"),
-            ("Proportions only", "proportion"),
-            ("None", "none"),
-        ),
+        choices=tuple((title, name) for name, title in AMORTIZATION_TITLES.items()),
     ),
     SettingField(
         "epochs",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from qtpy.QtCore import QSignalBlocker
 from qtpy.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -14,10 +15,14 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from napari_destvi.config import METHODS
+from napari_destvi.config import METHODS, PRESETS
 from napari_destvi.session import Session, sweeping
 from napari_destvi.session.sweep_terms import MAX_SEEDS
-from napari_destvi.widgets.setting_fields import choice_titles, tooltip_of
+from napari_destvi.widgets.setting_fields import (
+    choice_titles,
+    preset_choices,
+    tooltip_of,
+)
 
 _NOTE = (
     "With the preset default the batch size hardly matters; with others, and few "
@@ -33,7 +38,7 @@ _TIPS = {
 
 
 class SweepForm(QWidget):
-    """Methods and amortizations to tick, batch sizes, epochs and seeds to type.
+    """Methods, presets and amortizations to tick, numbers to type.
 
     Parameters
     ----------
@@ -50,6 +55,10 @@ class SweepForm(QWidget):
         titles = choice_titles("amortization")
         tips = dict.fromkeys(titles, tooltip_of("amortization"))
         self.amortizations = _ticks(titles, wished.amortizations, tips)
+        titles = {name: title for title, name in preset_choices(PRESETS)}
+        tips = {name: preset.description for name, preset in PRESETS.items()}
+        ticked = wished.presets if wished.presets is not None else ()
+        self.presets = _ticks(titles, ticked, tips)
         self.batch_sizes = QLineEdit(wished.batch_sizes)
         self.epochs = QLineEdit(wished.epochs)
         self.seeds = QSpinBox()
@@ -57,6 +66,13 @@ class SweepForm(QWidget):
         self.seeds.setValue(wished.n_seeds)
         self._lay_out()
         self._connect()
+
+    def refresh(self) -> None:
+        """Tick the preset of section 2 until the user ticks any."""
+        if self._session.sweep_wish.presets is None:
+            for name, box in self.presets.items():
+                with QSignalBlocker(box):
+                    box.setChecked(name == self._session.config.preset)
 
     def _lay_out(self) -> None:
         form = QFormLayout(self)
@@ -76,6 +92,7 @@ class SweepForm(QWidget):
         note = QLabel(_NOTE)
         note.setWordWrap(True)
         form.addRow("Methods", _row(self.methods))
+        form.addRow("Presets", _row(self.presets))
         form.addRow("Amortization", _row(self.amortizations))
         form.addRow(numbers)
         form.addRow(note)
@@ -83,6 +100,8 @@ class SweepForm(QWidget):
     def _connect(self) -> None:
         for box in (*self.methods.values(), *self.amortizations.values()):
             box.toggled.connect(self._tell)
+        for box in self.presets.values():
+            box.toggled.connect(self._tell_presets)
         for field in (self.batch_sizes, self.epochs):
             field.textChanged.connect(self._tell)
         self.seeds.valueChanged.connect(self._tell)
@@ -96,6 +115,9 @@ class SweepForm(QWidget):
             epochs=self.epochs.text(),
             n_seeds=self.seeds.value(),
         )
+
+    def _tell_presets(self) -> None:
+        sweeping.wish(self._session, presets=_ticked(self.presets))
 
 
 def _ticks(

@@ -9,7 +9,8 @@ from qtpy.QtCore import Qt, Signal
 from qtpy.QtGui import QBrush, QColor
 from qtpy.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
-from napari_destvi.session.sweep_view import COLUMNS, SweepLine, SweepView
+from napari_destvi.session.sweep_lines import COLUMNS, SweepLine
+from napari_destvi.session.sweep_view import SweepView
 from napari_destvi.widgets.sorted_item import SortedItem
 
 if TYPE_CHECKING:

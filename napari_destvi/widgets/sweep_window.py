@@ -8,7 +8,13 @@ from qtpy.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from napari_destvi.errors import InputError
 from napari_destvi.io.run_record import RunRecord
 from napari_destvi.io.run_store import RunStore
-from napari_destvi.session import Message, Session, past_fits, sweeping
+from napari_destvi.session import (
+    Message,
+    Session,
+    past_fits,
+    sweep_reporting,
+    sweeping,
+)
 from napari_destvi.session.past_fits_view import past_fits_view
 from napari_destvi.session.sweep_view import SweepView, sweep_view
 from napari_destvi.widgets.compact_button import CompactButton
@@ -19,6 +25,7 @@ from napari_destvi.widgets.message_banner import MessageBanner
 from napari_destvi.widgets.opening_past_fit import open_once_safe
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.sentence import Sentence
+from napari_destvi.widgets.sweep_buttons import SweepButtons
 from napari_destvi.widgets.sweep_form import SweepForm
 from napari_destvi.widgets.sweep_table import SweepTable
 
@@ -28,12 +35,10 @@ SIZE = QSize(1140, 640)
 _FIELDS = (
     *("sweep_wish", "sweep_state", "sweep_news", "config", "inspection", "inspected"),
     *("run_state", "opening", "compared_with", "other_tables", "reference"),
-    *("spots", "spots_path"),
+    *("spots", "spots_path", "tissue", "report_asked"),
 )
 _START = "Fit with all of these settings, several at once. Fits done before are kept."
 _STOP = "End the fits that run; what is done is kept, and Start goes on."
-_OPEN = "Show the maps of the chosen run (Enter)."
-_COMPARE = "Add its maps to the tables of section 5, and compare with them."
 
 
 class SweepWindow(QWidget):
@@ -63,7 +68,7 @@ class SweepWindow(QWidget):
         self._dialogs = dialogs
         self._preferences = preferences
         self._complete: frozenset[str] = frozenset()
-        self._elsewhere = ""
+        self._elsewhere = self._why_no_report = ""
         self.form = SweepForm(session)
         self.plan = IconSentence("Runs and time, or what is wrong", "info")
         self.truth = Sentence("What runs are scored against")
@@ -75,8 +80,7 @@ class SweepWindow(QWidget):
         self.failures = IconSentence("Why runs failed", "error")
         self.advice = Sentence("What to choose")
         self.banner = MessageBanner(session)
-        self.open_run = CompactButton("&Open")
-        self.compare = CompactButton("&Compare with")
+        self.buttons = SweepButtons()
         self._lay_out()
         self._connect()
 
@@ -97,6 +101,7 @@ class SweepWindow(QWidget):
         """Show what there is and what may be done."""
         view = sweep_view(self._session)
         self.form.setEnabled(view.may_choose)
+        self.form.refresh()
         self.plan.set_text(
             view.problem or view.plan, "error" if view.problem else "info"
         )
@@ -115,7 +120,7 @@ class SweepWindow(QWidget):
 
     def _show_runs(self, view: SweepView) -> None:
         self._complete = frozenset(line.key for line in view.lines if line.is_complete)
-        self._elsewhere = view.elsewhere
+        self._elsewhere, self._why_no_report = view.elsewhere, view.why_no_report
         self.table.refresh(view)
         self._allow()
 
@@ -128,10 +133,6 @@ class SweepWindow(QWidget):
         for button in (self.start, self.stop):
             buttons.addWidget(button)
         buttons.addWidget(self.bar, 1)
-        below = QHBoxLayout()
-        for button in (self.open_run, self.compare):
-            below.addWidget(button)
-        below.addStretch(1)
         column = QVBoxLayout(self)
         for part in (self.form, self.plan, self.truth):
             column.addWidget(part)
@@ -140,7 +141,7 @@ class SweepWindow(QWidget):
         column.addWidget(self.table, 1)
         for part in (self.failures, self.advice, self.banner):
             column.addWidget(part)
-        column.addLayout(below)
+        column.addWidget(self.buttons)
         self.resize(SIZE)
 
     def _connect(self) -> None:
@@ -148,8 +149,9 @@ class SweepWindow(QWidget):
         self.stop.clicked.connect(lambda: sweeping.stop_sweep(self._session))
         self.table.itemSelectionChanged.connect(self._allow)
         self.table.opened.connect(self._open)
-        self.open_run.clicked.connect(self._open_chosen)
-        self.compare.clicked.connect(self._compare)
+        self.buttons.open_run.clicked.connect(self._open_chosen)
+        self.buttons.compare.clicked.connect(self._compare)
+        self.buttons.report.clicked.connect(self._write_report)
         for name in _FIELDS:
             self._session.events[name].connect(self.refresh)
 
@@ -158,13 +160,11 @@ class SweepWindow(QWidget):
         is_done = self.table.chosen() in self._complete
         why_not = "" if is_done else "Choose a run that is done."
         why_not = why_not or past_fits_view(self._session).why_not_open
-        why_not_compare = why_not or self._elsewhere
-        for button, tip, reason in (
-            (self.open_run, _OPEN, why_not),
-            (self.compare, _COMPARE, why_not_compare),
-        ):
-            button.setEnabled(not reason)
-            button.setToolTip(f"<p>{tip} {reason}</p>")
+        self.buttons.allow(
+            why_not_open=why_not,
+            why_not_compare=why_not or self._elsewhere,
+            why_no_report=self._why_no_report,
+        )
 
     def _open_chosen(self) -> None:
         chosen = self.table.chosen()
@@ -183,6 +183,12 @@ class SweepWindow(QWidget):
         record = self._record(self.table.chosen() or "")
         if record is not None:
             past_fits.compare_with_run(self._session, record)
+
+    def _write_report(self) -> None:
+        title = "Where to make a folder for the report"
+        folder = self._dialogs.open_folder(title, self._preferences.folder)
+        if folder is not None:
+            sweep_reporting.ask_report(self._session, folder)
 
     def _record(self, key: str) -> RunRecord | None:
         """Return what is known of a run; tell if it is gone."""

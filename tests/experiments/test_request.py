@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from napari_destvi.errors import ConfigError
 from napari_destvi.experiments import Sweep, SweepInputs, read_request, read_sweep
-from napari_destvi.experiments.request import request_text
+from napari_destvi.experiments.request_text import request_text
 
 
 def written(folder, text):
@@ -57,6 +59,14 @@ def test_what_is_written_is_read_back(tmp_path):
     text = request_text(sweep, inputs, {"n_spots": 9, "spots_hash": "0f"})
 
     assert read_request(written(tmp_path, text)) == (sweep, inputs)
+
+
+def test_a_path_that_is_no_text_is_written_and_read_back(tmp_path):
+    name = os.fsdecode("Größe 100 %".encode() + b" caf\xe9.h5ad")
+    inputs = SweepInputs(spots=tmp_path / name, reference=tmp_path / "caf\xe9.h5ad")
+    text = request_text(Sweep(), inputs, {})
+    assert f'spots = "{tmp_path.as_uri()}/Gr%C3%B6%C3%9Fe%20100%20%25' in text
+    assert read_request(written(tmp_path, text)) == (Sweep(), inputs)
 
 
 @pytest.mark.parametrize(

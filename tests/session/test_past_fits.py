@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from napari_destvi.config import FitConfig, resolve
+from napari_destvi.config.amortization import NOTHING
 from napari_destvi.errors import InputError
 from napari_destvi.experiments import SCORES
 from napari_destvi.io.run_bin import MAX_REMOVED
@@ -193,20 +194,23 @@ def test_a_line_tells_the_numbers_that_the_settings_led_to(listing):
     (line,) = _lines(listing)
     name, _date, method, batch, amortization, _epochs, seed, time, status = line
     assert (name, method) == ("DestVI, seed 3", "DestVI")
-    assert (batch, amortization, seed) == ("16", "both", "3")
+    assert (batch, amortization, seed) == ("16", "Both", "3")
     assert (time, status) == ("2 min 5 s", "complete")
 
 
 def test_epochs_are_those_that_were_trained_stage_by_stage():
     told = {"epochs": 137, "batches_per_epoch": 11, "state_epochs": 0}
-    planned, joint, in_turn = (
+    planned, joint, in_turn, solved, only_solved = (
         cells(_record(epochs=epochs), ("Epochs / steps",))[0].text
         for epochs in (
             {},
             told,
             told | {"state_epochs": 91, "state_batches_per_epoch": 10},
+            {"epochs": 0, "state_epochs": 91, "state_batches_per_epoch": 10},
+            {"epochs": 0, "state_epochs": 0},
         )
     )
+    assert (solved, only_solved) == ("solved + 91 / 910", "solved")
     plan = resolve(FitConfig(batch_size=16), n_spots=60, n_cells=30)
     assert planned.startswith(f"{plan.epochs} + {plan.state_epochs} / ")
     assert (joint, in_turn) == ("137 / 1,507", "137 + 91 / 2,417")
@@ -215,7 +219,7 @@ def test_epochs_are_those_that_were_trained_stage_by_stage():
 def test_settings_of_another_version_are_listed_without_numbers(listing, store, slides):
     store.keep(_record(settings={"of_a_later_version": 1}), slides.result())
     _list(listing)
-    assert _lines(listing)[0][3:7] == ["-", "-", "-", "-"]
+    assert _lines(listing)[0][3:7] == 4 * [NOTHING]
 
 
 def test_an_empty_list_says_how_it_fills(session, store):
@@ -234,7 +238,7 @@ def test_a_score_is_the_number_that_the_table_of_a_sweep_has_of_this_name():
     means = ("pcc_type", "pcc_spot", "ssim_type", "ssim_spot")
     means += ("rmse", "rmse_pooled", "jsd_type", "jsd_spot")
     scores = {name: float(number) for number, name in enumerate(means)}
-    in_sweep = {"PCC": "pcc_types", "SSIM": "ssim", "RMSE": "rmse", "JSD": "jsd"}
+    in_sweep = {"Type PCC": "pcc_types", "SSIM": "ssim", "RMSE": "rmse", "JSD": "jsd"}
     record = _record(scores=scores)
     assert {title: score_of(record, title) for title in in_sweep} == {
         title: scores[SCORES[column]] for title, column in in_sweep.items()
@@ -242,11 +246,11 @@ def test_a_score_is_the_number_that_the_table_of_a_sweep_has_of_this_name():
 
 
 def test_scores_have_a_column_where_any_fit_has_them(listing, store):
-    assert "PCC" not in past_fits_view(listing).columns
+    assert "Type PCC" not in past_fits_view(listing).columns
     store.set_scores(KEY, {"pcc_type": 0.91, "rmse": 0.2})
     _list(listing)
     view = past_fits_view(listing)
-    assert view.columns[-2:] == ("PCC", "RMSE")
+    assert view.columns[-2:] == ("Type PCC", "RMSE")
     assert [cell.text for cell in view.lines[0].cells[-2:]] == ["0.910", "0.200"]
 
 

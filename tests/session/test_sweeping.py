@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from napari_destvi.config import FitConfig
+from napari_destvi.config.amortization import NOTHING, SOLVED
+from napari_destvi.data.tissue import Tissue
 from napari_destvi.experiments import RunState as Run
 from napari_destvi.experiments import SweepProgress, run_sweep
 from napari_destvi.experiments.rows import RunRows
@@ -16,8 +18,17 @@ from napari_destvi.io.run_store import RunStore
 from napari_destvi.jobs import JobControl
 from napari_destvi.session import sweeping
 from napari_destvi.session.closing import forget_requests
+from napari_destvi.session.sweep_lines import COLUMNS
+from napari_destvi.session.sweep_report_work import write_sweep_report
+from napari_destvi.session.sweep_reporting import (
+    NOTHING_DONE,
+    OTHER_SLIDE,
+    ask_report,
+    refuse_report,
+    take_report,
+)
 from napari_destvi.session.sweep_terms import SweepNews
-from napari_destvi.session.sweep_view import COLUMNS, NO_TRUTH, sweep_view
+from napari_destvi.session.sweep_view import NO_TRUTH, sweep_view
 from napari_destvi.session.sweep_work import do_sweep
 
 
@@ -38,7 +49,10 @@ def news(session, *statuses: str, error: str = "") -> SweepNews:
     sizes = session.inspection.problem.sizes
     rows = RunRows(sizes, RunStore(Path("nowhere")), truth=None)
     return SweepNews(
-        SweepProgress(states, 30.0), rows.table(states), session.spots_path
+        SweepProgress(states, 30.0),
+        rows.table(states),
+        session.spots_path,
+        sweeping.asked_sweep(session),
     )
 
 
@@ -182,7 +196,7 @@ def test_the_work_keeps_its_runs_among_past_fits_and_scores_them(
     assert last.progress.is_done
     assert (last.table["pcc_types"] > 0.9).all()
     records = RunStore(asked.folder).records()
-    assert {record.name for record in records} == {"nnls", "weighted-nnls"}
+    assert {record.sweep_name for record in records} == {"nnls", "weighted-nnls"}
     assert {Path(record.slide.path).name for record in records} == {"slide.h5ad"}
     assert all(record.scores for record in records)
 
@@ -195,3 +209,92 @@ def test_the_work_ends_when_it_is_told_to(keeping, problem):
     *_, last = do_sweep(asked, control=control)
     assert last.progress.number("waiting") == 2
     assert list(run_sweep(problem, asked.sweep, RunStore(asked.folder)))[-1].is_done
+
+
+def test_several_presets_are_fitted_with(keeping):
+    sweeping.wish(keeping, methods=("destvi",), batch_sizes="8", n_seeds=1)
+    sweeping.wish(keeping, presets=("default", "published"))
+    configs = [run.config for run in sweeping.wished_sweep(keeping).runs()]
+    assert {c.preset for c in configs} == {"default", "published"}
+    sweeping.wish(keeping, presets=())
+    assert "at least one preset" in sweep_view(keeping).problem
+    sweeping.wish(keeping, methods=("nnls",))
+    assert sweep_view(keeping).problem == ""
+
+
+def test_the_table_speaks_as_the_form_does(keeping):
+    sweeping.wish(keeping, methods=("destvi", "nnls"), batch_sizes="8", n_seeds=1)
+    sweeping.wish(keeping, amortizations=("both", "latent"))
+    sweeping.start_sweep(keeping)
+    sweeping.take_news(keeping, 1, news(keeping, "complete", "waiting", "waiting"))
+    columns = sweep_view(keeping).columns
+    lines = [[c.text for c in line.cells] for line in sweep_view(keeping).lines]
+    told = {name: [line[columns.index(name)] for line in lines] for name in columns}
+    assert told["Amortization"] == ["Both", "Cell state only", NOTHING]
+    assert told["Preset"] == ["Default", "Default", NOTHING]
+    assert told["Epochs"][1:] == [SOLVED, NOTHING]
+    assert "0" not in told["Epochs"]
+
+
+def test_a_report_needs_a_run_that_is_done_and_its_slide(keeping):
+    wish_two(keeping)
+    sweeping.start_sweep(keeping)
+    sweeping.take_news(keeping, 1, news(keeping, "running", "waiting"))
+    assert sweep_view(keeping).why_no_report == NOTHING_DONE
+    told = news(keeping, "complete", "waiting")
+    sweeping.take_news(keeping, 1, told)
+    assert sweep_view(keeping).why_no_report == ""
+    keeping.sweep_news = replace(told, spots=Path("other.h5ad"))
+    assert sweep_view(keeping).why_no_report == OTHER_SLIDE
+    ask_report(keeping, Path("here"))
+    assert keeping.report_asked is None
+
+
+def test_a_report_that_cannot_be_written_says_why_and_may_be_asked_for_again(keeping):
+    wish_two(keeping)
+    sweeping.start_sweep(keeping)
+    sweeping.take_news(keeping, 1, news(keeping, "complete", "waiting"))
+    ask_report(keeping, Path("here"))
+    assert sweep_view(keeping).why_no_report
+    refuse_report(keeping, keeping.report_asked, "The disk is full.")
+    assert keeping.message.text == "The disk is full."
+    assert sweep_view(keeping).why_no_report == ""
+
+
+@pytest.fixture
+def done(keeping, problem, truth):
+    """A session whose comparison of two runs is done and scored."""
+    names = list(problem.spatial.spot_names)
+    keeping.inspection = replace(keeping.inspection, problem=problem)
+    keeping.other_tables = {"truth": pd.DataFrame(truth, names, list("ABC"))}
+    keeping.compared_with = "truth"
+    spatial = problem.spatial
+    keeping.tissue = Tissue(
+        spatial.coordinates, spatial.spot_names, 1.0, None, 1.0, None, ""
+    )
+    wish_two(keeping)
+    sweeping.start_sweep(keeping)
+    asked = sweeping.asked_sweep(keeping)
+    *_, last = do_sweep(asked, control=JobControl())
+    sweeping.take_news(keeping, 1, last)
+    sweeping.take_end(keeping, 1)
+    return keeping
+
+
+def test_the_report_of_a_comparison_is_that_of_the_command(done, tmp_path):
+    for expected in ("slide comparison", "slide comparison 2"):
+        ask_report(done, tmp_path)
+        asked = done.report_asked
+        files = write_sweep_report(asked)
+        take_report(done, asked, files)
+        assert {file.parent for file in files} == {tmp_path / expected}
+        assert str(tmp_path / expected) in done.message.text
+    assert {file.name for file in files} == {
+        *("report.html", "report.pdf", "runs.csv", "runs.parquet", "types.csv"),
+    }
+    assert len(pd.read_csv(files[0].parent / "runs.csv")) == 2
+    types = pd.read_csv(files[0].parent / "types.csv", index_col="key")
+    assert set(types) == set("ABC")
+    page = files[0].read_text(encoding="utf-8")
+    assert "The slide is slide.h5ad; the reference cells.h5ad" in page
+    assert "The truth is in truth" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from napari_destvi.experiments import RunState, SweepProgress
 from napari_destvi.experiments.rows import RunRows
 from napari_destvi.io.ended_run import record_of
 from napari_destvi.io.run_store import RunStore
+from napari_destvi.session.sweep_lines import COLUMNS
 from napari_destvi.session.sweep_terms import SweepNews
-from napari_destvi.session.sweep_view import COLUMNS
 from napari_destvi.widgets.setting_fields import SETTING_FIELDS
 from napari_destvi.widgets.sweep_table import FAILED
 
@@ -52,7 +53,8 @@ class StandInSweep:
         )
         rows = RunRows(self.asked.problem.sizes, RunStore(self.folder), truth=None)
         progress = SweepProgress(states, 9.0)
-        self.orders.put(SweepNews(progress, rows.table(states), self.asked.spots))
+        news = SweepNews(progress, rows.table(states), self.asked.spots, self.asked)
+        self.orders.put(news)
 
     @property
     def folder(self):
@@ -70,7 +72,14 @@ def sweep() -> StandInSweep:
 
 @pytest.fixture
 def dock(make_dock, load, sweep, tmp_path):
-    dock = make_dock(do_sweep=sweep)
+    reports = []
+
+    def write_report(asked):
+        reports.append(asked)
+        return (asked.folder / "new" / "report.html",)
+
+    dock = make_dock(do_sweep=sweep, write_sweep_report=write_report)
+    dock.reports = reports
     load(dock)
     dock.session.runs_folder = tmp_path / "runs"
     return dock
@@ -162,9 +171,9 @@ def test_a_run_that_is_done_opens_as_maps(running, dock, sweep, made_up, qtbot):
     session.events.opening.connect(opened.append)
 
     running.table.selectRow(1)
-    assert not running.open_run.isEnabled()
+    assert not running.buttons.open_run.isEnabled()
     running.table.selectRow(0)
-    assert running.open_run.isEnabled()
+    assert running.buttons.open_run.isEnabled()
     qtbot.keyClick(running.table, Qt.Key.Key_Return)
 
     assert opened
@@ -175,10 +184,10 @@ def test_a_run_of_another_slide_is_not_compared_with(running, dock, sweep, qtbot
     sweep.tell("complete", "complete")
     qtbot.waitUntil(lambda: running.table.rowCount() == 2)
     running.table.selectRow(0)
-    assert running.compare.isEnabled()
+    assert running.buttons.compare.isEnabled()
     dock.session.spots_path = Path("other.h5ad")
-    assert not running.compare.isEnabled()
-    assert "another slide" in running.compare.toolTip()
+    assert not running.buttons.compare.isEnabled()
+    assert "another slide" in running.buttons.compare.toolTip()
     assert "another slide" in running.status.toPlainText()
 
 
@@ -200,6 +209,40 @@ def test_closing_the_dock_ends_the_runs(running, dock, sweep, qtbot):
     dock.shut_down()
     assert sweep.ended.wait(5)
     assert dock.session.sweep_state == "idle"
+
+
+def test_a_report_is_asked_for_once_a_run_is_done(
+    dock, window, sweep, dialogs, tmp_path, qtbot
+):
+    window.start.click()
+    qtbot.waitUntil(lambda: sweep.asked is not None)
+    report = window.buttons.report
+    assert not report.isEnabled()
+    sweep.tell("complete", "waiting")
+    qtbot.waitUntil(report.isEnabled)
+    dialogs.file = None
+    report.click()
+    assert dock.session.report_asked is None
+    dialogs.file = tmp_path
+    report.click()
+    qtbot.waitUntil(lambda: dock.session.report_asked is None)
+    (asked,) = dock.reports
+    assert (asked.folder, asked.asked) == (tmp_path, sweep.asked)
+    assert str(tmp_path / "new") in dock.session.message.text
+
+
+def test_the_preset_of_section_2_is_ticked_until_the_user_ticks_others(dock, window):
+    def ticked():
+        return [name for name, box in window.form.presets.items() if box.isChecked()]
+
+    session = dock.session
+    assert ticked() == [session.config.preset]
+    session.config = replace(session.config, preset="published")
+    assert ticked() == ["published"]
+    window.form.presets["default"].setChecked(True)
+    assert session.sweep_wish.presets == ("default", "published")
+    session.config = replace(session.config, preset="joint")
+    assert ticked() == ["default", "published"]
 
 
 def test_choices_are_called_as_in_the_settings(window):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from napari_destvi.results.score_titles import SCORE_TITLES
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -34,38 +36,15 @@ class Measure(NamedTuple):
 
 #: By the column of the table of runs.
 MEASURES: dict[str, Measure] = {
-    "pcc_types": Measure(
-        "Type PCC",
-        "correlation of each type's shares with the true ones over the spots, mean "
-        "over the types; 1 is best",
-        higher_is_better=True,
-        digits=3,
-    ),
-    "pcc_spots": Measure(
-        "Spot PCC",
-        "correlation of each spot's shares with the true ones over the types, mean "
-        "over the spots; 1 is best",
-        higher_is_better=True,
-        digits=3,
-    ),
-    "ssim": Measure(
-        "SSIM",
-        "structural similarity of each type's shares; 1 is best",
-        higher_is_better=True,
-        digits=3,
-    ),
-    "rmse": Measure(
-        "RMSE",
-        "root mean square error of the shares; 0 is best",
-        higher_is_better=False,
-        digits=3,
-    ),
-    "jsd": Measure(
-        "JSD",
-        "Jensen-Shannon distance of the shares; 0 is best",
-        higher_is_better=False,
-        digits=3,
-    ),
+    **{
+        name: Measure(
+            score.title,
+            score.explanation,
+            higher_is_better=score.higher_is_better,
+            digits=3,
+        )
+        for name, score in SCORE_TITLES.items()
+    },
     SECONDS: Measure(
         "Seconds",
         "time of the fit, without learning the reference: runs of a seed share it",

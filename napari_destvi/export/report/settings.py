@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from napari_destvi.config.amortization import amortization_words
 from napari_destvi.config.methods import DEFAULT_METHOD, method_title
 from napari_destvi.export.report.content import COMPLETE
 from napari_destvi.export.report.measures import SECONDS, known_measures
@@ -104,9 +105,9 @@ def setting_title(row: pd.Series) -> str:
 
     Examples
     --------
-    >>> values = {"method": "destvi", "title": "DestVI, latent", "batch_size": 8}
+    >>> values = {"method": "destvi", "title": "DestVI, both", "batch_size": 8}
     >>> setting_title(pd.Series(values))
-    'DestVI, latent, batches of 8'
+    'DestVI, both, batches of 8'
     """
     if row["method"] != DEFAULT_METHOD or pd.isna(row["batch_size"]):
         return str(row[TITLE])
@@ -154,5 +155,5 @@ def _titles(rows: pd.DataFrame) -> pd.Series:
     name = method_title(rows["method"].iloc[0])
     title = pd.Series(name[0].upper() + name[1:], index=rows.index)
     if rows["method"].iloc[0] == DEFAULT_METHOD:
-        return title + ", " + rows["amortization"]
+        return title + ", " + rows["amortization"].map(amortization_words)
     return title + ", " + rows[TRAINING] if rows[TRAINING].nunique() > 1 else title

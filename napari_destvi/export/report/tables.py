@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from napari_destvi.config.amortization import SOLVED
 from napari_destvi.data.wording import percent
 from napari_destvi.export.report.choice import mean_shares
 from napari_destvi.export.report.html_table import Cell, Heading
@@ -121,7 +122,7 @@ def run_cells(named: pd.DataFrame) -> Table:
     rows = [
         [
             *(Cell(text, text) for text in (row["run"], row["status"])),
-            *(_whole(row[name]) for name in ("seed", "epochs", "steps")),
+            *(_whole(row["seed"]), _epochs(row["epochs"]), _whole(row["steps"])),
             *(_number(row[name], MEASURES[name].digits) for name in measures),
             *(_text(row[name]) for name in ("device", "error")),
         ]
@@ -178,6 +179,10 @@ def _best(values: pd.Series, name: str) -> float:
 
 def _whole(value: float) -> Cell:
     return Cell("", None) if pd.isna(value) else Cell(f"{value:,.0f}", float(value))
+
+
+def _epochs(value: float) -> Cell:
+    return Cell(SOLVED, 0.0) if value == 0 else _whole(value)
 
 
 def _number(value: float, digits: int) -> Cell:

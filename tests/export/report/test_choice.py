@@ -46,7 +46,10 @@ def test_columns_run_from_truth_over_other_methods_to_destvi(report) -> None:
         "Least squares (NNLS)",
     ]
     groups = list(dict.fromkeys(c.group for c in columns[3:]))
-    assert groups == ["DestVI, both, by batch size", "DestVI, latent, by batch size"]
+    assert groups == [
+        "DestVI, both, by batch size",
+        "DestVI, cell state only, by batch size",
+    ]
     assert [c.title for c in columns[3:8]] == ["4", "8", "16", "32", "128"]
 
 

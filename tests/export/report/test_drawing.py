@@ -56,7 +56,7 @@ def test_curves_have_a_line_per_amortization_and_one_across_per_method(report) -
     handles, labels = panels[0].get_legend_handles_labels()
     assert labels == [
         "DestVI, both",
-        "DestVI, latent",
+        "DestVI, cell state only",
         "Cell2location",
         "Least squares (NNLS)",
     ]
