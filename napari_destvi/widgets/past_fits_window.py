@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from napari_destvi.io.run_record import RunRecord
 
 #: All columns but that of the slides are seen without scrolling.
-SIZE = QSize(1250, 460)
+SIZE = QSize(1310, 460)
 #: What the window depends on; each change is followed at once.
 _FIELDS = (
     *("past_fits", "are_all_past_fits", "run_state", "opening"),
