@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
@@ -62,7 +63,7 @@ class SweepFolder:
         """
         file = self.path / "table.parquet"
         try:
-            return pd.read_parquet(file)
+            return pd.read_parquet(BytesIO(file.read_bytes()))
         except OSError as error:
             msg = f'There is no table of a sweep in "{self.path}" ({error}).'
             raise InputError(msg) from error
@@ -129,7 +130,7 @@ class SweepFolder:
         """
         self._write_csv("table.csv", table)
         with atomic_path(self.path / "table.parquet", force=True) as file:
-            table.to_parquet(file)
+            file.write_bytes(table.to_parquet())  # of no path: Arrow takes but text
         if per_type is not None:
             self._write_csv(PER_TYPE, per_type)
 

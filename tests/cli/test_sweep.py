@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pandas as pd
 import pytest
 
@@ -46,6 +48,23 @@ def test_the_output_alone_goes_on(sweep, run, tmp_path):
     assert outcome.exit_code == 0, outcome.stderr
     assert "Going on with the sweep" in outcome.stderr
     pd.testing.assert_frame_equal(table(tmp_path), before)
+
+
+def test_files_whose_names_are_no_text_are_found_again(run, files, tmp_path):
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    spots, study = folder / os.fsdecode(b"gr\xfcn.h5ad"), folder / "study"
+    files.spots.rename(spots)
+    begun = run(
+        *("sweep", "--spots", spots, "--reference", files.reference),
+        *("--labels", "cell_type", "--truth", spots, "--output", study),
+        *("--methods", "nnls", "--workers", "1"),
+    )
+    assert begun.exit_code == 0, begun.output
+    assert run("sweep", "--output", study).exit_code == 0
+    report = run("report", study, "--output", folder / "report.html")
+    assert report.exit_code == 0, report.output
+    assert "gr\\udcfcn.h5ad" in (folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_dry_run_lists_the_runs_and_writes_nothing(sweep, tmp_path):

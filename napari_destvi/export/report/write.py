@@ -99,7 +99,7 @@ def _write_csv(report: SweepReport, path: Path) -> None:
 
 
 def _write_parquet(report: SweepReport, path: Path) -> None:
-    report.table.to_parquet(path, index=False)
+    path.write_bytes(report.table.to_parquet(index=False))  # Arrow's paths are text
 
 
 def _write_types(report: SweepReport, path: Path) -> None:
