@@ -49,11 +49,13 @@ def apply(  # noqa: PLR0913 - one argument per option
     library: options.Library = None,
     accept: options.Accept = None,
     yes: options.Yes = False,
+    keep: options.Keep = True,
     force: options.Force = False,
 ) -> None:
     """Apply a trained model to a slide and write the result."""
     # imported late: it takes seconds, and --help needs none of it
     from napari_destvi.cli.interrupts import uninterrupted_writing
+    from napari_destvi.cli.keeping import keep_applied
     from napari_destvi.cli.models import found_model
     from napari_destvi.cli.outcome import print_outcome
     from napari_destvi.cli.writing import (
@@ -62,15 +64,18 @@ def apply(  # noqa: PLR0913 - one argument per option
         write_or_rescue,
     )
     from napari_destvi.io.annotated import read_spots
+    from napari_destvi.io.model_source import config_of
 
     config = FitConfig(device=cast("Device", device), n_threads=auto_or_number(threads))
     check_output(output, inputs=(spots,), n_bytes=bytes_with_slide(spots), force=force)
-    trained = found_model(model)
+    trained, kept = found_model(model)
     slide = read_spots(spots)
     matched = _matched(slide, trained, agreed(accept, yes), library)
     result = _result(trained, matched, config)
     with uninterrupted_writing():
         write_or_rescue(result, output, spots=slide, force=force)
+        if keep:
+            keep_applied(spots, matched, config_of(trained, config), result, kept)
     print_outcome(result, output)
 
 
@@ -80,7 +85,7 @@ def _matched(
     """Return the slide over the genes of the model, and tell what differs."""
     from napari_destvi.cli.consent import settle
     from napari_destvi.data.model_slide import inspect_for_model
-    from napari_destvi.methods.applying import facts_of
+    from napari_destvi.io.model_source import facts_of
 
     found = inspect_for_model(slide, facts_of(model), accept=accept, library=library)
     settle(found.findings, accept=accept, before="the model is applied")

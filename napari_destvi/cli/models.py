@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING
 from napari_destvi.cli.sentences import tell
 from napari_destvi.config import FitConfig
 from napari_destvi.config.leaves_model import why_no_model
-from napari_destvi.errors import ConfigError, InputError
-from napari_destvi.io.model_file import (
-    ENDING,
-    check_model_path,
-    read_model,
-    write_model,
-)
+from napari_destvi.errors import ConfigError
+from napari_destvi.io.model_file import ENDING, check_model_path, write_model
+from napari_destvi.io.model_source import read_model_file, read_model_of_run
 from napari_destvi.io.run_place import default_folder
 from napari_destvi.io.run_search import find_key
 from napari_destvi.io.run_store import RunStore
 from napari_destvi.results import Result
 
 if TYPE_CHECKING:
+    from napari_destvi.io.run_record import KeptModel
     from napari_destvi.results.trained_model import TrainedModel
 
 
@@ -56,8 +53,8 @@ def write_wished_model(path: Path | None, result: Result, *, force: bool) -> Non
     tell(f'The model is in {path}. Another slide: "napari-destvi apply {path} ..."')
 
 
-def found_model(text: str) -> TrainedModel:
-    """Return the model of a file, or that of a past fit.
+def found_model(text: str) -> tuple[TrainedModel, KeptModel]:
+    """Return the model of a file, or that of a past fit, and which it is.
 
     Parameters
     ----------
@@ -71,15 +68,6 @@ def found_model(text: str) -> TrainedModel:
     """
     path = Path(text).expanduser()
     if path.exists() or path.suffix.lower() == ENDING:
-        return read_model(path)
+        return read_model_file(path)
     store = RunStore(default_folder())
-    key = find_key(store, text)
-    trained = store.result(key).trained
-    if trained is None:
-        settings = FitConfig.from_dict(dict(store.record(key).settings))
-        reason = why_no_model(settings) or (
-            "It was stopped, or is older than models for other slides. Fit again."
-        )
-        msg = f'The past fit "{text}" has no model for other slides. {reason}'
-        raise InputError(msg)
-    return trained
+    return read_model_of_run(store, find_key(store, text))

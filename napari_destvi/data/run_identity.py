@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -81,8 +81,28 @@ def run_keys(problem: Problem, runs: Iterable[tuple[FitConfig, str]]) -> list[st
     runs : iterable of (FitConfig, str)
         The settings and the kind of device of each.
     """
-    data = _data(problem)
-    return [_key(problem, config, device, data) for config, device in runs]
+    frame = _frame(problem)
+    return [_key(problem, config, device, frame) for config, device in runs]
+
+
+def applied_key(problem: Problem, model_hash: str, *, device: str) -> str:
+    """Return a name for everything that applying a trained model depends on.
+
+    That is the model, the counts, names and places of the spots, the kind of device,
+    and the versions of the packages; there are no cells, and all settings belong to
+    the model.
+
+    Parameters
+    ----------
+    problem : Problem
+        The spots that it is applied to.
+    model_hash : str
+        Of all that is in the model.
+    device : str
+        As for `run_key`.
+    """
+    facts = {**_frame(problem), "model": model_hash, "device": device}
+    return _digest(json.dumps(facts, sort_keys=True))
 
 
 def stopped_key(key: str, created: str) -> str:
@@ -98,17 +118,26 @@ def stopped_key(key: str, created: str) -> str:
     return _digest(f"{key} stopped {created}")
 
 
-def _key(problem: Problem, config: FitConfig, device: str, data: list[str]) -> str:
-    versions = installed_versions()
+def _key(
+    problem: Problem, config: FitConfig, device: str, frame: Mapping[str, Any]
+) -> str:
     facts = {
-        "format": _FORMAT,
-        "versions": {name: versions[name] for name in _DECISIVE},
+        **frame,
         "settings": _heeded(config),
         "device": "" if "device" in ignored_settings(config.method) else device,
         "preset": _preset(problem, config),
-        "data": data,
     }
     return _digest(json.dumps(facts, sort_keys=True, default=str))
+
+
+def _frame(problem: Problem) -> dict[str, Any]:
+    """Return what every key holds: its format, the versions, and the data."""
+    versions = installed_versions()
+    return {
+        "format": _FORMAT,
+        "versions": {name: versions[name] for name in _DECISIVE},
+        "data": _data(problem),
+    }
 
 
 def _digest(text: str) -> str:

@@ -9,8 +9,19 @@ from pathlib import Path
 from napari_destvi.config import FitConfig
 from napari_destvi.data.content_hash import content_hash
 from napari_destvi.data.problem import Problem
-from napari_destvi.data.run_identity import device_kind, run_key, stopped_key
-from napari_destvi.io.run_record import EPOCHS, KeptReference, KeptSlide, RunRecord
+from napari_destvi.data.run_identity import (
+    applied_key,
+    device_kind,
+    run_key,
+    stopped_key,
+)
+from napari_destvi.io.run_record import (
+    EPOCHS,
+    KeptModel,
+    KeptReference,
+    KeptSlide,
+    RunRecord,
+)
 from napari_destvi.results import Result
 
 
@@ -24,6 +35,7 @@ def record_of(  # noqa: PLR0913 - a fit, and what it does not know of its files
     sweep_name: str = "",
     scores: Mapping[str, float] | None = None,
     ended: datetime | None = None,
+    model: KeptModel | None = None,
 ) -> RunRecord:
     """Return the record of a fit that has just ended.
 
@@ -39,17 +51,20 @@ def record_of(  # noqa: PLR0913 - a fit, and what it does not know of its files
         Against a truth.
     ended : datetime, optional
         When it ended, with its time zone; now by default.
+    model : KeptModel, optional
+        The trained model that was applied rather than one fitted.
 
     Returns
     -------
     RunRecord
-        A complete fit has the key of `run_key`; one that was stopped has a key of its
-        own, so that it is never taken for the complete one.
+        A complete fit has the key of `run_key`, or of `applied_key` with a model; one
+        that was stopped has a key of its own, so that it is never taken for the
+        complete one.
     """
     moment = (ended or datetime.now(UTC)).astimezone(UTC)
     created = moment.isoformat(timespec="microseconds")
     device = str(result.versions.get("device", ""))
-    key = run_key(problem, config, device=device_kind(device))
+    key = _key(problem, config, model, device_kind(device))
     is_whole = result.status == "complete"
     known = problem.provenance
     versions = {k: v for k, v in result.versions.items() if k != "device"}
@@ -69,8 +84,22 @@ def record_of(  # noqa: PLR0913 - a fit, and what it does not know of its files
         scores=dict(scores or {}),
         versions=versions,
         device=device,
-        epochs={k: int(result.settings[k]) for k in EPOCHS if k in result.settings},
+        epochs=_epochs(result) if model is None else {},  # those of another slide
+        model=model,
     )
+
+
+def _key(
+    problem: Problem, config: FitConfig, model: KeptModel | None, device: str
+) -> str:
+    if model is None:
+        return run_key(problem, config, device=device)
+    return applied_key(problem, model.hash, device=device)
+
+
+def _epochs(result: Result) -> dict[str, int]:
+    told = result.settings
+    return {name: int(told[name]) for name in EPOCHS if name in told}
 
 
 def _slide(problem: Problem, path: Path | None) -> KeptSlide:

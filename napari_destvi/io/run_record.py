@@ -59,6 +59,25 @@ class KeptReference:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptModel:
+    """Which trained model a run applied, where it applied one.
+
+    Parameters
+    ----------
+    name : str
+        What to call it.
+    source : str
+        Its file, or the key of the past fit that it is of.
+    hash : str
+        Of all that is in it.
+    """
+
+    name: str
+    source: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """All that a list of fits tells of one.
 
@@ -75,7 +94,7 @@ class RunRecord:
     slide : KeptSlide
         The spots.
     reference : KeptReference
-        The cells.
+        The cells; none where a model was applied.
     labels : str
         The column with the cell types.
     library : str or None
@@ -96,6 +115,8 @@ class RunRecord:
         Those of `EPOCHS` that its result tells; empty in records of older versions.
     sweep_name : str
         What a sweep called it; empty where it was of none.
+    model : KeptModel or None
+        The trained model that was applied; None of a fit.
     """
 
     key: str
@@ -114,12 +135,15 @@ class RunRecord:
     device: str = ""
     epochs: Mapping[str, int] = field(default_factory=dict, repr=False)
     sweep_name: str = ""
+    model: KeptModel | None = None
 
     @property
     def title(self) -> str:
-        """The name, or else the method, and the seed of one that draws by chance."""
+        """The name, or else the method with its model, or the seed if it has one."""
         named = self.name or self.sweep_name
         method = method_title(self.method)
+        if self.model is not None:
+            return named or f"{method}, model {self.model.name}"
         if self.method in LEAST_SQUARES:
             return named or method
         return named or f"{method}, seed {self.settings.get('seed', 0)}"

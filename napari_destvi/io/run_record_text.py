@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any, cast, get_args
 
 from napari_destvi.errors import InputError
-from napari_destvi.io.run_record import KeptReference, KeptSlide, RunRecord
+from napari_destvi.io.run_record import KeptModel, KeptReference, KeptSlide, RunRecord
 from napari_destvi.results.npz import encode_json
 from napari_destvi.results.result import Status
 
@@ -56,6 +56,7 @@ def read_record(text: str) -> RunRecord:
         versions={_text(k): _text(v) for k, v in dict(values["versions"]).items()},
         sweep_name=_text(values.get("sweep_name", "")),
         epochs={_text(k): int(v) for k, v in dict(values.get("epochs", {})).items()},
+        model=_model(values.get("model")),
     )
 
 
@@ -65,6 +66,13 @@ def _place(values: Mapping[str, Any], number: str) -> dict[str, Any]:
         number: int(values[number]),
         "hash": _text(values["hash"]),
     }
+
+
+def _model(values: Mapping[str, Any] | None) -> KeptModel | None:
+    """Return the applied model; older versions told of none."""
+    if values is None:
+        return None
+    return KeptModel(*(_text(values[name]) for name in ("name", "source", "hash")))
 
 
 def _text(value: object) -> str:

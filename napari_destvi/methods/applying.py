@@ -12,7 +12,7 @@ import torch
 
 from napari_destvi.config import Auto, FitConfig
 from napari_destvi.config.fit_config import Device
-from napari_destvi.data.model_slide import MatchedSlide, ModelFacts
+from napari_destvi.data.model_slide import MatchedSlide
 from napari_destvi.errors import FitError
 from napari_destvi.methods.activation import with_activation
 from napari_destvi.methods.memory import told_of_memory
@@ -35,13 +35,6 @@ from napari_destvi.training.provenance import package_versions
 #: The stream of random numbers that draws the spots which tell the misfit.
 _MISFIT_STREAM = 7
 _STOPPED = "Stopped before all spots were read: nothing is kept. Apply the model again."
-
-
-def facts_of(model: TrainedModel) -> ModelFacts:
-    """Return what has to be known of a model to look at a slide for it."""
-    return ModelFacts(
-        model.gene_names, model.cell_types, model.information(), model.depth
-    )
 
 
 def apply_model(

@@ -12,16 +12,24 @@ FROM_MEMORY = "from memory"
 
 def facts(record: RunRecord) -> dict[str, str]:
     """Return by its title where the data of a fit were, and on what it ran."""
-    slide, reference = record.slide, record.reference
+    slide = record.slide
     area = f", capture area {record.library}" if record.library else ""
     versions = (f"{name} {version}" for name, version in record.versions.items())
     return {
         "Slide": f"{slide.path or FROM_MEMORY} ({slide.n_spots:,} spots{area})",
-        "Reference": f"{reference.path or FROM_MEMORY} ({reference.n_cells:,} cells, "
-        f"types in {record.labels or '?'})",
+        **_learnt_from(record),
         "On": ", ".join([record.device or "?", *versions]),
         "Key": record.key,
     }
+
+
+def _learnt_from(record: RunRecord) -> dict[str, str]:
+    """Return the cells of a fit, or the model that was applied in their place."""
+    model, reference = record.model, record.reference
+    if model is not None:
+        return {"Trained model": f"{model.source} (hash {model.hash[:8]})"}
+    cells = f"{reference.n_cells:,} cells, types in {record.labels or '?'}"
+    return {"Reference": f"{reference.path or FROM_MEMORY} ({cells})"}
 
 
 def heeded_settings(record: RunRecord) -> Mapping[str, str]:

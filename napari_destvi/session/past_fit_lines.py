@@ -90,7 +90,7 @@ def _known(record: RunRecord) -> _Fit:
         config = FitConfig.from_dict(dict(record.settings))
     except (ConfigError, TypeError):  # of another version
         return _Fit(record, None, None)
-    if config.method in LEAST_SQUARES:
+    if config.method in LEAST_SQUARES or record.model is not None:  # nothing trained
         return _Fit(record, config, None)
     sizes = {"n_spots": record.slide.n_spots, "n_cells": record.reference.n_cells}
     return _Fit(record, config, resolve(config, **sizes))

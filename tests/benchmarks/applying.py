@@ -30,7 +30,8 @@ from anndata import AnnData
 from napari_destvi import FitConfig, Result, fit
 from napari_destvi.data import model_genes
 from napari_destvi.data.model_slide import inspect_for_model
-from napari_destvi.methods.applying import apply_model, facts_of
+from napari_destvi.io.model_source import facts_of
+from napari_destvi.methods.applying import apply_model
 from napari_destvi.metrics.score import score
 from napari_destvi.results.archive import read_archive, write_archive
 from napari_destvi.results.trained_model import TrainedModel

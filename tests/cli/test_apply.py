@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import anndata
 import numpy as np
@@ -115,6 +116,31 @@ def test_a_past_fit_is_applied_by_its_key_or_name(
         outcome = _apply(run, text, files, "--force")
         assert outcome.exit_code == 0, outcome.output
     assert "applied_model" in read_result(files.output).settings
+
+
+def test_what_was_applied_is_kept_and_listed_with_its_model(
+    run, files, model_file, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("NAPARI_DESTVI_RUNS", str(tmp_path / "runs"))
+    for _ in range(2):  # the same model on the same slide is one
+        _apply(run, model_file, files, "--force")
+    (line,) = run("runs", "list").stdout.splitlines()[1:]
+    assert "DestVI, model cortex" in line
+    about = json.loads(run("runs", "show", line.split()[0]).stdout)
+    assert about["model"]["source"] == str(model_file)
+    assert about["slide"]["path"] == str(files.spots)
+    assert (about["reference"]["n_cells"], about["status"]) == (0, "complete")
+    saved = tmp_path / "again.h5ad"
+    assert run("runs", "save", line.split()[0], "--output", saved).exit_code == 0
+    assert "applied_model" in read_result(saved).settings
+
+
+def test_what_was_applied_is_left_out_on_demand(
+    run, files, model_file, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("NAPARI_DESTVI_RUNS", str(tmp_path / "runs"))
+    _apply(run, model_file, files, "--no-keep")
+    assert not (tmp_path / "runs").exists()
 
 
 def test_a_past_fit_without_a_model_says_why(run, files, tmp_path, monkeypatch):

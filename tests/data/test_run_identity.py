@@ -9,7 +9,7 @@ import pytest
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data import run_identity
-from napari_destvi.data.run_identity import run_keys, stopped_key
+from napari_destvi.data.run_identity import applied_key, run_keys, stopped_key
 
 
 def run_key(problem, config, device="cpu"):
@@ -123,3 +123,15 @@ def test_keys_of_several_settings_are_those_of_each(problem, monkeypatch):
     )
     assert run_keys(problem, [(config, "cpu") for config in configs]) == expected
     assert len(read) == 1
+
+
+def test_an_applied_model_has_a_key_of_its_slide_the_model_and_the_device(problem):
+    usual = applied_key(problem, "a", device="cpu")
+    assert usual == applied_key(problem, "a", device="cpu")
+    others = {
+        applied_key(problem, "b", device="cpu"),
+        applied_key(problem, "a", device="cuda"),
+        applied_key(_other_counts(problem), "a", device="cpu"),
+        run_key(problem, FitConfig()),
+    }
+    assert len(others - {usual}) == 4

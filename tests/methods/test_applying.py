@@ -12,7 +12,8 @@ import scipy.sparse as sp
 
 from napari_destvi.data.model_slide import inspect_for_model
 from napari_destvi.errors import FitError
-from napari_destvi.methods.applying import apply_model, facts_of
+from napari_destvi.io.model_source import facts_of
+from napari_destvi.methods.applying import apply_model
 from napari_destvi.results.remarks import remarks
 
 GENES, TYPES = tuple(f"GENE{number}" for number in range(40)), ("A", "B")
