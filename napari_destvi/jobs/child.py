@@ -22,6 +22,8 @@ from napari_destvi.jobs.folder import JobFolder
 from napari_destvi.jobs.messages import Message, write_message
 
 if TYPE_CHECKING:
+    from napari_destvi.config import FitConfig
+    from napari_destvi.jobs.applied_archive import Applied
     from napari_destvi.methods.registry import FitMethod
 
 #: Added to the priority number of the process: the window goes first when both
@@ -52,12 +54,28 @@ def _messages(folder: JobFolder, stop: threading.Event) -> Iterator[bytes]:
 
 def _fit(folder: JobFolder, stop: threading.Event) -> Iterator[Message]:
     task = folder.read_task()
+    if task.applied is not None:
+        return _apply(task.applied, task.config, stop)
     method = cast("FitMethod", import_module(task.method))
     return method.fit(
         task.problem,
         task.config,
         should_stop=stop.is_set,
         checkpoint=task.checkpoint,
+    )
+
+
+def _apply(
+    applied: Applied, config: FitConfig, stop: threading.Event
+) -> Iterator[Message]:
+    from napari_destvi.methods.applying import apply_model  # imports torch
+
+    return apply_model(
+        applied.model,
+        applied.slide,
+        device=config.device,
+        n_threads=config.n_threads,
+        should_stop=stop.is_set,
     )
 
 

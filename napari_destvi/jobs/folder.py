@@ -12,6 +12,7 @@ from typing import Self
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import FitError
+from napari_destvi.jobs.applied_archive import Applied, read_applied, write_applied
 from napari_destvi.jobs.problem_archive import read_problem, write_problem
 
 #: How much of what the child wrote to its standard error goes into a message.
@@ -22,13 +23,15 @@ _TAIL_BYTES = 2000
 class Task:
     """What the child shall do: fit this problem, so, by the `fit` of a module.
 
-    The folder of its checkpoint, if it has one, outlives parent and child.
+    The folder of its checkpoint, if it has one, outlives parent and child. Where a
+    trained model is to be applied, nothing is fitted.
     """
 
     problem: Problem
     config: FitConfig
     method: str
     checkpoint: Path | None = None
+    applied: Applied | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,8 @@ class JobFolder:
         }
         try:
             write_problem(task.problem, self._problem)
+            if task.applied is not None:
+                write_applied(task.applied, self._applied)
             self._choices.write_text(json.dumps(choices))
         except OSError as error:
             raise FitError(_no_room(error)) from error
@@ -95,13 +100,17 @@ class JobFolder:
         choices = json.loads(self._choices.read_text())
         config = FitConfig.from_dict(choices["config"])
         checkpoint = choices["checkpoint"] and Path(choices["checkpoint"])
-        return Task(
-            read_problem(self._problem), config, choices["method"], checkpoint or None
-        )
+        problem, path = read_problem(self._problem), self._applied
+        applied = read_applied(path, problem) if path.exists() else None
+        return Task(problem, config, choices["method"], checkpoint or None, applied)
 
     @property
     def _problem(self) -> Path:
         return self.path / "problem.npz"
+
+    @property
+    def _applied(self) -> Path:
+        return self.path / "applied.npz"
 
     @property
     def _choices(self) -> Path:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem
+from napari_destvi.jobs.applied_archive import Applied
 from napari_destvi.jobs.child_process import ChildProcess
 from napari_destvi.jobs.control import JobCancelled, JobControl
 from napari_destvi.jobs.failures import ChildDiedError, Failure, explain_exit
@@ -74,7 +75,38 @@ def run_fit(
         If `control.cancel` was called.
     """
     where = None if checkpoint is None else checkpoint.expanduser().absolute()
-    task = Task(problem, config, method or home_of(config), where)
+    yield from _run(Task(problem, config, method or home_of(config), where), control)
+
+
+def run_apply(
+    applied: Applied, config: FitConfig, *, control: JobControl
+) -> Generator[FitProgress, None, None]:
+    """Apply a trained model in a child process; otherwise as `run_fit`.
+
+    Parameters
+    ----------
+    applied : Applied
+        The model and the slide; both are copied to the child.
+    config : FitConfig
+        Of which device and threads are heeded.
+    control : JobControl
+        Cancels this run from another thread; one per run.
+
+    Yields
+    ------
+    FitProgress
+        The last one is of stage "done" and has the result.
+
+    Raises
+    ------
+    FitError, JobCancelled
+        As `run_fit`.
+    """
+    task = Task(applied.slide.problem, config, "", applied=applied)
+    yield from _run(task, control)
+
+
+def _run(task: Task, control: JobControl) -> Generator[FitProgress, None, None]:
     with JobFolder.create() as folder:
         folder.write_task(task)
         with ChildProcess(folder) as child, control.attached_to(child):
