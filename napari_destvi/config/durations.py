@@ -27,3 +27,14 @@ def readable_duration(seconds: float) -> str:
     if hours:
         return f"{hours} h {rest_minutes} min"
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def readable_time_taken(seconds: float) -> str:
+    """Return how long something took; nothing takes no time at all.
+
+    Examples
+    --------
+    >>> readable_time_taken(0.3), readable_time_taken(7)
+    ('under a second', '7 s')
+    """
+    return readable_duration(seconds) if seconds >= 1 else "under a second"

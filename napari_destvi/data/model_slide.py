@@ -78,10 +78,13 @@ class ModelInspection:
         All that the user should know.
     matched : MatchedSlide or None
         What the model is applied to; None while something is in the way.
+    differences : GeneDifferences or None
+        Between slide and model, also while something is; None where they cannot meet.
     """
 
     findings: tuple[Finding, ...]
     matched: MatchedSlide | None
+    differences: GeneDifferences | None = None
 
 
 def inspect_for_model(
@@ -115,9 +118,10 @@ def inspect_for_model(
     log = FindingLog(accept)
     slide = checked_slide(spots, library=library, log=log)
     matched = None if slide is None else _matched(slide, model, log)
+    differences = None if matched is None else matched.differences
     if log.stopped or open_questions(log.findings, accept):
         matched = None
-    return ModelInspection(log.findings, matched)
+    return ModelInspection(log.findings, matched, differences)
 
 
 def _matched(

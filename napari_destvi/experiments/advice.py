@@ -9,7 +9,7 @@ import pandas as pd
 
 from napari_destvi.config import method_title
 from napari_destvi.config.amortization import amortization_words
-from napari_destvi.config.durations import readable_duration
+from napari_destvi.config.durations import readable_time_taken
 from napari_destvi.results.score_titles import SCORE_TITLES
 
 #: What makes two runs the same but for chance, and how each is told.
@@ -157,7 +157,9 @@ def _without_truth(complete: pd.DataFrame) -> tuple[str, str]:
     found = settings_of(complete, by="seconds")  # no score: the times are of interest
     quickest = min(found, key=lambda setting: setting.seconds)
     first, second = _NO_TRUTH
-    return first, second.format(name=quickest.name, time=_time(quickest.seconds))
+    return first, second.format(
+        name=quickest.name, time=readable_time_taken(quickest.seconds)
+    )
 
 
 def _best(found: list[Setting], by: str) -> str:
@@ -188,18 +190,14 @@ def _cheapest(found: list[Setting]) -> str:
     if not cheaper:
         return (
             "No quicker setting comes as near; a fit of the best takes "
-            f"{_time(best.seconds)}, without learning the reference."
+            f"{readable_time_taken(best.seconds)}, without learning the reference."
         )
     cheapest = min(cheaper, key=lambda setting: setting.seconds)
     return (
         f"As good within what the seeds scatter, and quickest, is {cheapest.name}: "
-        f"{cheapest.median:.3f} in {_time(cheapest.seconds)} in place of "
-        f"{_time(best.seconds)}, without learning the reference."
+        f"{cheapest.median:.3f} in {readable_time_taken(cheapest.seconds)} in place of "
+        f"{readable_time_taken(best.seconds)}, without learning the reference."
     )
-
-
-def _time(seconds: float) -> str:
-    return readable_duration(seconds) if seconds >= 1 else "under a second"
 
 
 def _is_as_good(setting: Setting, best: Setting) -> bool:

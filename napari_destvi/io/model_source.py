@@ -70,8 +70,8 @@ def read_model_of_run(store: RunStore, key: str) -> tuple[TrainedModel, KeptMode
         why_not = _reason(result) or _OLD
         msg = f'The past fit "{record.title}" has no model for other slides. {why_not}'
         raise InputError(msg)
-    kept = KeptModel(record.title, key, model_hash(result.trained))
-    return result.trained, kept
+    name = record.name or f"of fit {key[:8]}"
+    return result.trained, KeptModel(name, key, model_hash(result.trained))
 
 
 def may_have_model(record: RunRecord) -> bool:

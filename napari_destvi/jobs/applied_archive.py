@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from napari_destvi.data.gene_differences import GeneDifferences
 from napari_destvi.data.model_slide import MatchedSlide
@@ -63,7 +64,7 @@ def read_applied(path: Path, problem: Problem) -> Applied:
     arrays, values = read_npz(path)
     columns = arrays.pop(_COLUMNS)
     held = {name.removeprefix(_MODEL): array for name, array in arrays.items()}
-    told = {
+    told: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in values["differences"].items()
     }

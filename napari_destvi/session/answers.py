@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from napari_destvi.config.durations import readable_duration
+from napari_destvi.config.durations import readable_time_taken
 from napari_destvi.session.compared_tables import offer_own_tables
 from napari_destvi.session.ended_fits import note_ended
 from napari_destvi.session.full_pictures import keep_or_forget_picture
@@ -140,9 +140,9 @@ def take_progress(session: Session, run_id: int, progress: FitProgress) -> None:
     if progress.result is not None:
         show(session, progress.result)
     if progress.stage == "done":
-        _finish(session, "info", _ending(session, progress))
         if progress.result is not None:
             note_ended(session, progress.result)
+        _finish(session, "info", _ending(session, progress))
 
 
 def take_failure(
@@ -155,7 +155,9 @@ def take_failure(
     if not _is_live(session, run_id):
         return
     fragment = partial if partial is not None else _last_live(session)
-    if fragment is None or _is_whole(session.earlier_result):
+    earlier = session.earlier_result
+    is_whole = earlier is not None and earlier.status != "failed"
+    if fragment is None or is_whole:
         show_earlier(session)
         kept = " The maps from before the fit are kept." if session.result else ""
     else:
@@ -175,15 +177,11 @@ def _last_live(session: Session) -> Result | None:
     return result if result is not None and result.status == "running" else None
 
 
-def _is_whole(result: Result | None) -> bool:
-    return result is not None and result.status != "failed"
-
-
 def _finish(session: Session, severity: Severity, told: str) -> None:
     """End the run with its maps; those from before it may be brought back."""
     earlier, were_saved = session.earlier_result, session.saved
     session.saved = False
-    session.earlier_result = None
+    session.earlier_result = session.applied = None
     session.run_state = "idle"
     change = None
     if earlier is not None:
@@ -194,6 +192,8 @@ def _finish(session: Session, severity: Severity, told: str) -> None:
 
 def _ending(session: Session, progress: FitProgress) -> str:
     stopped = session.result is not None and session.result.status == "stopped"
-    word = "stopped and kept" if stopped else "complete"
-    time = readable_duration(progress.seconds)
-    return f"The fit is {word} after {time}. Save the result to have it as a file."
+    what = f"The fit is {'stopped and kept' if stopped else 'complete'} after"
+    if session.applied is not None:
+        what = "The model was applied in"
+    time = readable_time_taken(progress.seconds)
+    return f"{what} {time}. Save the result to have it as a file."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from napari_destvi.config import FitConfig
 from napari_destvi.errors import ConfigError
@@ -16,6 +17,9 @@ from napari_destvi.session.shown import show, show_earlier
 from napari_destvi.session.terms import Export, Message
 from napari_destvi.session.typed_genes import read_genes
 from napari_destvi.session.undo import OF_THE_SLIDE, forget_changes
+
+if TYPE_CHECKING:
+    from napari_destvi.session.model_terms import ModelFound
 
 
 def choose_spots(session: Session, path: Path) -> None:
@@ -88,10 +92,15 @@ def set_config(session: Session, config: FitConfig, problems: dict[str, str]) ->
 
 def start(session: Session) -> None:
     """Start a fit of the inspected data, if it may start (see `needs.may_start`)."""
-    if not may_start(session):
-        return
+    if may_start(session):
+        begin_run(session)
+
+
+def begin_run(session: Session, *, applied: ModelFound | None = None) -> None:
+    """Let a fit run, or a model be applied; what was shown before it may come back."""
     session.message = None
     session.progress = None
+    session.applied = applied
     session.earlier_result = session.result
     session.run_id += 1
     session.run_state = "running"
@@ -110,12 +119,13 @@ def cancel(session: Session) -> None:
     """
     if session.run_state == "idle":
         return
-    result = session.result
+    result, applied = session.result, session.applied
     session.run_id += 1
     session.progress = None
     show_earlier(session)
     kept = " The maps from before it are shown again." if session.result else ""
-    told = f"The fit was cancelled.{kept}"
+    what = "The fit" if applied is None else "Applying the model"
+    told = f"{what} was cancelled.{kept}"
     if result is not None and result.status == "running":
         remember_maps(session, told, result, saved=False)
     else:

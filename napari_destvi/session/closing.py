@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from napari_destvi.session.replaced_maps import REPLACED, as_ended, remember_maps
 from napari_destvi.session.session import Session
 from napari_destvi.session.shown import show, show_earlier
@@ -45,3 +47,4 @@ def forget_requests(session: Session) -> None:
     session.report_asked = None
     session.limits_asked = session.scores_asked = session.axes_asked = None
     session.differing = session.states_type = None
+    session.model_choice = replace(session.model_choice, is_open=False)

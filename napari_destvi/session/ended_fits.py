@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
+from napari_destvi.config import FitConfig
+from napari_destvi.data.problem import Problem
+from napari_destvi.io.model_source import config_of
+from napari_destvi.io.run_record import KeptModel
 from napari_destvi.io.run_tables import key_of
 from napari_destvi.results import Result
 from napari_destvi.session.past_fit_terms import EndedFit
@@ -28,24 +33,46 @@ def note_ended(session: Session, result: Result) -> None:
     result : Result
         Its maps.
     """
-    inspection, folder = session.inspection, session.runs_folder
-    problem = inspection.problem if inspection is not None else None
-    if folder is None or problem is None or result.status not in _WORTH_KEEPING:
+    folder, found = session.runs_folder, _begun(session)
+    if folder is None or found is None or result.status not in _WORTH_KEEPING:
         return
-    if problem.spatial.spot_names != result.spot_names:  # of other data
+    if found.problem.spatial.spot_names != result.spot_names:  # of other data
         return
     ended = EndedFit(
         folder,
-        problem,
-        session.config,
+        found.problem,
+        found.config,
         result,
         session.spots_path,
-        session.reference_path,
+        found.reference,
         datetime.now(UTC),
         truth=_truth(session),
         state=session.state_folder if result.status == "complete" else None,
+        model=found.model,
     )
     session.ended_fits = (*session.ended_fits, ended)
+
+
+class _Begun(NamedTuple):
+    """What a fit, or the application of a model, was begun with."""
+
+    problem: Problem
+    config: FitConfig
+    reference: Path | None
+    model: KeptModel | None
+
+
+def _begun(session: Session) -> _Begun | None:
+    applied, inspection = session.applied, session.inspection
+    if applied is not None:
+        matched = applied.inspection.matched
+        assert matched is not None  # or it would not have begun
+        config = config_of(applied.model, session.config)
+        return _Begun(matched.problem, config, None, applied.kept)
+    problem = inspection.problem if inspection is not None else None
+    if problem is None:
+        return None
+    return _Begun(problem, session.config, session.reference_path, None)
 
 
 def _truth(session: Session) -> pd.DataFrame | None:

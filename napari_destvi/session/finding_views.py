@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from napari_destvi.data.findings import Finding
@@ -31,18 +31,21 @@ def finding_views(session: Session) -> tuple[FindingView, ...]:
     Before there is one, only what the files themselves tell.
     """
     if session.inspection is None:
-        return _views(finding_on_roles(session), session)
-    return _views(session.inspection.findings, session)
+        return views_of(finding_on_roles(session), session.accepted)
+    return views_of(session.inspection.findings, session.accepted)
 
 
-def _views(findings: Iterable[Finding], session: Session) -> tuple[FindingView, ...]:
+def views_of(
+    findings: Iterable[Finding], accepted: Collection[str]
+) -> tuple[FindingView, ...]:
+    """Return findings with what was chosen of the ways that they offer."""
     views = (
         FindingView(
             code=finding.code,
             severity=finding.severity,
             message=finding.message,
             fixes=finding.fixes,
-            chosen=finding.chosen(session.accepted),
+            chosen=finding.chosen(accepted),
         )
         for finding in findings
     )

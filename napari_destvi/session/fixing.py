@@ -25,7 +25,7 @@ def apply(session: Session, fix: Fix) -> None:
     elif fix.change == "files":
         swap(session)
     else:
-        session.accepted = _without(session, fix) | {fix.value}
+        session.accepted = without(session.accepted, fix) | {fix.value}
     is_of_slide = fix.change in ("library", "files")
     remember(session, "slide" if is_of_slide else "choice", _told(fix), take_back)
 
@@ -37,7 +37,7 @@ def reopen(session: Session, fix: Fix) -> None:
     if own and may_undo(session, own[-1]):
         undo(session, own[-1])
     else:  # so long ago that it is forgotten
-        session.accepted = _without(session, fix)
+        session.accepted = without(session.accepted, fix)
 
 
 def _told(fix: Fix) -> str:
@@ -49,13 +49,13 @@ def _way_back(session: Session, fix: Fix) -> Callable[[], None]:
     if fix.change == "files":
         return partial(swap, session)
     if fix.change == "accept":
-        before = session.accepted - _without(session, fix)
+        before = session.accepted - without(session.accepted, fix)
         return partial(_answer_again, session, fix, before)
     return partial(_choose_again, session, session.library, session.labels)
 
 
 def _answer_again(session: Session, fix: Fix, before: frozenset[str]) -> None:
-    session.accepted = _without(session, fix) | before
+    session.accepted = without(session.accepted, fix) | before
 
 
 def _choose_again(session: Session, library: str | None, labels: str | None) -> None:
@@ -64,8 +64,8 @@ def _choose_again(session: Session, library: str | None, labels: str | None) -> 
         choose_labels(session, labels)
 
 
-def _without(session: Session, fix: Fix) -> frozenset[str]:
-    """Return the answers but for those to the question of a fix."""
+def without(accepted: frozenset[str], fix: Fix) -> frozenset[str]:
+    """Return answers but for those to the question of a fix."""
     (code,) = split_answers({fix.value})
-    kept = (text for text in session.accepted if code not in split_answers({text}))
+    kept = (text for text in accepted if code not in split_answers({text}))
     return frozenset(kept)

@@ -55,6 +55,8 @@ def why_no_fit(session: Session) -> str:
 
 
 def _fitting(session: Session) -> str:
+    if session.applied is not None:
+        return "Applying the model. The maps come when every spot is done."
     if session.config.method in LEAST_SQUARES:
         return "Fitting. The maps come when every spot is done."
     return "Fitting. The maps refresh while it learns; you can go on working."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from napari_destvi.config import method_title
+from napari_destvi.io.model_source import why_no_model_of
 from napari_destvi.io.run_tables import key_of
 from napari_destvi.results import Result
 from napari_destvi.session.needs import is_ready, needs
@@ -25,6 +26,7 @@ class MapsView:
     why_no_uncertainty: str
     why_no_activation: str
     why_no_numbers: str
+    why_no_model: str
     left_over: str
 
 
@@ -40,6 +42,7 @@ def maps_view(session: Session) -> MapsView:
         why_no_uncertainty=why_no_maps(session.result, "uncertainty"),
         why_no_activation=why_no_values(session.result, "activation"),
         why_no_numbers=why_no_maps(session.result, "abundance_mean"),
+        why_no_model="" if session.result is None else why_no_model_of(session.result),
         left_over=_left_over(session),
     )
 

@@ -13,6 +13,7 @@ from napari_destvi.session.comparing import is_compared, to_compare
 from napari_destvi.session.differing import is_differing_needed
 from napari_destvi.session.full_pictures import is_picture_needed
 from napari_destvi.session.gene_maps import is_gene_needed
+from napari_destvi.session.model_looking import unlooked
 from napari_destvi.session.ranking import is_ranking_needed
 from napari_destvi.session.regions import is_read, to_read
 from napari_destvi.session.session import Session
@@ -41,6 +42,7 @@ Need = Literal[
     "sweep report",
     "differing",
     "states",
+    "model",
 ]
 
 
@@ -76,6 +78,7 @@ def needs(session: Session) -> frozenset[Need]:
         "sweep report": session.report_asked is not None,
         "differing": is_differing_needed(session),
         "states": is_placing_needed(session),
+        "model": unlooked(session) is not None,
     }
     return frozenset(need for need, wanted in asked.items() if wanted)
 

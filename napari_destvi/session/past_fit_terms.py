@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from napari_destvi.config import FitConfig
     from napari_destvi.data.problem import Problem
     from napari_destvi.io.run_entry import Unreadable
-    from napari_destvi.io.run_record import RunRecord
+    from napari_destvi.io.run_record import KeptModel, RunRecord
     from napari_destvi.results import Result
     from napari_destvi.session.slide_contents import SlideContents
 
@@ -39,6 +39,8 @@ class EndedFit:
         What the maps are compared with, to score them.
     state : Path or None
         What it saved on its way, which is of no use once it is kept.
+    model : KeptModel or None
+        The trained model that was applied; None of a fit.
     """
 
     folder: Path
@@ -50,6 +52,7 @@ class EndedFit:
     ended: datetime
     truth: pd.DataFrame | None = None
     state: Path | None = None
+    model: KeptModel | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

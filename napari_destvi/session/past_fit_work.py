@@ -68,6 +68,7 @@ def keep_fit(ended: EndedFit) -> str:
         slide=ended.slide,
         reference=ended.reference,
         ended=ended.ended,
+        model=ended.model,
         scores={} if truth is None else _scores_or_none(ended.result, truth),
     )
     store = RunStore(ended.folder)

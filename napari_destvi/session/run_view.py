@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from napari_destvi.config import LEAST_SQUARES
-from napari_destvi.config.durations import readable_duration
+from napari_destvi.config.durations import readable_duration, readable_time_taken
 from napari_destvi.results import FitProgress, Result
 from napari_destvi.results.remarks import remarks
 from napari_destvi.session.session import Session
@@ -71,7 +71,7 @@ def run_view(session: Session, *, can_fit: bool, why_not: str) -> RunView:
         detail=progress_detail(progress) if progress is not None else "",
         remarks=_remarks(session),
         percent=round(100 * progress.fraction) if progress is not None else 0,
-        has_losses=_method(session) not in LEAST_SQUARES,
+        has_losses=_is_trained(session),
     )
 
 
@@ -119,7 +119,7 @@ def progress_detail(progress: FitProgress) -> str:
     'epoch 3 of 80 · loss 412.5 · 29 s left'
     """
     if progress.stage == "done":
-        return f"took {readable_duration(progress.seconds)}"
+        return f"took {readable_time_taken(progress.seconds)}"
     parts = []
     if progress.n_epochs > 1:
         parts.append(f"epoch {progress.epoch:,} of {progress.n_epochs:,}")
@@ -135,6 +135,14 @@ def _method(session: Session) -> str:
     if session.run_state == "idle" and session.result is not None:
         return session.result.method
     return session.config.method
+
+
+def _is_trained(session: Session) -> bool:
+    """Tell whether the maps on show, or those to come, are of a training."""
+    result = session.result if session.run_state == "idle" else None
+    is_applied = result is not None and "applied_model" in result.settings
+    is_applied = is_applied or session.applied is not None
+    return not is_applied and _method(session) not in LEAST_SQUARES
 
 
 def _stage(session: Session) -> str:

@@ -24,6 +24,7 @@ from napari_destvi.session.differing_terms import (
     DifferingWish,
     GeneLimits,
 )
+from napari_destvi.session.model_terms import ModelChoice, ModelFound, ModelLook
 from napari_destvi.session.states_terms import StatesFound, StatesLaid
 from napari_destvi.session.sweep_terms import SweepNews, SweepState, SweepWish
 from napari_destvi.session.terms import (
@@ -147,24 +148,27 @@ class Session:
         The maps of the fit that was kept or opened last.
     past_fits : PastFits or None
         Those in the folder, as far as they were listed.
-    past_fits_asked, past_fits_read : int
-        How often the list was asked for, and which of these times it was read.
-    are_all_past_fits : bool
-        Whether past fits of other slides are listed, too.
+    past_fits_asked, past_fits_read, are_all_past_fits : int, int, bool
+        How often the list was asked for, which of these times it was read, and whether
+        past fits of other slides are listed, too.
     opening_run : RunRecord or None
         Of which past fit the maps are that `opening` asks for.
     scores_asked : ScoresAsked or None
         Past fits to be scored.
     sweep_wish : SweepWish
         What is ticked and typed in the window that compares settings.
-    sweep_state : {"idle", "running", "stopping"}
-        What that comparison is doing.
-    sweep_id : int
-        Number of the newest one.
+    sweep_state, sweep_id : {"idle", "running", "stopping"}, int
+        What that comparison is doing, and the number of the newest one.
     sweep_news : SweepNews or None
         Where it stands, or how it ended.
     report_asked : ReportAsked or None
         A report of it that is to be written and is not yet.
+    model_choice : ModelChoice
+        The trained model that the user chose to apply.
+    model_look : ModelLook or None
+        The newest look at it and the slide.
+    applied : ModelFound or None
+        The model that runs in place of a fit; None while a fit runs, or nothing.
     left_over : LeftOver or None
         Maps of an earlier window that were not saved, until they are opened or
         discarded.
@@ -256,10 +260,8 @@ class Session:
         Colours that the user chose for types, in place of their own.
     least_shares : mapping of str to float
         Shares below which types are hidden, from 0 to 1; types without one never are.
-    limits_asked : LimitsAsked or None
-        For which type such a share is to be found and is not yet.
-    limits_found : LimitsFound or None
-        Those found last.
+    limits_asked, limits_found : LimitsAsked or None, LimitsFound or None
+        For which type such a share is to be found and is not yet, and those found last.
     axes_asked : AxesAsked or None
         From which share on axes of the states are to be looked for and are not yet.
     states_type : str or None
@@ -352,6 +354,9 @@ class Session:
     sweep_id: int = 0
     sweep_news: SweepNews | None = None
     report_asked: ReportAsked | None = None
+    model_choice: ModelChoice = field(default_factory=ModelChoice)
+    model_look: ModelLook | None = None
+    applied: ModelFound | None = None
     left_over: LeftOver | None = None
     unfinished: Unfinished | None = None
     continuing: Unfinished | None = None

@@ -78,7 +78,7 @@ def show_earlier(session: Session) -> None:
     """End the running fit and show the maps from before it again, if there are any."""
     session.run_state = "idle"
     show(session, session.earlier_result)
-    session.earlier_result = None
+    session.earlier_result = session.applied = None
 
 
 def kept_maps(shown: tuple[MapKey, ...], result: Result | None) -> tuple[MapKey, ...]:

@@ -29,7 +29,7 @@ Colour = tuple[float, float, float]
 Severity = Literal["info", "warning", "error"]
 RunState = Literal["idle", "running", "stopping"]
 ExportKind = Literal[
-    "result", "format", "regions", "figure", "genes", "volcano", "states"
+    "result", "model", "format", "regions", "figure", "genes", "volcano", "states"
 ]
 #: What a change is of that can be undone.
 ChangeKind = Literal[

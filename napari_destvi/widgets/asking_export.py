@@ -6,6 +6,7 @@ from pathlib import Path
 
 from napari_destvi.config import METHODS
 from napari_destvi.export.formats import FORMATS
+from napari_destvi.io.model_file import ENDING
 from napari_destvi.session import Drawing, Export, ExportKind, Session, choices
 from napari_destvi.session.differing_terms import DifferenceShown
 from napari_destvi.session.exporting import FormatWish
@@ -16,6 +17,7 @@ from napari_destvi.widgets.preferences import Preferences
 #: Per kind: what follows the name of the slide, and the usual ending.
 _ENDS: dict[ExportKind, str] = {
     "regions": "_regions.csv",
+    "model": f"_model{ENDING}",
     "figure": "_figure.pdf",
     "genes": "_genes.csv",
     "volcano": "_volcano.pdf",

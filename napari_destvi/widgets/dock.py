@@ -95,7 +95,7 @@ class DestviDock(QWidget):
         self._was_docked = False
         self._overlay = Overlay(napari_viewer, self.session)
         self._loader = Loader(self.session, services, self)
-        self._runner = Runner(self.session, services.run_fit, self._unfinished, self)
+        self._runner = Runner(self.session, services, self._unfinished, self)
         self._sweeper = SweepRunner(self.session, services.do_sweep, self)
         self._activity = Activity(self.session, self)
         self._build_panels(services)

@@ -13,6 +13,7 @@ from napari_destvi.session import (
     dropping,
     gene_maps,
     least_shares,
+    model_looking,
     past_fits,
     ranking,
     regions,
@@ -141,5 +142,12 @@ _SENDERS: Mapping[Need, Sender] = {
         lambda services: services.place_states,
         take=type_states.take_places,
         refuse=type_states.refuse_places,
+    ),
+    "model": inquiry(
+        "DestVI: reading a trained model",
+        model_looking.unlooked,
+        lambda services: services.look_at_model,
+        take=model_looking.take_look,
+        refuse=model_looking.refuse_look,
     ),
 }

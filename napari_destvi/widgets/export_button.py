@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from qtpy.QtCore import Signal
 from qtpy.QtGui import QAction
 from qtpy.QtWidgets import QMenu
 
 from napari_destvi.export.formats import FORMATS
+from napari_destvi.session import Session
+from napari_destvi.session.exporting import FormatWish
 from napari_destvi.session.maps_view import MapsView
+from napari_destvi.widgets.asking_export import ask_for_file
 from napari_destvi.widgets.compact_button import CompactButton
+from napari_destvi.widgets.file_dialogs import FileDialogs
+from napari_destvi.widgets.preferences import Preferences
 
 #: Text and meaning of each quantity, in the order of the menu.
 _QUANTITIES = {
@@ -29,6 +33,12 @@ WHOLE = "Whole result"
 _WHOLE = "With the slide, or of all types at once."
 ONLY_SHOWN = "Only the types shown"
 _ONLY_SHOWN = "Leave out the types whose maps are not ticked in the list."
+MODEL = "Trained model…"
+_SAVE_MODEL = "Save the trained model"
+_MODEL = (
+    "What this fit learned, as a file (.safetensors): with it other slides of the same "
+    "tissue are read in seconds, here or by the command apply."
+)
 TOOLTIP = (
     "Write the maps for another program: tables, scanpy, QuPath, Loupe Browser, "
     "TissUUmaps, Vitessce, SpatialData, or a picture with a channel per type."
@@ -36,22 +46,31 @@ TOOLTIP = (
 
 
 class ExportButton(CompactButton):
-    """Opens a menu: first the quantity, then the format.
+    """Opens a menu: first the quantity, then the format; last the trained model.
 
-    Signals
-    -------
-    chosen : str, str
-        The format, a key of `export.formats.FORMATS`, and the quantity.
+    Parameters
+    ----------
+    session : Session
+        Takes the wishes.
+    dialogs : FileDialogs
+        Asks for the file.
+    preferences : Preferences
+        Knows the folder last used.
     """
 
-    chosen = Signal(str, str)
-
-    def __init__(self) -> None:
+    def __init__(
+        self, session: Session, dialogs: FileDialogs, preferences: Preferences
+    ) -> None:
         super().__init__("Export…")
+        self._ask = partial(ask_for_file, session, dialogs, preferences)
+        self._session = session
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         self._menus = {name: self._offer(menu, name) for name in _QUANTITIES}
         self._add_formats(menu, WHOLE, _WHOLE, "proportions", has_choice=False)
+        menu.addSeparator()
+        self.model = menu.addAction(MODEL)
+        self.model.triggered.connect(lambda: self._ask(kind="model", title=_SAVE_MODEL))
         menu.addSeparator()
         self.only_shown = menu.addAction(ONLY_SHOWN)
         self.only_shown.setCheckable(True)
@@ -62,6 +81,8 @@ class ExportButton(CompactButton):
         """Show which quantities there are, and why others are not."""
         self.setEnabled(view.can_save)
         self.setToolTip(f"<p>{TOOLTIP} {view.why_no_save}</p>")
+        self.model.setEnabled(not view.why_no_model)
+        self.model.setToolTip(view.why_no_model or _MODEL)
         for name, (_, tooltip) in _QUANTITIES.items():
             why_not = {
                 "intervals": view.why_no_uncertainty,
@@ -94,7 +115,12 @@ class ExportButton(CompactButton):
         return inner
 
     def _choose(self, name: str, quantity: str, _checked: object = None) -> None:
-        self.chosen.emit(name, quantity)
+        session, found = self._session, FORMATS[name]
+        only_shown = found.has_choice and self.only_shown.isChecked()
+        shown = (key.cell_type for key in session.shown) if only_shown else ()
+        types = tuple(dict.fromkeys(shown))
+        wish = FormatWish(name, quantity, types, session.tissue)
+        self._ask(kind="format", title=f"Export: {found.title}", wish=wish)
 
 
 def _entry_name(name: str, quantity: str) -> str:

@@ -10,32 +10,23 @@ from qtpy.QtCore import Qt
 from qtpy.QtGui import QColor
 from qtpy.QtWidgets import QColorDialog, QFileDialog, QMessageBox, QWidget
 
-from napari_destvi.export.figure import FORMATS
-from napari_destvi.io import annotated
 from napari_destvi.io.full_picture import OTHER_ENDINGS, TIFF_ENDINGS
-from napari_destvi.io.text_lines import ENDINGS
-from napari_destvi.io.text_tables import SEPARATORS
 from napari_destvi.session import Colour
 from napari_destvi.session.type_pairing import TypePairing
+from napari_destvi.widgets.file_filters import (
+    GENE_SETS,
+    H5AD,
+    H5AD_ENDING,
+    MODELS,
+    TABLES,
+    TEXT_ENDINGS,
+    WRITTEN,
+    readable_kinds,
+    with_ending,
+)
 from napari_destvi.widgets.pair_dialog import PairDialog
 
 UnsavedAnswer = Literal["save", "go on", "cancel"]
-
-H5AD_ENDING = "*.h5ad"
-H5AD = f"AnnData files ({H5AD_ENDING})"
-TABLES = "Tables (*.csv *.tsv)"
-GENE_SETS = "Gene sets (*.gmt *.gmt.gz);;All files (*)"
-FIGURES = "Figures (*.pdf *.svg *.png)"
-_TEXT_ENDINGS = [f"*{ending}{packed}" for packed in ("", ".gz") for ending in ENDINGS]
-#: What is offered to be written, by the suggested ending.
-_KINDS = {
-    ".h5ad": H5AD,
-    ".pdf": FIGURES,
-    ".parquet": "Parquet (*.parquet)",
-    ".zarr": "Zarr stores (*.zarr)",
-    ".geojson": "GeoJSON (*.geojson)",
-    ".tif": "OME-TIFF (*.ome.tif *.ome.tiff *.tif *.tiff)",
-}
 
 
 class FileDialogs:
@@ -52,14 +43,12 @@ class FileDialogs:
 
     def open_file(self, title: str, folder: Path) -> Path | None:
         """Ask for an AnnData file to read; None if the user thinks better of it."""
-        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), H5AD)
-        return Path(name) if name else None
+        return self._open(title, folder, H5AD)
 
     def open_data(self, title: str, folder: Path) -> Path | None:
         """Ask for a file with a slide or a reference, of any format."""
-        kinds = ";;".join(_readable_kinds())
-        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), kinds)
-        return Path(name) if name else None
+        kinds = ";;".join(readable_kinds())
+        return self._open(title, folder, kinds)
 
     def open_folder(self, title: str, folder: Path) -> Path | None:
         """Ask for a folder with a slide or a reference."""
@@ -68,29 +57,27 @@ class FileDialogs:
 
     def open_table(self, title: str, folder: Path) -> Path | None:
         """Ask for a table of text."""
-        kinds = f"Tables ({' '.join(_TEXT_ENDINGS)});;All files (*)"
-        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), kinds)
-        return Path(name) if name else None
+        kinds = f"Tables ({' '.join(TEXT_ENDINGS)});;All files (*)"
+        return self._open(title, folder, kinds)
 
     def open_gene_sets(self, title: str, folder: Path) -> Path | None:
         """Ask for a file of gene sets."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._parent, title, str(folder), GENE_SETS
-        )
-        return Path(name) if name else None
+        return self._open(title, folder, GENE_SETS)
+
+    def open_model(self, title: str, folder: Path) -> Path | None:
+        """Ask for a file with a trained model."""
+        return self._open(title, folder, MODELS)
 
     def open_picture(self, title: str, folder: Path) -> Path | None:
         """Ask for a full-resolution image."""
         endings = " ".join(f"*{e}" for e in sorted(TIFF_ENDINGS | OTHER_ENDINGS))
         kinds = f"Images ({endings});;All files (*)"
-        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), kinds)
-        return Path(name) if name else None
+        return self._open(title, folder, kinds)
 
     def open_proportions(self, title: str, folder: Path) -> Path | None:
         """Ask for a file with proportions to compare with."""
         kinds = f"Proportions ({H5AD_ENDING} *.csv *.tsv *.txt)"
-        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), kinds)
-        return Path(name) if name else None
+        return self._open(title, folder, kinds)
 
     def pair_types(self, pairing: TypePairing) -> dict[str, str | None] | None:
         """Ask which types mean the same; None if the user thinks better of it."""
@@ -140,12 +127,12 @@ class FileDialogs:
             self._parent,
             title,
             str(suggestion),
-            _KINDS.get(suggestion.suffix, TABLES),
+            WRITTEN.get(suggestion.suffix, TABLES),
             options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if not name:
             return None
-        return _with_ending(Path(name), suggestion.suffix)
+        return with_ending(Path(name), suggestion.suffix)
 
     def ask_unsaved(self, question: str, *, yes: str) -> UnsavedAnswer:
         """Ask what becomes of something that is not saved; the safe answer is Cancel.
@@ -189,19 +176,7 @@ class FileDialogs:
         box.deleteLater()
         return answer
 
-
-def _readable_kinds() -> list[str]:
-    """Return the filters of the formats that are files, all of them at once first."""
-    files = {known.title: known.endings for known in annotated.FORMATS if known.endings}
-    every = [ending for endings in files.values() for ending in endings]
-    named = {"All that can be read": every, **files, "All files": ["*"]}
-    return [f"{name.split(' (')[0]} ({' '.join(e)})" for name, e in named.items()]
-
-
-def _with_ending(path: Path, suggested: str) -> Path:
-    """Add the ending, unless it has one of its kind: a dot alone makes none."""
-    kinds = (tuple(SEPARATORS), FORMATS)
-    allowed = next((kind for kind in kinds if suggested in kind), (suggested,))
-    if path.suffix.lower() in allowed:
-        return path
-    return path.with_name(path.name + suggested)
+    def _open(self, title: str, folder: Path, kinds: str) -> Path | None:
+        """Ask for a file that is there; None if the user thinks better of it."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), kinds)
+        return Path(name) if name else None

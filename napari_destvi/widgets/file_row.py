@@ -22,7 +22,7 @@ from napari_destvi.widgets.recent_button import RecentButton
 #: Wide enough for the longest text, so that all names begin in one line.
 BUTTON_WIDTH = 116
 #: Of the arrow beside the button; together they have the width above.
-_ARROW_WIDTH = 20
+ARROW_WIDTH = 20
 
 
 class FileRow(QWidget):
@@ -44,12 +44,12 @@ class FileRow(QWidget):
     def __init__(self, text: str, tooltip: str, recent: RecentButton) -> None:
         super().__init__()
         self.button = QPushButton(text)
-        self.button.setFixedWidth(BUTTON_WIDTH - _ARROW_WIDTH)
+        self.button.setFixedWidth(BUTTON_WIDTH - ARROW_WIDTH)
         self.button.setToolTip(f"<p>{tooltip}</p>")
         self.file = QAction("File…", self)
         self.folder = QAction("Folder…", self)
         self.recent = recent
-        recent.setFixedWidth(_ARROW_WIDTH)
+        recent.setFixedWidth(ARROW_WIDTH)
         recent.begin_with([self.file, self.folder])
         self.name = QElidingLabel()
         self.name.setElideMode(Qt.TextElideMode.ElideMiddle)

@@ -9,9 +9,7 @@ from pathlib import Path
 from qtpy.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from superqt import QElidingLabel
 
-from napari_destvi.export.formats import FORMATS
-from napari_destvi.session import ExportKind, Session, choices
-from napari_destvi.session.exporting import FormatWish
+from napari_destvi.session import Session, choices
 from napari_destvi.session.maps_view import MapsView
 from napari_destvi.widgets.asking_export import ask_for_file
 from napari_destvi.widgets.asking_unsaved import once_safe
@@ -87,7 +85,7 @@ class MapsPanel(Section):
         self.past = CompactButton("Past fits…")
         self.past.setToolTip(f"<p>{_PAST}</p>")
         self.figure = CompactButton("Save a figure…")
-        self.export = ExportButton()
+        self.export = ExportButton(session, dialogs, preferences)
         super().__init__(
             "4 · Maps", self.headline, type_list, self.gene, self._buttons()
         )
@@ -122,7 +120,6 @@ class MapsPanel(Section):
         self.save.clicked.connect(self._save_result)
         self.past.clicked.connect(self._open_past_fits)
         self.figure.clicked.connect(self._open_figure)
-        self.export.chosen.connect(self._export)
 
     def _open(self) -> None:
         def ask() -> None:
@@ -150,7 +147,11 @@ class MapsPanel(Section):
         )
 
     def _save_result(self) -> None:
-        self._ask_export("result", "Save the result")
+        ask_for_file(
+            *(self._session, self._dialogs, self._preferences),
+            kind="result",
+            title="Save the result",
+        )
 
     def _open_figure(self) -> None:
         """Open the window of the figure, or bring it to the front as it is."""
@@ -182,23 +183,3 @@ class MapsPanel(Section):
         for window in (self.figure_window, self.past_fits_window, self.states_window):
             if window is not None:
                 window.shut_down()
-
-    def _export(self, name: str, quantity: str) -> None:
-        session, chosen = self._session, FORMATS[name].has_choice
-        only_shown = chosen and self.export.only_shown.isChecked()
-        shown = (key.cell_type for key in session.shown) if only_shown else ()
-        types = tuple(dict.fromkeys(shown))
-        wish = FormatWish(name, quantity, types, session.tissue)
-        self._ask_export("format", f"Export: {FORMATS[name].title}", wish)
-
-    def _ask_export(
-        self, kind: ExportKind, title: str, wish: FormatWish | None = None
-    ) -> None:
-        ask_for_file(
-            self._session,
-            self._dialogs,
-            self._preferences,
-            kind=kind,
-            title=title,
-            wish=wish,
-        )

@@ -13,7 +13,7 @@ from napari_destvi.errors import ConfigError, ExportError
 from napari_destvi.io.atomic import atomic_path
 
 #: Of which files a list is kept.
-RecentKind = Literal["spots", "reference", "result"]
+RecentKind = Literal["spots", "reference", "result", "model"]
 #: Files of a kind that are remembered: as many as a menu shows at a glance.
 N_RECENT = 8
 

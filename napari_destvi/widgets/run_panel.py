@@ -15,6 +15,7 @@ from napari_destvi.widgets.asking_unsaved import once_safe
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.loss_curve import LossCurve
+from napari_destvi.widgets.model_window import ModelWindow
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.section import Section
 from napari_destvi.widgets.sentence import Sentence
@@ -27,6 +28,10 @@ _CANCEL = "End the fit at once and return to the maps from before it."
 _SWEEP = (
     "Fit with several methods, batch sizes and amortizations, and see in a table which "
     "come nearest to a truth, and how long each takes."
+)
+_MODEL = (
+    "Estimate shares and states of this slide with what a fit of another slide learned:"
+    " without a reference, without training, in seconds."
 )
 _RISE = (
     "The loss of the states first rises: the weight of a penalty that keeps them close "
@@ -60,6 +65,9 @@ class RunPanel(Section):
         self.sweep = CompactButton("Compare settings…")
         self.sweep.setToolTip(f"<p>{_SWEEP}</p>")
         self.sweep_window: SweepWindow | None = None
+        self.model = CompactButton("Apply a trained model…")
+        self.model.setToolTip(f"<p>{_MODEL}</p>")
+        self.model_window: ModelWindow | None = None
         self.stage = _line("Stage of the fit")
         self.bar = QProgressBar()
         self.bar.setRange(0, 100)
@@ -79,6 +87,7 @@ class RunPanel(Section):
             self.curve,
             self.rise,
             self.sweep,
+            self.model,
         )
         self._connect()
 
@@ -109,6 +118,7 @@ class RunPanel(Section):
         self.stop.clicked.connect(self._stop_and_keep)
         self.cancel.clicked.connect(self._cancel)
         self.sweep.clicked.connect(self._open_sweep)
+        self.model.clicked.connect(self._open_model)
         events = self._session.events
         events.run_state.connect(self._begin_curve)
         events.progress.connect(self._add_to_curve)
@@ -134,10 +144,19 @@ class RunPanel(Section):
             )
         self.sweep_window.open()
 
+    def _open_model(self) -> None:
+        """Open the window that applies a trained model, or bring it to the front."""
+        if self.model_window is None:
+            self.model_window = ModelWindow(
+                self._session, self._dialogs, self._preferences, self
+            )
+        self.model_window.open()
+
     def shut_down(self) -> None:
-        """End what the window that compares settings does."""
-        if self.sweep_window is not None:
-            self.sweep_window.shut_down()
+        """End what the windows that compare settings and apply models do."""
+        for window in (self.sweep_window, self.model_window):
+            if window is not None:
+                window.shut_down()
 
     def _stop_and_keep(self) -> None:
         choices.stop_and_keep(self._session)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from qtpy.QtCore import QObject
 
-from napari_destvi.config import FitConfig
-from napari_destvi.data.problem import Problem
 from napari_destvi.errors import DivergedError, InputError
 from napari_destvi.io.checkpoint_note import mark_diverged
-from napari_destvi.jobs import JobControl
+from napari_destvi.jobs import Applied, JobControl
 from napari_destvi.results import FitProgress
 from napari_destvi.session import RunState, Session, unfinished_states
 from napari_destvi.session.answers import take_failure, take_progress
 from napari_destvi.session.unfinished import chosen_in
-from napari_destvi.widgets.services import RunFit
+from napari_destvi.widgets.services import Services
 from napari_destvi.widgets.worker import Record, TaskWorker, start_worker
 
+#: A stream of reports, not started yet.
+Stream = Callable[[], Iterator[FitProgress]]
+_FITTING = "DestVI: fitting the cell types"
+_APPLYING = "DestVI: applying a trained model"
 _ENDED_ELSEWHERE = (
     "The fit was ended from outside this panel, for example by another plugin. "
     "Start it again for complete maps."
@@ -33,8 +36,8 @@ class Runner(QObject):
     ----------
     session : Session
         What to run, and where the reports go.
-    run_fit : callable
-        A fit as a stream of reports.
+    services : Services
+        A fit, and the application of a model, as streams of reports.
     folder : Path
         Where fits save their states.
     parent : QObject
@@ -42,11 +45,12 @@ class Runner(QObject):
     """
 
     def __init__(
-        self, session: Session, run_fit: RunFit, folder: Path, parent: QObject
+        self, session: Session, services: Services, folder: Path, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._run_fit = run_fit
+        self._run_fit = services.run_fit
+        self._run_apply = services.run_apply
         self._folder = folder
         self._state: Path | None = None
         self._worker: TaskWorker | None = None
@@ -67,23 +71,31 @@ class Runner(QObject):
             self._start()
 
     def _start(self) -> None:
-        session = self._session
-        inspection = session.inspection
-        problem = inspection.problem if inspection is not None else None
         self._control = JobControl()
+        title, produce = self._work(self._control)
         self._worker = start_worker(
-            "DestVI: fitting the cell types",
+            title,
             self._take,
-            session.run_id,
-            _reports,
-            self._run_fit,
-            problem,
-            session.config,
-            self._control,
-            self._state_folder(),
+            self._session.run_id,
+            produce,
             control=self._control,
         )
         self._worker.finished.connect(self._on_finished)
+
+    def _work(self, control: JobControl) -> tuple[str, Stream]:
+        """Return what to do, and its reports."""
+        session, applied = self._session, self._session.applied
+        if applied is not None and applied.inspection.matched is not None:
+            both = Applied(applied.model, applied.inspection.matched)
+            run = partial(self._run_apply, both, session.config, control=control)
+            return _APPLYING, run
+        inspection = session.inspection
+        problem = inspection.problem if inspection is not None else None
+        assert problem is not None  # or it could not have been started
+        state = self._state_folder()
+        return _FITTING, partial(
+            self._run_fit, problem, session.config, control=control, checkpoint=state
+        )
 
     def _end(self) -> None:
         """Let go of the worker; after its last report this ends nothing."""
@@ -130,8 +142,8 @@ class Runner(QObject):
     def _take(self, record: Record) -> None:
         if record.problem:
             self._note_divergence(record.error)
-            partial = getattr(record.error, "partial", None)
-            take_failure(self._session, record.about, record.problem, partial=partial)
+            maps = getattr(record.error, "partial", None)
+            take_failure(self._session, record.about, record.problem, partial=maps)
         else:
             take_progress(self._session, record.about, record.value)
 
@@ -144,13 +156,3 @@ class Runner(QObject):
     def _on_finished(self) -> None:
         # Only a worker that was ended by others is still held here.
         take_failure(self._session, self._session.run_id, _ENDED_ELSEWHERE)
-
-
-def _reports(
-    run_fit: RunFit,
-    problem: Problem,
-    config: FitConfig,
-    control: JobControl,
-    state: Path | None,
-) -> Iterator[FitProgress]:
-    yield from run_fit(problem, config, control=control, checkpoint=state)

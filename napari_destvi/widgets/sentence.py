@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from qtpy.QtCore import Qt
 from qtpy.QtGui import QTextOption
 from qtpy.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
+
+if TYPE_CHECKING:
+    from qtpy.QtGui import QResizeEvent
 
 #: Beyond this height, in pixels, the text scrolls.
 MAX_HEIGHT = 160
@@ -42,6 +46,11 @@ class Sentence(QTextEdit):
         """Show another text."""
         if text != self.toPlainText():
             self.setPlainText(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        # A scroll bar that appeared meanwhile would lie over the ends of the lines.
+        self.document().setTextWidth(self.viewport().width())
 
     def _fit_height(self) -> None:
         wanted = math.ceil(self.document().size().height())

@@ -30,6 +30,7 @@ from napari_destvi.session import (
 from napari_destvi.session.differing_terms import DifferingAsked
 from napari_destvi.session.dropping import Recognised
 from napari_destvi.session.gene_maps import GeneAsked, GeneFound
+from napari_destvi.session.model_terms import ModelAsked, ModelFound
 from napari_destvi.session.past_fit_terms import (
     EndedFit,
     PastFits,
@@ -40,7 +41,6 @@ from napari_destvi.session.past_fit_terms import (
 from napari_destvi.session.region import RegionsAsked, RegionsRead
 from napari_destvi.session.states_terms import StatesAsked
 from napari_destvi.session.sweep_terms import ReportAsked, SweepAsked, SweepNews
-from napari_destvi.widgets.export_service import write_export
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from napari_destvi.data.prepare import Inspection
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.io.run_record import RunRecord
-    from napari_destvi.jobs import JobControl
+    from napari_destvi.jobs import Applied, JobControl
     from napari_destvi.metrics import Comparison
     from napari_destvi.session.slide_contents import SlideContents
     from napari_destvi.states import StatePlane
@@ -72,6 +72,15 @@ class RunFit(Protocol):
         checkpoint: Path | None,
     ) -> Iterator[FitProgress]:
         """Start it, or let it go on from the state in a folder."""
+
+
+class RunApply(Protocol):
+    """The application of a trained model as a stream of reports."""
+
+    def __call__(
+        self, applied: Applied, config: FitConfig, *, control: JobControl
+    ) -> Iterator[FitProgress]:
+        """Start it."""
 
 
 class DoSweep(Protocol):
@@ -151,6 +160,18 @@ def open_result(path: Path) -> OpenedResult:
     is_fitted = np.isfinite(result.proportions[:, 0])  # a row is NaN as a whole
     library = fitted_library(spots, is_fitted)
     return spots, libraries, library, result, contents
+
+
+def write_export(
+    export: Export,
+    result: Result | None,
+    spots: AnnData | None,
+    labels: pd.Series | None = None,
+) -> Path:
+    """Write a result, a file of it for another program, or the regions of its spots."""
+    from napari_destvi.session.export_work import write_export
+
+    return write_export(export, result, spots, labels)
 
 
 def preview_figure(result: Result, drawing: Drawing) -> bytes:
@@ -274,6 +295,13 @@ def find_differing(asked: DifferingAsked) -> Difference:
     return read(asked)
 
 
+def look_at_model(asked: ModelAsked) -> ModelFound:
+    """Read a trained model, and compare the slide with it."""
+    from napari_destvi.session.model_work import look_at_model
+
+    return look_at_model(asked)
+
+
 def place_states(asked: StatesAsked) -> StatePlane:
     """Lay the states of a type on two axes."""
     from napari_destvi.session.type_states import place
@@ -292,6 +320,15 @@ def fit_in_child(
     from napari_destvi.jobs import run_fit
 
     return run_fit(problem, config, control=control, checkpoint=checkpoint)
+
+
+def apply_in_child(
+    applied: Applied, config: FitConfig, *, control: JobControl
+) -> Iterator[FitProgress]:
+    """Apply a trained model in a child process."""
+    from napari_destvi.jobs import run_apply
+
+    return run_apply(applied, config, control=control)
 
 
 def do_sweep(asked: SweepAsked, *, control: JobControl) -> Iterator[SweepNews]:
@@ -357,5 +394,7 @@ class Services:
     place_states: Callable[[StatesAsked], StatePlane] = place_states
     write_sweep_report: Callable[[ReportAsked], tuple[Path, ...]] = write_sweep_report
     choose_sample: Callable[[Session], None] = choose_sample
+    look_at_model: Callable[[ModelAsked], ModelFound] = look_at_model
     run_fit: RunFit = fit_in_child
+    run_apply: RunApply = apply_in_child
     do_sweep: DoSweep = do_sweep

@@ -1,4 +1,4 @@
-"""The function that writes what the window exports, imported when called."""
+"""The slow writing of files, in the background: no session is known here."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napari_destvi.errors import InputError
+from napari_destvi.io.model_source import why_no_model_of
 from napari_destvi.results import Result
-from napari_destvi.session import Export
 from napari_destvi.session.differing_terms import DifferenceShown
+from napari_destvi.session.exporting import export_result
 from napari_destvi.session.states_terms import StatesShown
+from napari_destvi.session.terms import Export
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,9 +44,6 @@ def write_export(
     InputError
         If the spots that a result file is to contain are not there.
     """
-    from napari_destvi.io.results import write_result
-    from napari_destvi.session.exporting import export_result
-
     if export.kind == "regions":
         return _write_labels(export, spots, labels)
     if export.difference is not None:
@@ -54,11 +53,21 @@ def write_export(
     assert result is not None  # else nothing is asked for
     if export.kind == "figure":
         return _write_figure(export, result)
+    if export.kind == "model":
+        return _write_model(export, result)
     if export.wish is not None:
         wish, path, force = export.wish, export.path, export.force
         return export_result(
             result, wish, path, spots=spots, labels=labels, force=force
         )
+    return _write_result(export, result, spots, labels)
+
+
+def _write_result(
+    export: Export, result: Result, spots: AnnData | None, labels: pd.Series | None
+) -> Path:
+    from napari_destvi.io.results import write_result
+
     if spots is None:
         msg = "The result file contains the slide. Open the spots file again first."
         raise InputError(msg)
@@ -105,6 +114,15 @@ def _write_states(export: Export, shown: StatesShown) -> Path:
     from napari_destvi.session.state_figures import draw_states
 
     return write_figure(draw_states([shown]), export.path, force=export.force)
+
+
+def _write_model(export: Export, result: Result) -> Path:
+    """Write the model that a fit left, for other slides."""
+    from napari_destvi.io.model_file import write_model
+
+    if result.trained is None:
+        raise InputError(why_no_model_of(result))
+    return write_model(result.trained, export.path, force=export.force)
 
 
 def _write_labels(
