@@ -207,6 +207,9 @@ class Answers:
     def open_table(self, title: str, folder: Path) -> Path | None:
         return self.open_file(title, folder)
 
+    def open_model(self, title: str, folder: Path) -> Path | None:
+        return self.open_file(title, folder)
+
     def open_picture(self, title: str, folder: Path) -> Path | None:
         return self.open_file(title, folder)
 

@@ -13,6 +13,7 @@ import pytest
 
 from napari_destvi.data.presence import presence_thresholds
 from napari_destvi.errors import ExportError, InputError
+from napari_destvi.io.model_file import read_model
 from napari_destvi.io.results import write_result
 from napari_destvi.metrics import compare
 from napari_destvi.session import Drawing, Export, LimitsAsked, Question, Session
@@ -133,6 +134,20 @@ def test_the_wished_number_of_genes_is_prepared(slide, tmp_path):
     for wish, n_genes in (("auto", 40), (15, 15)):
         asked = Question(spots, cells, "kind", frozenset(), None, wish)
         assert SERVICES.look_into(asked).problem.n_genes == n_genes
+
+
+def test_the_model_of_a_fit_is_written_and_not_overwritten(
+    made_up, drawn_trained, tmp_path
+):
+    model = drawn_trained(["A"], ["B cell", "T cell"])
+    result = dataclasses.replace(made_up.result("complete"), trained=model)
+    export = Export("model", tmp_path / "cortex.safetensors")
+    assert write_export(export, result, None) == export.path
+    assert read_model(export.path).cell_types == model.cell_types
+    with pytest.raises(ExportError, match="exists already"):
+        write_export(export, result, None)
+    with pytest.raises(InputError, match="Past fits"):
+        write_export(export, made_up.result("complete"), None)
 
 
 def test_a_result_is_not_written_without_its_slide(made_up, tmp_path):
