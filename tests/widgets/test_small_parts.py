@@ -47,13 +47,14 @@ def test_a_path_does_not_widen_the_dock(shown):
     assert sentence.height() <= MAX_HEIGHT
 
 
-def test_a_long_sentence_does_not_lie_under_its_scroll_bar(shown, qtbot):
-    sentence = shown(Sentence("a"), 400)
-    sentence.set_text("a word and another " * 40)
-    sentence.outer.resize(200, 400)
+@pytest.mark.parametrize("width", [280, 303])
+def test_a_long_sentence_does_not_lie_under_its_scroll_bar(shown, qtbot, width):
+    sentence = Sentence("a")
+    sentence.set_text("a word and another and one more; " * 16)
+    shown(sentence, width)
     qtbot.waitUntil(sentence.verticalScrollBar().isVisible)
-    width = sentence.viewport().width()
-    assert sentence.document().textWidth() == width < sentence.width()
+    room = sentence.viewport().width()
+    assert sentence.document().textWidth() == room < sentence.width()
 
 
 def test_a_sentence_can_be_copied(shown):
