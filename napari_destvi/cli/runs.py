@@ -26,9 +26,9 @@ List, rename, delete and save past fits.
     napari-destvi runs list
     napari-destvi runs save 1f4a09c2 --output result.h5ad
 
-Each fit of the window and of the command fit is kept, in the folder that the window
-names under "Past fits..." or the environment variable NAPARI_DESTVI_RUNS. KEY is what
-the list shows, or the beginning of it that no other has, or the name of a fit.
+Each fit of the window and of the commands fit and apply is kept, in the folder that
+"Past fits..." names or the environment variable NAPARI_DESTVI_RUNS. KEY is what the
+list shows, or the beginning of it that no other has, or the name of a fit.
 """
 LIST_HELP = """
 List the past fits, the newest first. A slide is known by its counts, wherever its

@@ -1,4 +1,4 @@
-"""What a file is for: a slide, a reference, a result or a table to compare with."""
+"""What a file is for: a slide, a reference, a result, a model, or to compare with."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.full_picture import OTHER_ENDINGS, TIFF_ENDINGS
 from napari_destvi.io.hdf5_content import check_own_content
 from napari_destvi.io.method_tables import may_hold
+from napari_destvi.io.model_file import ENDING as MODEL_ENDING
 from napari_destvi.io.other_methods import title_of
 from napari_destvi.io.result_layout import RESULT_KEY
 from napari_destvi.io.space_ranger import has_spots
@@ -25,7 +26,9 @@ from napari_destvi.io.text_layout import TextLayout, find_places, split, text_la
 from napari_destvi.io.text_lines import open_lines
 from napari_destvi.io.zarr_files import open_zarr
 
-FileKind = Literal["result", "slide", "cells", "reference", "comparison", "picture"]
+FileKind = Literal[
+    "result", "slide", "cells", "reference", "comparison", "picture", "model"
+]
 
 #: Lines of a table that are looked at.
 _N_LINES = 20
@@ -47,7 +50,7 @@ def file_kind(path: Path) -> FileKind:
 
     Returns
     -------
-    {"result", "slide", "cells", "reference", "comparison", "picture"}
+    {"result", "slide", "cells", "reference", "comparison", "picture", "model"}
         A slide has places of spots; cells have places, too, and types; a reference
         has types of cells only; a comparison is a table with fractions, or without
         genes.
@@ -58,8 +61,11 @@ def file_kind(path: Path) -> FileKind:
         If it is of no format that can be read, or damaged.
     """
     known = format_of(path)
-    if known is None and path.is_file() and path.suffix.lower() in ENDINGS:
+    ending = path.suffix.lower() if known is None and path.is_file() else ""
+    if ending in ENDINGS:
         return "picture"
+    if ending == MODEL_ENDING:
+        return "model"
     if known is None:
         refuse_unknown(path)
     look = _LOOKS.get(known.module.rpartition(".")[2], _slide)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from napari_destvi.session.choices import choose_reference, choose_spots, open_result
 from napari_destvi.session.compared_tables import open_tables
 from napari_destvi.session.full_pictures import choose_picture
+from napari_destvi.session.model_applying import choose_file, open_models
 from napari_destvi.session.terms import Message
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _TITLES: dict[FileKind, str] = {
     "picture": "the full-resolution image below the spots",
     "reference": "the reference",
     "comparison": "proportions to compare with",
+    "model": "a trained model to apply",
 }
 _SLIDES: tuple[FileKind, ...] = ("slide", "cells")
 #: Of an image that is dropped before its slide is there.
@@ -120,6 +122,9 @@ def _take(session: Session, one: Recognised) -> None:
         open_tables(session, one.path)
     elif one.kind == "picture":
         choose_picture(session, one.path)
+    elif one.kind == "model":
+        choose_file(session, one.path)
+        open_models(session)
 
 
 def _with_slide(session: Session, found: Sequence[Recognised]) -> list[Recognised]:

@@ -23,7 +23,8 @@ TAKEN = 'The model is "{}" now.'
 
 def open_models(session: Session) -> None:
     """Begin to look at models."""
-    session.model_choice = replace(session.model_choice, is_open=True)
+    if not session.model_choice.is_open:
+        session.model_choice = replace(session.model_choice, is_open=True)
 
 
 def close_models(session: Session) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from napari_destvi.data.findings import of_severity
 from napari_destvi.data.wording import listing, number_of
 from napari_destvi.io.model_source import may_have_model
 from napari_destvi.session.finding_views import FindingView, views_of
-from napari_destvi.session.model_looking import accepted, applicable, look, to_look
-from napari_destvi.session.needs import must_choose_library
+from napari_destvi.session.model_hints import is_stopped, why_not
+from napari_destvi.session.model_looking import accepted, look
 from napari_destvi.session.run_view import progress_detail, stage_title
 from napari_destvi.session.session import Session
 
@@ -18,18 +17,9 @@ if TYPE_CHECKING:
     from napari_destvi.data.gene_differences import GeneDifferences, Row
     from napari_destvi.io.run_record import RunRecord
     from napari_destvi.results.trained_model import TrainedModel
-    from napari_destvi.session.model_terms import ModelFound, ModelSource
+    from napari_destvi.session.model_terms import ModelSource
 
-NO_SLIDE = 'Open the slide first: "Spots…" in section 1. It needs no reference.'
-NO_AREA = "Choose the capture area of the slide in section 1 first."
-NO_MODEL = "Choose a model: a file, or a past fit."
-NO_MODEL_HERE = "Choose another model: this one cannot be used."
-LOOKING = "Reading the model, and comparing it with the slide …"
-IN_THE_WAY = "The model cannot be applied to this slide: read what was found."
-ASKED = "Answer what was found in the slide to go on."
 READY = "The model can be applied to this slide: press Apply."
-BUSY = "Available when the fit has ended."
-OPENING = "Available when what is being opened is there."
 #: Genes that a tip names; more than a screen holds tell nobody anything.
 MAX_GENES = 150
 _NO_FITS = "No past fit has one: only complete fits of DestVI with both amortized do."
@@ -97,8 +87,8 @@ def model_view(session: Session) -> ModelView:
     seen, source = look(session), session.model_choice.source
     found = None if seen is None else seen.found
     differences = None if found is None else found.inspection.differences
-    runs, why_not = _runs(session), _why_not(session)
-    is_stopped = found is not None and _is_stopped(found)
+    runs, reason = _runs(session), why_not(session)
+    is_refused = found is not None and is_stopped(found)
     return ModelView(
         name="" if source is None else source.title,
         path="" if source is None else str(source.path),
@@ -108,16 +98,16 @@ def model_view(session: Session) -> ModelView:
         about="" if found is None else _about(found.model),
         rows=() if differences is None else differences.rows(),
         missing="" if differences is None else _missing(differences),
-        notes="" if differences is None or is_stopped else _notes(session, differences),
+        notes="" if differences is None or is_refused else _notes(session, differences),
         findings=()
         if found is None
         else views_of(found.inspection.findings, accepted(session)),
         problem="" if seen is None else seen.problem,
         may_choose=session.run_state == "idle",
-        can_apply=not why_not,
+        can_apply=not reason,
         can_cancel=session.applied is not None,
-        status=_status(session, why_not),
-        why_not=why_not,
+        status=_status(session, reason),
+        why_not=reason,
         percent=_percent(session),
     )
 
@@ -169,9 +159,9 @@ def _types_beside(session: Session, differences: GeneDifferences) -> list[str]:
     return [f"The reference that is open has types that the model lacks: {told}."]
 
 
-def _status(session: Session, why_not: str) -> str:
+def _status(session: Session, reason: str) -> str:
     if session.applied is None:
-        return why_not or READY
+        return reason or READY
     progress = session.progress
     if progress is None:
         return "Starting …"
@@ -184,30 +174,3 @@ def _percent(session: Session) -> int:
     if session.applied is None or progress is None:
         return 0
     return round(100 * progress.fraction)
-
-
-def _why_not(session: Session) -> str:
-    if session.run_state != "idle":
-        return BUSY
-    if session.opening is not None:
-        return OPENING
-    if session.spots is None or session.spots_problem:
-        return NO_SLIDE
-    if must_choose_library(session):
-        return NO_AREA
-    if session.model_choice.source is None:
-        return NO_MODEL
-    return "" if applicable(session) is not None else _in_the_way(session)
-
-
-def _in_the_way(session: Session) -> str:
-    seen = look(session)
-    if to_look(session) is None or seen is None:
-        return LOOKING
-    if seen.found is None:
-        return NO_MODEL_HERE
-    return IN_THE_WAY if _is_stopped(seen.found) else ASKED
-
-
-def _is_stopped(found: ModelFound) -> bool:
-    return bool(of_severity(found.inspection.findings, "stop"))

@@ -17,8 +17,8 @@ from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.preferences import Preferences, RecentKind
 
 _INVITATION = (
-    "<p>Drop here:<br>a slide, a single-cell reference,<br>a result of DestVI,<br>or "
-    "proportions to compare with</p>"
+    "<p>Drop here:<br>a slide, a single-cell reference,<br>a result of DestVI,<br>"
+    "a trained model,<br>or proportions to compare with</p>"
 )
 #: Under which of the lists of recent files those that are dropped are kept.
 _RECENT_KINDS: dict[str, RecentKind] = {
@@ -26,6 +26,7 @@ _RECENT_KINDS: dict[str, RecentKind] = {
     "cells": "spots",
     "reference": "reference",
     "result": "result",
+    "model": "model",
 }
 #: Space around the invitation, in pixels.
 _MARGIN = 12

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from qtpy.QtCore import QSize, Qt
 from qtpy.QtWidgets import (
     QFrame,
-    QHBoxLayout,
-    QProgressBar,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -19,13 +17,13 @@ from qtpy.QtWidgets import (
 from napari_destvi.session import Session, choices, model_applying, past_fits
 from napari_destvi.session.model_view import ModelView, model_view
 from napari_destvi.widgets.asking_unsaved import once_safe
-from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.difference_table import DifferenceTable
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.findings_list import FindingsList
 from napari_destvi.widgets.focus_style import FOCUS_STYLE
 from napari_destvi.widgets.icon_sentence import IconSentence
 from napari_destvi.widgets.message_banner import MessageBanner
+from napari_destvi.widgets.model_buttons import ModelButtons
 from napari_destvi.widgets.model_row import ModelRow
 from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.sentence import Sentence
@@ -42,11 +40,6 @@ _FIELDS = (
     *("spots", "spots_problem", "tissue", "libraries", "library", "accepted"),
     *("inspection", "past_fits"),
 )
-_APPLY = (
-    "Estimate the cell types and states of every spot with this model. Nothing is "
-    "trained: it takes seconds."
-)
-_CANCEL = "End it at once and return to the maps from before."
 _FOR_WHOM = (
     "A fit of DestVI with both amortized leaves a model, which reads another slide "
     "of the same tissue and technology in seconds, without a reference."
@@ -89,9 +82,7 @@ class ModelWindow(QWidget):
             partial(model_applying.reopen, session),
         )
         self.problem = IconSentence("Why the model cannot be used", "error")
-        self.apply = CompactButton("&Apply")
-        self.cancel = CompactButton("&Cancel")
-        self.bar = QProgressBar()
+        self.buttons = ModelButtons()
         self.status = Sentence("What to do, or where it stands")
         self.banner = MessageBanner(session)
         self._undo = undo_shortcut(self, session)
@@ -100,10 +91,10 @@ class ModelWindow(QWidget):
 
     def open(self) -> None:
         """Show what may be applied, or bring the window to the front."""
+        self.show()
         model_applying.open_models(self._session)
         past_fits.list_again(self._session)
         self.refresh()
-        self.show()
         self.raise_()
         self.activateWindow()
 
@@ -122,10 +113,7 @@ class ModelWindow(QWidget):
         view = model_view(self._session)
         self.row.refresh(view)
         self._show_found(view)
-        self.apply.setEnabled(view.can_apply)
-        self.apply.setToolTip(f"<p>{_APPLY} {view.why_not}</p>")
-        self.cancel.setEnabled(view.can_cancel)
-        self.bar.setValue(view.percent)
+        self.buttons.refresh(view)
         self.status.set_text(view.status)
         self.banner.refresh()
 
@@ -143,20 +131,12 @@ class ModelWindow(QWidget):
         self.setWindowTitle("Apply a trained model")
         self.setStyleSheet(FOCUS_STYLE)
         self.for_whom.set_text(_FOR_WHOM)
-        self.cancel.setToolTip(f"<p>{_CANCEL}</p>")
-        self.bar.setRange(0, 100)
-        self.bar.setAccessibleName("Progress of the model")
-        buttons = QHBoxLayout()
-        for button in (self.apply, self.cancel):
-            buttons.addWidget(button)
-        buttons.addWidget(self.bar, 1)
         column = QVBoxLayout(self)
         for part in (self.for_whom, self.row, self.problem):
             column.addWidget(part)
         column.addWidget(self._found(), 1)
-        column.addWidget(self.status)
-        column.addLayout(buttons)
-        column.addWidget(self.banner)
+        for part in (self.status, self.buttons, self.banner):
+            column.addWidget(part)
         self.resize(SIZE)
 
     def _found(self) -> QScrollArea:
@@ -178,8 +158,8 @@ class ModelWindow(QWidget):
         self.row.file.clicked.connect(self._ask_file)
         self.row.recent.chosen.connect(self._take_file)
         self.row.run_chosen.connect(self._take_run)
-        self.apply.clicked.connect(self._apply)
-        self.cancel.clicked.connect(lambda: choices.cancel(self._session))
+        self.buttons.apply.clicked.connect(self._apply)
+        self.buttons.cancel.clicked.connect(lambda: choices.cancel(self._session))
         for name in _FIELDS:
             self._session.events[name].connect(self._follow)
 

@@ -9,6 +9,7 @@ from superqt import QElidingLabel
 
 from napari_destvi.results import FitProgress, Result
 from napari_destvi.session import RunState, Session, choices
+from napari_destvi.session.model_terms import ModelChoice
 from napari_destvi.session.run_view import RunView
 from napari_destvi.session.shown import result_at_stake
 from napari_destvi.widgets.asking_unsaved import once_safe
@@ -63,10 +64,8 @@ class RunPanel(Section):
         self.stop = CompactButton("Stop and keep")
         self.cancel = CompactButton("Cancel")
         self.sweep = CompactButton("Compare settings…")
-        self.sweep.setToolTip(f"<p>{_SWEEP}</p>")
         self.sweep_window: SweepWindow | None = None
         self.model = CompactButton("Apply a trained model…")
-        self.model.setToolTip(f"<p>{_MODEL}</p>")
         self.model_window: ModelWindow | None = None
         self.stage = _line("Stage of the fit")
         self.bar = QProgressBar()
@@ -114,15 +113,18 @@ class RunPanel(Section):
         return row
 
     def _connect(self) -> None:
+        for button, tip in ((self.sweep, _SWEEP), (self.model, _MODEL)):
+            button.setToolTip(f"<p>{tip}</p>")
         self.fit.clicked.connect(self._start)
-        self.stop.clicked.connect(self._stop_and_keep)
-        self.cancel.clicked.connect(self._cancel)
+        self.stop.clicked.connect(lambda: choices.stop_and_keep(self._session))
+        self.cancel.clicked.connect(lambda: choices.cancel(self._session))
         self.sweep.clicked.connect(self._open_sweep)
         self.model.clicked.connect(self._open_model)
         events = self._session.events
         events.run_state.connect(self._begin_curve)
         events.progress.connect(self._add_to_curve)
         events.result.connect(self._on_result)
+        events.model_choice.connect(self._follow_model)
         self._on_result(self._session.result)
 
     def _start(self) -> None:
@@ -152,17 +154,17 @@ class RunPanel(Section):
             )
         self.model_window.open()
 
+    def _follow_model(self, choice: ModelChoice) -> None:
+        """Open that window where the session asks for it, as for a dropped model."""
+        is_seen = self.model_window is not None and self.model_window.isVisible()
+        if choice.is_open and not is_seen:
+            self._open_model()
+
     def shut_down(self) -> None:
         """End what the windows that compare settings and apply models do."""
         for window in (self.sweep_window, self.model_window):
             if window is not None:
                 window.shut_down()
-
-    def _stop_and_keep(self) -> None:
-        choices.stop_and_keep(self._session)
-
-    def _cancel(self) -> None:
-        choices.cancel(self._session)
 
     def _begin_curve(self, run_state: RunState) -> None:
         if run_state == "running":

@@ -152,3 +152,9 @@ def test_an_image_is_known_by_its_ending(tmp_path, name):
     path = tmp_path / name
     path.touch()
     assert file_kind(path) == "picture"
+
+
+def test_a_trained_model_is_known_by_its_ending(tmp_path):
+    path = tmp_path / "cortex.safetensors"
+    path.touch()
+    assert file_kind(path) == "model"

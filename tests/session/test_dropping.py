@@ -157,3 +157,12 @@ def test_a_closed_panel_takes_no_dropped_files_any_more(session: Session):
     forget_requests(session)
     assert needs(session) == frozenset()
     assert (session.recognised, session.dropped_with) == ((), ())
+
+
+def test_a_dropped_model_is_chosen_in_its_window(session: Session):
+    path = Path("cortex.safetensors")
+    dropping.use(session, [Recognised(path, "model"), SLIDE])
+    assert session.spots_path == SLIDE.path
+    assert session.model_choice.source.path == path
+    assert session.model_choice.is_open
+    assert '"cortex.safetensors" was taken as a trained model' in session.message.text

@@ -19,7 +19,7 @@ from napari_destvi.io.model_file import write_model
 from napari_destvi.io.run_store import RunStore
 from napari_destvi.session import answers, choices, model_applying, model_looking
 from napari_destvi.session.hints import next_step
-from napari_destvi.session.model_view import (
+from napari_destvi.session.model_hints import (
     ASKED,
     BUSY,
     IN_THE_WAY,
@@ -28,9 +28,8 @@ from napari_destvi.session.model_view import (
     NO_MODEL,
     NO_MODEL_HERE,
     NO_SLIDE,
-    READY,
-    model_view,
 )
+from napari_destvi.session.model_view import READY, model_view
 from napari_destvi.session.model_work import look_at_model
 from napari_destvi.session.needs import needs
 from napari_destvi.session.past_fit_terms import PastFits

@@ -16,8 +16,9 @@ from napari_destvi.data.answers import split_answers
 from napari_destvi.io.ended_run import record_of
 from napari_destvi.io.model_file import read_model, write_model
 from napari_destvi.io.run_store import RunStore
-from napari_destvi.session import choices
-from napari_destvi.session.model_view import NO_SLIDE, READY
+from napari_destvi.session import choices, dropping
+from napari_destvi.session.model_hints import NO_SLIDE
+from napari_destvi.session.model_view import READY
 from napari_destvi.session.slide_contents import contents_of
 from napari_destvi.widgets.model_window import UNSAVED
 
@@ -79,7 +80,7 @@ def looked(window, open_slide, dialogs, model_file, qtbot):
     open_slide()
     dialogs.file = model_file
     window.row.file.click()
-    qtbot.waitUntil(window.apply.isEnabled)
+    qtbot.waitUntil(window.buttons.apply.isEnabled)
     return window
 
 
@@ -93,8 +94,8 @@ def _cells(window):
 
 def test_without_a_slide_the_window_says_what_to_do(window):
     assert window.status.toPlainText() == NO_SLIDE
-    assert not window.apply.isEnabled()
-    assert NO_SLIDE in window.apply.toolTip()
+    assert not window.buttons.apply.isEnabled()
+    assert NO_SLIDE in window.buttons.apply.toolTip()
     assert not window.table.isVisible()
 
 
@@ -116,15 +117,15 @@ def test_the_file_is_remembered_among_recent_ones(looked, dock, model_file):
 def test_a_model_is_applied_and_its_maps_come_as_those_of_a_fit(
     looked, dock, fit, qtbot
 ):
-    looked.apply.click()
+    looked.buttons.apply.click()
     assert not looked.row.isEnabled()
-    assert looked.cancel.isEnabled()
+    assert looked.buttons.cancel.isEnabled()
     assert dock.run.cancel.isEnabled()
     fit.tell("shares", fraction=0.25)
-    qtbot.waitUntil(lambda: looked.bar.value() == 25)
+    qtbot.waitUntil(lambda: looked.buttons.bar.value() == 25)
     assert "Estimating every spot" in looked.status.toPlainText()
     fit.end()
-    qtbot.waitUntil(looked.apply.isEnabled)
+    qtbot.waitUntil(looked.buttons.apply.isEnabled)
     assert dock.session.result.status == "complete"
     assert dock.maps.save.isEnabled()
     assert "The model was applied" in looked.banner.text.text
@@ -132,13 +133,13 @@ def test_a_model_is_applied_and_its_maps_come_as_those_of_a_fit(
 
 
 def test_a_run_of_a_model_leaves_no_unfinished_fit(looked, dock, fit, qtbot):
-    looked.apply.click()
+    looked.buttons.apply.click()
     qtbot.waitUntil(lambda: bool(fit.controls))
-    looked.cancel.click()
+    looked.buttons.cancel.click()
     qtbot.waitUntil(fit.ended.is_set)
     assert dock.session.unfinished is None
     assert "Applying the model was cancelled." in looked.banner.text.text
-    assert looked.apply.isEnabled()
+    assert looked.buttons.apply.isEnabled()
 
 
 def test_maps_that_are_not_saved_are_asked_about_and_come_back(
@@ -146,13 +147,13 @@ def test_maps_that_are_not_saved_are_asked_about_and_come_back(
 ):
     earlier = dock.session.result = made_up.result("complete")
     dock.session.saved = dialogs.yes = False
-    looked.apply.click()
+    looked.buttons.apply.click()
     assert dialogs.asked[-1].startswith(UNSAVED)
     assert dock.session.run_state == "idle"
     dialogs.yes = True
-    looked.apply.click()
+    looked.buttons.apply.click()
     fit.end()
-    qtbot.waitUntil(looked.apply.isEnabled)
+    qtbot.waitUntil(looked.buttons.apply.isEnabled)
     assert dock.session.result is not earlier
     button = looked.row.file
     looked.activateWindow()
@@ -169,12 +170,12 @@ def test_a_question_is_answered_in_the_window(
     dialogs.file = model_file
     window.row.file.click()
     qtbot.waitUntil(lambda: bool(window.findings.rows))
-    assert not window.apply.isEnabled()
+    assert not window.buttons.apply.isEnabled()
     window.findings.rows[0].buttons[0].click()
-    qtbot.waitUntil(window.apply.isEnabled)
+    qtbot.waitUntil(window.buttons.apply.isEnabled)
     assert "genes-by-case" in split_answers(dock.session.model_choice.accepted)
     window.findings.rows[0].undo.click()
-    qtbot.waitUntil(lambda: not window.apply.isEnabled())
+    qtbot.waitUntil(lambda: not window.buttons.apply.isEnabled())
 
 
 def test_a_file_that_is_no_model_is_told(window, open_slide, dialogs, tmp_path, qtbot):
@@ -200,8 +201,17 @@ def test_a_past_fit_is_chosen_in_the_box(
     assert window.row.runs.box.currentIndex() == -1
     assert window.row.runs.box.itemText(0).startswith("DestVI, seed 0 · from memory")
     window.row.runs.chosen_number.emit(0)
-    qtbot.waitUntil(window.apply.isEnabled)
+    qtbot.waitUntil(window.buttons.apply.isEnabled)
     assert window.row.name.text() == "DestVI, seed 0"
+
+
+def test_a_dropped_model_opens_the_window(dock, open_slide, model_file, qtbot):
+    open_slide()
+    dropping.drop(dock.session, [model_file])
+    qtbot.waitUntil(lambda: dock.run.model_window is not None)
+    qtbot.waitUntil(dock.run.model_window.buttons.apply.isEnabled)
+    assert dock.run.model_window.isVisible()
+    assert dock._preferences.recent("model") == [model_file]
 
 
 def test_nothing_is_read_any_more_once_the_window_is_closed(looked, dock):
@@ -211,7 +221,7 @@ def test_nothing_is_read_any_more_once_the_window_is_closed(looked, dock):
 
 
 def test_every_button_is_reached_by_the_keyboard_and_tells_what_it_does(looked):
-    for button in (looked.row.file, looked.apply, looked.cancel):
+    for button in (looked.row.file, looked.buttons.apply, looked.buttons.cancel):
         assert button.toolTip()
         assert "&" in button.text()
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
