@@ -92,7 +92,7 @@ def _file_step(session: Session) -> str:
     if session.spots is None:
         return "Choose the spots file of your slide."
     if session.reference is None:
-        return "Choose the single-cell reference."
+        return "Choose the single-cell reference, or apply a trained model."
     if must_choose_library(session):
         return "Choose which capture area of the slide to fit."
     return ""

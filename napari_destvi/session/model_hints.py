@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.data.findings import of_severity
 from napari_destvi.session.model_looking import applicable, look, to_look
-from napari_destvi.session.needs import must_choose_library
+from napari_destvi.session.needs import must_choose_library, needs
 from napari_destvi.session.session import Session
 
 if TYPE_CHECKING:
     from napari_destvi.session.model_terms import ModelFound
 
 NO_SLIDE = 'Open the slide first: "Spots…" in section 1. It needs no reference.'
+READING = "Reading the slide …"
 NO_AREA = "Choose the capture area of the slide in section 1 first."
 NO_MODEL = "Choose a model: a file, or a past fit."
 NO_MODEL_HERE = "Choose another model: this one cannot be used."
@@ -29,6 +30,8 @@ def why_not(session: Session) -> str:
         return BUSY
     if session.opening is not None:
         return OPENING
+    if "spots" in needs(session):
+        return READING
     if session.spots is None or session.spots_problem:
         return NO_SLIDE
     if must_choose_library(session):

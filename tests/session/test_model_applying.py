@@ -28,6 +28,7 @@ from napari_destvi.session.model_hints import (
     NO_MODEL,
     NO_MODEL_HERE,
     NO_SLIDE,
+    READING,
 )
 from napari_destvi.session.model_view import READY, model_view
 from napari_destvi.session.model_work import look_at_model
@@ -104,8 +105,11 @@ def test_there_is_nothing_to_read_while_the_window_is_closed(open_slide, model_f
 def test_what_is_missing_is_told_step_by_step(session, open_slide, model_file):
     model_applying.open_models(session)
     assert model_view(session).status == NO_SLIDE
+    choices.choose_spots(session, PATH)
+    assert model_view(session).status == READING
     open_slide()
     assert model_view(session).status == NO_MODEL
+    assert "or apply a trained model" in next_step(session)
     model_applying.choose_file(session, model_file)
     assert model_view(session).status == LOOKING
     _look(session)

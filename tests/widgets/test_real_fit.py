@@ -9,7 +9,9 @@ from napari.components import ViewerModel
 from qtpy.QtCore import QThreadPool
 
 from napari_destvi.config import FitConfig
-from napari_destvi.session import Export
+from napari_destvi.io.model_file import write_model
+from napari_destvi.io.run_store import RunStore
+from napari_destvi.session import Export, model_applying, past_fits
 from napari_destvi.session.choices import ask_export
 from napari_destvi.widgets.dock import DestviDock
 from napari_destvi.widgets.preferences import Preferences
@@ -72,6 +74,34 @@ def test_the_sample_is_fitted_by_least_squares_and_saved(dock, viewer, qtbot, tm
     qtbot.waitUntil(lambda: dock.session.opening is None, timeout=PATIENCE)
     assert dock.session.result.method == "weighted-nnls"
     np.testing.assert_array_equal(dock.session.result.proportions, result.proportions)
+
+
+def test_a_model_is_applied_to_the_sample_compared_and_kept(
+    dock, drawn_trained, qtbot, tmp_path
+):
+    session, before = dock.session, children()
+    session.runs_folder = tmp_path / "runs"
+    model = drawn_trained(session.slide_genes, ("A", "B"))
+    path = write_model(model, tmp_path / "drawn.safetensors")
+    model_applying.choose_file(session, path)
+    dock.run.model.click()
+    apply = dock.run.model_window.buttons.apply
+    qtbot.waitUntil(apply.isEnabled, timeout=PATIENCE)
+    apply.click()
+    qtbot.waitUntil(lambda: session.run_state == "idle", timeout=PATIENCE)
+    result = session.result
+    assert result.cell_types == ("A", "B")
+    assert result.settings["applied_model"]["missing_genes"] == []
+    assert not dock.run.curve.isVisibleTo(dock)
+    qtbot.waitUntil(lambda: not session.ended_fits, timeout=PATIENCE)
+    store = RunStore(session.runs_folder)
+    (record,) = store.records()
+    assert record.title == "DestVI, model drawn"
+    kept = store.result(record.key)
+    np.testing.assert_array_equal(kept.proportions, result.proportions)
+    past_fits.compare_with_run(session, record)
+    qtbot.waitUntil(lambda: session.comparison is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: children() == before, timeout=PATIENCE)
 
 
 def test_closing_the_dock_kills_the_child(dock, qtbot):
