@@ -75,10 +75,11 @@ def check_missing(differences: GeneDifferences, log: FindingLog) -> None:
 
 def _tell_way(match: GeneMatch, log: FindingLog) -> None:
     if match.kind == "case":
+        n = match.n_by_name
+        few = f"Only {number_of(n, 'gene')} {verb(n, 'has', 'have')}"
         log.ask(
             "genes-by-case",
-            f"Only {number_of(match.n_by_name, 'gene')} "
-            f"{verb(match.n_by_name, 'has', 'have')} the same name in slide and model; "
+            f"{few if n else 'No gene has'} the same name in slide and model; "
             f"without regard to capitals {len(match.shared):,} are the same. Human "
             "genes are written in capitals and mouse genes are not: slide and model "
             "may be of two species, whose cells differ.",

@@ -32,7 +32,7 @@ from napari_destvi.widgets.undo_shortcut import undo_shortcut
 if TYPE_CHECKING:
     from qtpy.QtGui import QCloseEvent
 
-SIZE = QSize(560, 620)
+SIZE = QSize(560, 680)
 UNSAVED = "The maps are not saved. Those of the model take their place."
 #: What the window depends on; each change is followed at once.
 _FIELDS = (
@@ -143,7 +143,7 @@ class ModelWindow(QWidget):
         """Return what was found; on a small screen it scrolls."""
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 4, 0)
         for part in (self.about, self.table, self.findings, self.notes):
             column.addWidget(part)
         column.addStretch(1)

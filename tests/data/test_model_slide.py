@@ -138,7 +138,10 @@ def test_names_in_a_column_are_found_and_told(slide, facts):
 
 def test_another_species_needs_consent(slide, facts):
     mouse = _renamed(slide, [name.capitalize() for name in GENES])
-    assert inspect_for_model(mouse, facts).matched is None
+    found = inspect_for_model(mouse, facts)
+    assert found.matched is None
+    assert found.differences.n_shared == N_GENES  # told before it is agreed
+    assert any(f.message.startswith("No gene has the same") for f in found.findings)
     agreed = inspect_for_model(mouse, facts, accept=("genes-by-case",))
     assert agreed.matched.problem.n_genes == N_GENES
 
