@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from napari_destvi.cli.expression import listed_genes
 from napari_destvi.cli.fit_options import Force, Library
-from napari_destvi.cli.sentences import in_sentences, tell
+from napari_destvi.cli.sentences import in_sentences
+from napari_destvi.errors import ConfigError
 
 if TYPE_CHECKING:
-    from napari_destvi.states.differential import Difference
+    from anndata import AnnData
+
+    from napari_destvi.results import KeptDifference, Result
 
 HELP = """
 Find the genes that the cells of one type express otherwise in one group of spots.
@@ -20,7 +22,8 @@ Find the genes that the cells of one type express otherwise in one group of spot
 \b
     napari-destvi de result.h5ad --cell-type "T cell" \\
         --group region=tumour --against region=stroma \\
-        --output t_cells.csv --figure t_cells.pdf
+        --output t_cells.csv --figure t_cells.pdf --keep
+    napari-destvi de result.h5ad
 
 A group is a column of the file's spots and a value in it; regions that are drawn in
 the viewer are saved with a result in the column "region". Without --against the group
@@ -32,22 +35,13 @@ in both, in counts per 10,000 counts of the type.
 The test is of the observed counts, given what all other cells are expected to add to
 them. It tells whether the type differs between these two groups on this slide; whether
 it would in another patient only further slides can tell.
+
+The genes go into a table (--output genes.csv), into a new result (--output new.h5ad),
+or with --keep into RESULT itself, where the viewer opens them again without comparing
+anew, and the command export writes all of them (--quantity differences). Without
+--cell-type and --group the command lists what RESULT keeps.
 """
-_COUNTED = (
-    "Compared {group} spots with {against} that hold at least a tenth of {cell_type}: "
-    "{n_called} of {n_genes} genes differ at an adjusted p of {at:g}."
-)
-_SHARED = "Left out: {} spots of both groups."
-_INFLATED = (
-    "Neighbouring spots are alike: elsewhere on the slide regions of these shapes "
-    "differ more than counting explains, and variances were raised {:.2f} times."
-)
-_NOWHERE = (
-    "Note: groups of these shapes fit nowhere else on the slide. How much they would "
-    "differ there by chance is not known, and p may be too small; compare smaller ones."
-)
-#: Shown less is not said to be raised: it is known to a few percent.
-_LEAST_INFLATION = 1.05
+_IN_TABLE, _IN_RESULT = "The table is in", "The result with the genes is in"
 
 
 @in_sentences
@@ -58,13 +52,22 @@ def de(  # noqa: PLR0913 - one argument per option
     ],
     cell_type: Annotated[
         str, typer.Option(metavar="NAME", help="The type whose cells are compared.")
-    ],
+    ] = "",
     group: Annotated[
         str, typer.Option(metavar="COLUMN=VALUE", help="The spots asked about.")
-    ],
+    ] = "",
     output: Annotated[
-        Path, typer.Option(metavar="FILE", help="The table to write, .csv or .tsv.")
-    ],
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The table to write, .csv or .tsv; or a result, .h5ad: a copy of "
+            "RESULT that keeps the genes.",
+        ),
+    ] = None,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep the genes in RESULT, which is written anew."),
+    ] = False,
     against: Annotated[
         str,
         typer.Option(
@@ -90,61 +93,75 @@ def de(  # noqa: PLR0913 - one argument per option
     library: Library = None,
     force: Force = False,
 ) -> None:
-    """Write a table of genes that differ."""
+    """Find genes that differ, and write them or keep them."""
     # imported late: it takes seconds, and --help needs none of it
-    from napari_destvi.data.tissue import build_tissue
-    from napari_destvi.export import check_figure_file, write_figure
-    from napari_destvi.export.tables import check_table, write_table
-    from napari_destvi.export.volcano import draw_volcano
+    from napari_destvi.cli import kept_genes
+    from napari_destvi.cli.compared_groups import compare_named, tell_difference
     from napari_destvi.io.annotated import read_spots
     from napari_destvi.io.results import read_result
-    from napari_destvi.layers.expression_map import fitted_gene
-    from napari_destvi.session.differing_reading import compare_on_slide
-    from napari_destvi.session.figure_maps import chosen_types
-    from napari_destvi.session.spot_groups import spots_with
 
-    check_table(output, force=force)
+    if not (cell_type or group or output or figure or keep):
+        kept_genes.tell_kept(read_result(result))
+        return
+    _check_named(cell_type, group)
+    kept_genes.check_goal(result, output=output, keep=keep)
+    _check_files(output, figure, force=force)
+    found, spots = read_result(result), read_spots(result)
+    compared = compare_named(found, spots, cell_type, group, against, genes, library)
+    if keep:
+        kept_genes.keep_in(result, found, spots, compared, force=True)
+    if output is not None:
+        _write(output, found, spots, compared, force=force)
+    if figure is not None:
+        _draw(compared, figure, fdr, force=force)
+    tell_difference(compared.difference, fdr)
+    for told, path in (
+        ("The genes are kept in", result if keep else None),
+        (_IN_RESULT if kept_genes.is_result(output) else _IN_TABLE, output),
+        ("The figure is in", figure),
+    ):
+        if path is not None:
+            typer.echo(f"{told} {path}.")
+
+
+def _check_named(cell_type: str, group: str) -> None:
+    if not cell_type or not group:
+        msg = (
+            "Name both the type whose cells are compared (--cell-type) and the spots "
+            "asked about (--group COLUMN=VALUE)."
+        )
+        raise ConfigError(msg)
+
+
+def _check_files(output: Path | None, figure: Path | None, *, force: bool) -> None:
+    from napari_destvi.cli.kept_genes import is_result
+    from napari_destvi.export import check_figure_file
+    from napari_destvi.export.tables import check_table
+    from napari_destvi.io.atomic import check_writable
+
+    if output is not None:
+        check = check_writable if is_result(output) else check_table
+        check(output, force=force)
     if figure is not None:
         check_figure_file(figure, force=force)
-    found = read_result(result)
-    (type_name,) = chosen_types(found, [cell_type], "proportions")
-    listed = [] if genes is None else listed_genes(genes)
-    asked = [fitted_gene(found, gene) for gene in listed]
-    spots = read_spots(result)
-    tissue = build_tissue(spots, library=library)
-    chosen = spots_with(group, spots, tissue)
-    others = spots_with(against, spots, tissue) if against else ~chosen
-    compared = compare_on_slide(
-        *(found, spots, tissue), cell_type=type_name, group=chosen, against=others
-    )
-    if asked:
-        compared = compared.among(asked)
-    write_table(compared.table, output, force=force, rows="gene")
-    if figure is not None:
-        title = f"{type_name}: {group} against {against or 'the rest'}"
-        drawn = draw_volcano(compared.table, title=title, at=fdr, least_change=0.0)
-        write_figure(drawn, figure, force=force)
-    _tell(compared, fdr)
-    typer.echo(f"The table is in {output}.")
-    if figure is not None:
-        typer.echo(f"The figure is in {figure}.")
 
 
-def _tell(compared: Difference, fdr: float) -> None:
-    """Say what was compared, and what is to be known of it."""
-    tell(
-        _COUNTED.format(
-            group=f"{compared.n_group:,}",
-            against=f"{compared.n_against:,}",
-            cell_type=compared.cell_type,
-            n_called=f"{len(compared.significant(at=fdr)):,}",
-            n_genes=f"{compared.n_told:,}",
-            at=fdr,
-        )
-    )
-    if compared.n_shared:
-        tell(_SHARED.format(f"{compared.n_shared:,}"))
-    if compared.inflation >= _LEAST_INFLATION:
-        tell(_INFLATED.format(compared.inflation))
-    if not compared.n_places:
-        tell(_NOWHERE)
+def _write(
+    output: Path, found: Result, spots: AnnData, kept: KeptDifference, *, force: bool
+) -> None:
+    from napari_destvi.cli.kept_genes import is_result, keep_in
+    from napari_destvi.export.tables import write_table
+
+    if is_result(output):
+        keep_in(output, found, spots, kept, force=force)
+    else:
+        write_table(kept.difference.table, output, force=force, rows="gene")
+
+
+def _draw(kept: KeptDifference, path: Path, fdr: float, *, force: bool) -> None:
+    from napari_destvi.export import write_figure
+    from napari_destvi.export.volcano import draw_volcano
+
+    table = kept.difference.table
+    drawn = draw_volcano(table, title=kept.title, at=fdr, least_change=0.0)
+    write_figure(drawn, path, force=force)

@@ -18,7 +18,7 @@ from napari_destvi.io.hdf5_content import check_own_content
 from napari_destvi.io.method_tables import may_hold
 from napari_destvi.io.model_file import ENDING as MODEL_ENDING
 from napari_destvi.io.other_methods import title_of
-from napari_destvi.io.result_layout import RESULT_KEY
+from napari_destvi.io.result_keys import RESULT_KEY
 from napari_destvi.io.space_ranger import has_spots
 from napari_destvi.io.table_sides import PLACES, TYPES, st_places
 from napari_destvi.io.tables_beside import tables_beside

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from napari_destvi.data.wording import listing
 from napari_destvi.io.method_tables import as_shares, problem_of
 from napari_destvi.io.other_methods import METHODS, method_of, usual_first
-from napari_destvi.io.result_layout import PROPORTIONS
+from napari_destvi.io.result_keys import PROPORTIONS
 from napari_destvi.io.stored_entries import SlideEntries
 from napari_destvi.io.stored_tables import stored_tables
 from napari_destvi.io.tables_of_file import NoTables, all_tables, titled_table

@@ -12,10 +12,12 @@
                             5 % quantile is the abundance; of methods that count cells
     obsm["cell_state"]      array (n_spots, n_cell_types * n_latent), type by type
     obsm["noise_abundance"] array (n_spots, 1), beside a model of the expression
+    obsm["differing_spots"] array (n_spots, n_comparisons), beside genes that differ:
+                            1 in the first group of spots, 2 in the second, 3 in both
     uns["napari_destvi"]    names, genes, history, settings, versions, the model of the
                             expression, axes of the states, states of cells of the
-                            reference, ...; what the user saw of it, if the window
-                            wrote it (`result_view`)
+                            reference, tables of genes that differ, ...; what the
+                            user saw of it, if the window wrote it (`result_view`)
 
 Rows are the spots of the user's file; those left out of the fit are NaN.
 """
@@ -31,60 +33,37 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from napari_destvi.data.stored_names import stored_names
+from napari_destvi.io.nested_entries import (
+    restored_differences,
+    restored_expression,
+    stored_differences,
+    stored_expression,
+)
 from napari_destvi.io.plain_values import restored, storable
+from napari_destvi.io.result_keys import (
+    AXES,
+    COUNTS_CELLS,
+    DIFFERENCES,
+    DIFFERING_SPOTS,
+    EXPRESSION,
+    FORMAT_VERSION,
+    HAS_INTERVALS,
+    NOISE,
+    REFERENCE,
+    STATE,
+    TABLES,
+    listed,
+    optional_tables,
+)
 from napari_destvi.results import Result
-from napari_destvi.results.expression_model import ExpressionModel
 from napari_destvi.results.reference_states import (
     restored_reference,
     stored_reference,
 )
-from napari_destvi.results.result import CELL_NUMBERS, INTERVAL_BOUNDS
 from napari_destvi.results.state_axes import plain_axes, restored_axes
-from napari_destvi.results.stored_expression import restored_model, stored_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-#: Key of ``uns`` by which a result is known.
-RESULT_KEY = "napari_destvi"
-FORMAT_VERSION = 1
-PROPORTIONS = "proportions"
-TABLES = (PROPORTIONS, "activation", "abundance")
-STATE = "cell_state"
-NOISE = "noise_abundance"
-#: Where ``uns`` has the model of the expression; files from before it lack it.
-_EXPRESSION = "expression_model"
-_LINK = "link"
-#: Added to a key of ``obsm`` that held something of the user's own.
-KEPT_SUFFIX = "_input"
-#: Set in ``uns`` where the intervals are stored; files from before them lack it.
-_HAS_INTERVALS = "has_intervals"
-#: Likewise where numbers of cells are.
-_COUNTS_CELLS = "counts_cells"
-#: The axes of the states, where they were looked for; files from before them lack them.
-_AXES = "state_axes"
-#: The states of cells of the reference; files from before them lack them.
-_REFERENCE = "reference_states"
-
-
-def taken_keys(about: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the keys of ``obsm`` that a stored result takes, from its ``uns`` entry.
-
-    A key that belongs to another form of result is the user's own.
-    """
-    noise = (NOISE,) if _EXPRESSION in about else ()
-    return (*TABLES, *_optional(about), STATE, *noise)
-
-
-def original_names(about: Mapping[str, Any]) -> dict[str, str]:
-    """Return the name of each cell type by that of its columns in the file."""
-    stored, names = _listed(about["stored_names"]), _listed(about["cell_types"])
-    return dict(zip(stored, names, strict=True))
-
-
-def _optional(about: Mapping[str, Any]) -> tuple[str, ...]:
-    bounds = INTERVAL_BOUNDS if about.get(_HAS_INTERVALS, False) else ()
-    return (*bounds, *(CELL_NUMBERS if about.get(_COUNTS_CELLS, False) else ()))
 
 
 def obsm_entries(
@@ -121,6 +100,10 @@ def obsm_entries(
     entries[STATE] = _spread(flat, rows, len(index))
     if result.noise_abundance is not None:
         entries[NOISE] = _spread(result.noise_abundance[:, None], rows, len(index))
+    if result.differences:
+        groups = [kept.difference.spots for kept in result.differences]
+        entries[DIFFERING_SPOTS] = np.zeros((len(index), len(groups)), dtype=np.int8)
+        entries[DIFFERING_SPOTS][rows] = np.stack(groups, axis=1)
     return entries
 
 
@@ -142,8 +125,8 @@ def uns_entry(result: Result, *, kept: Mapping[str, str]) -> dict[str, Any]:
         "status": result.status,
         "cell_types": _texts(result.cell_types),
         "stored_names": _texts(stored),
-        _HAS_INTERVALS: result.has_intervals,
-        _COUNTS_CELLS: result.counts_cells,
+        HAS_INTERVALS: result.has_intervals,
+        COUNTS_CELLS: result.counts_cells,
         "n_latent": int(result.cell_state.shape[2]),
         "gene_names": _texts(result.gene_names),
         "activation_genes": {
@@ -156,9 +139,10 @@ def uns_entry(result: Result, *, kept: Mapping[str, str]) -> dict[str, Any]:
         "seconds": storable(result.seconds),
         "versions": storable(result.versions),
         "kept_input": storable(kept),
-        **_stored_model(result.expression_model),
-        **({} if result.axes is None else {_AXES: storable(plain_axes(result.axes))}),
-        **({_REFERENCE: cells} if cells else {}),
+        **_named(EXPRESSION, stored_expression(result.expression_model)),
+        **({} if result.axes is None else {AXES: storable(plain_axes(result.axes))}),
+        **_named(REFERENCE, cells),
+        **_named(DIFFERENCES, stored_differences(result.differences)),
     }
 
 
@@ -176,20 +160,21 @@ def read_entries(
     about : mapping
         The entry of ``uns``.
     """
-    cell_types = tuple(_listed(about["cell_types"]))
-    stored = _listed(about["stored_names"])
-    names = (*TABLES, *_optional(about))
+    cell_types = tuple(listed(about["cell_types"]))
+    stored = listed(about["stored_names"])
+    names = (*TABLES, *optional_tables(about))
     tables = {name: _values(read(name), stored) for name in names}
     shape = (len(spot_names), len(cell_types), int(about["n_latent"]))
     genes = about["activation_genes"]
-    model = _restored_model(about)
+    model = restored_expression(about.get(EXPRESSION))
+    kept = about.get(DIFFERENCES, {})
     return Result(
         spot_names=spot_names,
         cell_types=cell_types,
-        gene_names=tuple(_listed(about["gene_names"])),
+        gene_names=tuple(listed(about["gene_names"])),
         cell_state=np.asarray(read(STATE), dtype=np.float32).reshape(shape),
         activation_genes={
-            cell_type: tuple(_listed(genes[name]))
+            cell_type: tuple(listed(genes[name]))
             for name, cell_type in zip(stored, cell_types, strict=True)
             if name in genes
         },
@@ -200,24 +185,17 @@ def read_entries(
         status=restored(about["status"]),
         expression_model=model,
         noise_abundance=None if model is None else _column(read(NOISE)),
-        axes=restored_axes(restored(about[_AXES])) if _AXES in about else None,
+        axes=restored_axes(restored(about[AXES])) if AXES in about else None,
         trained=None,  # it has a file of its own
-        reference_states=restored_reference(about.get(_REFERENCE, {})),
+        reference_states=restored_reference(about.get(REFERENCE, {})),
+        differences=restored_differences(kept, read(DIFFERING_SPOTS)) if kept else (),
         **tables,
     )
 
 
-def _stored_model(model: ExpressionModel | None) -> dict[str, Any]:
-    if model is None:
-        return {}
-    return {_EXPRESSION: {**stored_arrays(model), _LINK: model.link}}
-
-
-def _restored_model(about: Mapping[str, Any]) -> ExpressionModel | None:
-    if _EXPRESSION not in about:
-        return None
-    stored = dict(about[_EXPRESSION])
-    return restored_model(stored, str(stored.pop(_LINK)))
+def _named(key: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry under its key, nothing of one that is empty."""
+    return {key: entry} if entry else {}
 
 
 def _column(values: object) -> NDArray[np.float32]:
@@ -239,7 +217,3 @@ def _values(table: pd.DataFrame, columns: list[str]) -> NDArray[np.float32]:
 
 def _texts(names: Sequence[str]) -> NDArray[np.object_]:
     return np.array(list(names), dtype=object)
-
-
-def _listed(names: object) -> list[str]:
-    return [str(name) for name in np.asarray(names, dtype=object)]

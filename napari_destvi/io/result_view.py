@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from napari_destvi.io.result_layout import RESULT_KEY
+from napari_destvi.io.result_keys import RESULT_KEY
 
 #: Under the result's entry of ``uns``; files that the command line wrote lack it.
 VIEW_KEY = "view"

@@ -20,15 +20,13 @@ from napari_destvi.io.atomic import atomic_path, check_space, check_writable
 from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.h5ad import check_annotated
 from napari_destvi.io.plain_values import restored
-from napari_destvi.io.result_layout import (
+from napari_destvi.io.result_keys import (
     FORMAT_VERSION,
     KEPT_SUFFIX,
     RESULT_KEY,
-    obsm_entries,
-    read_entries,
     taken_keys,
-    uns_entry,
 )
+from napari_destvi.io.result_layout import obsm_entries, read_entries, uns_entry
 from napari_destvi.io.result_view import stored_view
 from napari_destvi.io.slide_file import COMPRESSION, write_slide
 from napari_destvi.results import Result

@@ -18,7 +18,7 @@ from napari_destvi.io.other_methods import (
     without_prefix,
 )
 from napari_destvi.io.rctd_calls import TITLE as CALLS
-from napari_destvi.io.result_layout import (
+from napari_destvi.io.result_keys import (
     PROPORTIONS,
     RESULT_KEY,
     original_names,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.results import Result
-from napari_destvi.results.result import CELL_NUMBERS, INTERVAL_BOUNDS
+from napari_destvi.results.result_shapes import CELL_NUMBERS, INTERVAL_BOUNDS
 
 #: Spots that are looked at together: 800 kB of 25 types.
 BLOCK_SIZE = 8192
@@ -43,6 +43,7 @@ def part_of(
         expression_model=None,
         noise_abundance=None,
         axes=None if result.axes is None else result.axes[cell_types],
+        differences=(),  # of other spots
         **kept,
     )
 

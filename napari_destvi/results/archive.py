@@ -13,8 +13,14 @@ from napari_destvi.results.reference_states import (
     restored_reference,
     stored_reference,
 )
-from napari_destvi.results.result import CELL_NUMBERS, INTERVAL_BOUNDS, Result
+from napari_destvi.results.result import Result
+from napari_destvi.results.result_shapes import CELL_NUMBERS, INTERVAL_BOUNDS
 from napari_destvi.results.state_axes import plain_axes, restored_axes
+from napari_destvi.results.stored_differences import (
+    arrays_of,
+    plain_differences,
+    restored_differences,
+)
 from napari_destvi.results.stored_expression import restored_model, stored_arrays
 from napari_destvi.results.stored_trained import plain_model, trained_of
 
@@ -30,6 +36,8 @@ _EXPRESSION = "expression."
 _LINK, _NOISE = "expression_link", "noise_abundance"
 _AXES = "axes"
 _TRAINED = "trained"
+#: And those of kept comparisons, beside their plain values.
+_DIFFERENCES = "differences"
 #: And the states of cells of the reference.
 _REFERENCE = "reference_states."
 
@@ -67,6 +75,9 @@ def write_archive(result: Result, path: Path) -> None:
         values[_TRAINED] = plain_model(result.trained)
         held = result.trained.arrays.items()
         arrays |= {f"{_TRAINED}.{name}": array for name, array in held}
+    kept = arrays_of(result.differences)
+    arrays |= {f"{_DIFFERENCES}.{name}": array for name, array in kept.items()}
+    values[_DIFFERENCES] = plain_differences(result.differences)
     write_npz(path, arrays, values)
 
 
@@ -93,6 +104,9 @@ def read_archive(path: Path) -> Result:
     if _TRAINED in values:
         held = _below(f"{_TRAINED}.", arrays)
         fields[_TRAINED] = trained_of(values[_TRAINED], held)
+    fields[_DIFFERENCES] = restored_differences(
+        values.get(_DIFFERENCES, []), _below(f"{_DIFFERENCES}.", arrays)
+    )
     return Result(**fields)
 
 

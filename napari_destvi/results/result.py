@@ -11,16 +11,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from napari_destvi.results.expression_model import ExpressionModel
+from napari_destvi.results.kept_difference import KeptDifference
 from napari_destvi.results.reference_states import ReferenceStates
+from napari_destvi.results.result_shapes import (
+    CELL_NUMBERS,
+    INTERVAL_BOUNDS,
+    check_shapes,
+)
 from napari_destvi.results.state_axes import TypeAxes
 from napari_destvi.results.trained_model import TrainedModel
 
 Status = Literal["complete", "stopped", "failed", "running"]
 
-#: The fields with the bounds of the intervals, the lower first.
-INTERVAL_BOUNDS = ("proportions_low", "proportions_high")
-#: The fields with the posterior of numbers of cells, beside `abundance`.
-CELL_NUMBERS = ("abundance_mean", "abundance_high")
 #: How many of the true shares that matter, of at least 5 % of the cells, lie between
 #: the bounds of their interval on simulated spots.
 INTERVAL_LEVEL = 0.9
@@ -89,6 +91,8 @@ class Result:
     reference_states : ReferenceStates or None
         States of cells of the reference. None before the fit has ended, of methods
         without states, and of files older than it.
+    differences : tuple of KeptDifference
+        Genes that differ between groups of its spots, as far as they were kept.
     """
 
     spot_names: tuple[str, ...] = field(repr=False)
@@ -115,20 +119,10 @@ class Result:
     abundance_high: NDArray[np.float32] | None = field(default=None, repr=False)
     trained: TrainedModel | None = field(default=None, repr=False)
     reference_states: ReferenceStates | None = field(default=None, repr=False)
+    differences: tuple[KeptDifference, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        expected = (len(self.spot_names), len(self.cell_types))
-        for name in ("abundance", "proportions", "activation"):
-            _check_shape(name, getattr(self, name).shape, expected)
-        _check_shape("cell_state", self.cell_state.shape[:2], expected)
-        for pair in (INTERVAL_BOUNDS, CELL_NUMBERS):
-            self._check_pair(pair, expected)
-        self._check_expression()
-        if self.axes is not None:
-            _check_shape("axes", (len(self.axes),), (self.n_cell_types,))
-        if self.reference_states is not None:
-            n_latent = self.reference_states.states.shape[1:]
-            _check_shape("reference_states", n_latent, self.cell_state.shape[2:])
+        check_shapes(self)
 
     @property
     def n_spots(self) -> int:
@@ -254,34 +248,9 @@ class Result:
         values = type_expression(self, cell_type, columns)
         return pd.DataFrame(values, index=self._spot_index(), columns=columns)
 
-    def _check_pair(self, names: tuple[str, str], expected: tuple[int, int]) -> None:
-        there = [name for name in names if getattr(self, name) is not None]
-        if len(there) == 1:
-            msg = f"{' and '.join(names)} come together or not at all"
-            raise ValueError(msg)
-        for name in there:
-            _check_shape(name, getattr(self, name).shape, expected)
-
-    def _check_expression(self) -> None:
-        model, noise = self.expression_model, self.noise_abundance
-        if (model is None) is not (noise is None):
-            msg = "expression_model and noise_abundance come together or not at all"
-            raise ValueError(msg)
-        if model is None or noise is None:
-            return
-        _check_shape("noise_abundance", noise.shape, (self.n_spots,))
-        expected = (self.n_cell_types, len(self.gene_names))
-        _check_shape("expression_model", model.offset.shape, expected)
-
     def _frame(self, values: NDArray[np.float32]) -> pd.DataFrame:
         columns = list(self.cell_types)
         return pd.DataFrame(values, index=self._spot_index(), columns=columns)
 
     def _spot_index(self) -> pd.Index:
         return pd.Index(self.spot_names, name="spot", dtype=object)
-
-
-def _check_shape(name: str, shape: tuple[int, ...], expected: tuple[int, ...]) -> None:
-    if tuple(shape) != expected:
-        msg = f"{name} has shape {tuple(shape)}, expected {expected}"
-        raise ValueError(msg)

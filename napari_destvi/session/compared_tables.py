@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from napari_destvi.io.result_layout import KEPT_SUFFIX, PROPORTIONS
+from napari_destvi.io.result_keys import KEPT_SUFFIX, PROPORTIONS
 from napari_destvi.io.run_tables import key_of
 from napari_destvi.session.comparing import choose_left, compare_nothing, compare_with
 from napari_destvi.session.comparison_wish import go_on, go_on_without

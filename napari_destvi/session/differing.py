@@ -15,8 +15,8 @@ from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.session.session import Session
 
 if TYPE_CHECKING:
+    from napari_destvi.results.difference import Difference
     from napari_destvi.session.region import Region
-    from napari_destvi.states.differential import Difference
 
 
 def open_differing(session: Session) -> None:

@@ -12,10 +12,11 @@ from napari_destvi.data.stored_names import unique_names
 from napari_destvi.errors import InputError
 from napari_destvi.layers.spot_rows import spot_rows
 from napari_destvi.results import Result
+from napari_destvi.results.difference import Difference
 from napari_destvi.results.imputed import expression_model
 from napari_destvi.session.differing_terms import DifferingAsked
 from napari_destvi.session.region_reading import spots_of
-from napari_destvi.states.differential import Difference, differential_state
+from napari_destvi.states.differential import differential_state
 
 if TYPE_CHECKING:
     from anndata import AnnData

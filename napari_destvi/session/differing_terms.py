@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from napari_destvi.results.kept_difference import ALL_OTHERS, difference_title
+
 if TYPE_CHECKING:
     from anndata import AnnData
 
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.results import Result
+    from napari_destvi.results.difference import Difference
     from napari_destvi.session.region import Region
-    from napari_destvi.states.differential import Difference
 
 
 class DifferingWish(NamedTuple):
@@ -63,8 +65,12 @@ class DifferingAsked(NamedTuple):
     @property
     def title(self) -> str:
         """What is compared, in words."""
-        other = "all other spots" if self.against is None else self.against.name
-        return f"{self.cell_type}: {self.group.name} against {other}"
+        return difference_title(self.cell_type, self.group.name, self.other_name)
+
+    @property
+    def other_name(self) -> str:
+        """What the second group is called."""
+        return ALL_OTHERS if self.against is None else self.against.name
 
 
 class DifferingFound(NamedTuple):

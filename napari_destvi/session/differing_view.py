@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.data.wording import number_of
 from napari_destvi.results.imputed import NO_MODEL
+from napari_destvi.results.kept_difference import ALL_OTHERS
 from napari_destvi.session.differing import answer_to, to_differ
 from napari_destvi.session.differing_terms import USUAL_LIMITS, GeneLimits
 from napari_destvi.session.session import Session
 
 if TYPE_CHECKING:
-    from napari_destvi.states.differential import Difference
+    from napari_destvi.results.difference import Difference
 
-ALL_OTHERS = "all other spots"
 NO_MAPS = "Fit, or open a result, to find genes that differ."
 NO_REGION = "Draw a region first: its cells are compared with those of another."
 BUSY = "Available when the fit has ended."

@@ -33,8 +33,6 @@ or anything of a gene by itself where the groups differ in nearly all genes.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,6 +40,12 @@ from numpy.typing import NDArray
 
 from napari_destvi.errors import InputError
 from napari_destvi.results import Result
+from napari_destvi.results.difference import (
+    COLUMNS,
+    Difference,
+    adjusted,
+    labels_of,
+)
 from napari_destvi.results.imputed import (
     COUNTS_OF_TYPE,
     expression_model,
@@ -55,7 +59,7 @@ from napari_destvi.states.evidence import (
     take_groups,
 )
 from napari_destvi.states.group_test import compare_groups
-from napari_destvi.states.spatial_inflation import N_MOVES, spatial_inflation
+from napari_destvi.states.spatial_inflation import spatial_inflation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,78 +68,11 @@ if TYPE_CHECKING:
 #: The type must expect at least so many counts of a gene in each group; of fewer
 #: nothing can be told, and they would only cost those genes that can be judged.
 MIN_COUNTS = 5.0
-#: Of the table, in its order.
-COLUMNS = (
-    "log2_fold_change",
-    "effect_size",
-    "p",
-    "p_adjusted",
-    "mean_group",
-    "mean_against",
-)
+#: One seed for all, so that the same question has the same answer.
+SEED = 0
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Difference:
-    """How a type's expression differs between two groups of spots.
-
-    Parameters
-    ----------
-    cell_type : str
-        The type.
-    table : DataFrame of shape (n_genes, 6)
-        By gene, the smallest p first: `log2_fold_change` of the first group against the
-        second; `effect_size`, by how many standard deviations between spots (Cohen's
-        d) the imputed expression differs; `p`, and `p_adjusted` after Benjamini and
-        Hochberg over the genes of the table, NaN where there are too few counts;
-        `mean_group` and `mean_against`, counts per 10,000 counts of the type.
-    n_group, n_against : int
-        Spots of each group that hold at least a tenth of the type.
-    n_shared : int
-        Spots of both, which are left out.
-    inflation : float
-        By how much all variances were raised because neighbours are alike; 1 for not
-        at all.
-    n_places : int
-        On so many places elsewhere on the slide that was looked at. 0 where the groups
-        fit nowhere else: then nothing is known of it, and p may be too small.
-    """
-
-    cell_type: str
-    table: pd.DataFrame = field(repr=False)
-    n_group: int
-    n_against: int
-    n_shared: int = 0
-    inflation: float = 1.0
-    n_places: int = N_MOVES
-
-    @property
-    def n_told(self) -> int:
-        """Genes with counts enough for a p-value."""
-        return int(self.table["p"].notna().sum())
-
-    def among(self, genes: Collection[str]) -> Difference:
-        """Return the same of some genes, with p adjusted for their number only."""
-        table = self.table[self.table.index.isin(list(genes))].copy()
-        table["p_adjusted"] = adjusted(table["p"].to_numpy())
-        return replace(self, table=table)
-
-    def significant(self, *, at: float = 0.05, least_change: float = 0.0) -> list[str]:
-        """Return the genes whose adjusted p is below `at`.
-
-        Parameters
-        ----------
-        at : float
-            Share of false discoveries that is accepted.
-        least_change : float
-            Least absolute log2 fold change.
-        """
-        is_below = self.table["p_adjusted"] < at
-        is_large = self.table["log2_fold_change"].abs() >= least_change
-        return list(self.table.index[is_below & is_large])
 
 
 def differential_state(
@@ -146,7 +83,7 @@ def differential_state(
     cell_type: str,
     group: Mask,
     against: Mask,
-    seed: int = 0,
+    seed: int = SEED,
 ) -> Difference:
     """Return the genes that a type expresses otherwise in one group than in another.
 
@@ -191,29 +128,13 @@ def differential_state(
     return Difference(
         cell_type,
         table,
+        labels_of(group, against),
         groups.n_group,
         groups.n_against,
         groups.n_shared,
         inflation.factor,
         inflation.n_places,
     )
-
-
-def adjusted(p: Floats) -> Floats:
-    """Return p-values after Benjamini and Hochberg; NaN takes no part.
-
-    Examples
-    --------
-    >>> adjusted(np.array([0.01, np.nan, 0.04])).tolist()
-    [0.02, nan, 0.04]
-    """
-    from scipy.stats import false_discovery_control
-
-    found = np.full(len(p), np.nan)
-    is_told = np.isfinite(p)
-    if is_told.any():
-        found[is_told] = false_discovery_control(p[is_told])
-    return found
 
 
 def _two_sided(score: Floats) -> Floats:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from napari_destvi.results.difference import AGAINST, GROUP, NEITHER
+
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int8]
 
-#: Of the labels of spots: in neither group, in the first, in the second.
-NEITHER, GROUP, AGAINST = 0, 1, 2
 #: A moved group keeps at least this part of its spots, or the move is not taken.
 LEAST_KEPT = 0.5
 #: So many moves are tried for each that is wanted.

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.results import Result
+from napari_destvi.results.difference import AGAINST, GROUP
 from napari_destvi.states.evidence import (
     MIN_SPOTS,
     Evidence,
@@ -16,7 +17,7 @@ from napari_destvi.states.evidence import (
 )
 from napari_destvi.states.expected_shares import mean_expression, others_expression
 from napari_destvi.states.group_test import compare_groups
-from napari_destvi.states.region_moves import AGAINST, GROUP, moved_labels
+from napari_destvi.states.region_moves import moved_labels
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -52,9 +52,9 @@ if TYPE_CHECKING:
     from napari_destvi.io.run_record import RunRecord
     from napari_destvi.jobs import Applied, JobControl
     from napari_destvi.metrics import Comparison
+    from napari_destvi.results.difference import Difference
     from napari_destvi.session.slide_contents import SlideContents
     from napari_destvi.states import StatePlane
-    from napari_destvi.states.differential import Difference
 
     #: A slide, its capture areas, the fitted one, the result, what else is there.
     OpenedResult = tuple[AnnData, tuple[str, ...], str | None, Result, SlideContents]

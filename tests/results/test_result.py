@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from napari_destvi.results import Result
-from napari_destvi.results.result import CELL_NUMBERS, INTERVAL_BOUNDS
+from napari_destvi.results.result_shapes import CELL_NUMBERS, INTERVAL_BOUNDS
 
 SHARES = np.ones((2, 1), np.float32)
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from napari_destvi.data.tissue import Tissue
+from napari_destvi.results.difference import COLUMNS, Difference
 from napari_destvi.session import Session, differing
 from napari_destvi.session.differing_reading import read
 from napari_destvi.session.differing_terms import GeneLimits
@@ -23,7 +24,6 @@ from napari_destvi.session.differing_view import (
 )
 from napari_destvi.session.needs import needs
 from napari_destvi.session.regions import Outline, rename_region, take_outlines
-from napari_destvi.states.differential import COLUMNS, Difference
 
 N_SPOTS = 60
 GENES = tuple(f"G{number}" for number in range(40))

@@ -10,9 +10,9 @@ import pytest
 from qtpy.QtCore import QPoint, Qt
 
 from napari_destvi.errors import InputError
+from napari_destvi.results.difference import Difference
 from napari_destvi.session.needs import needs
 from napari_destvi.session.regions import Outline, take_outlines
-from napari_destvi.states.differential import Difference
 from napari_destvi.widgets.gene_table import NUMBER_WIDTH
 
 pytestmark = pytest.mark.gui

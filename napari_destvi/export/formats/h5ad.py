@@ -20,7 +20,7 @@ from napari_destvi.data.stored_names import stored_names, unique_names
 from napari_destvi.errors import InputError
 from napari_destvi.export.provenance import PROVENANCE_KEY, provenance_text
 from napari_destvi.io.atomic import atomic_path
-from napari_destvi.io.result_layout import KEPT_SUFFIX
+from napari_destvi.io.result_keys import KEPT_SUFFIX
 from napari_destvi.io.results import write_result
 from napari_destvi.io.slide_file import COMPRESSION
 
