@@ -34,6 +34,9 @@ Write a result as a file for another program.
     tissuumaps         AnnData for TissUUmaps (.h5ad)
     vitessce           AnnData for Vitessce (.zarr)
 
+The quantity differences is all genes that differ that the result keeps (see the
+command de): a row per gene and comparison, as csv, tsv or parquet.
+
 Regions that were saved with the result come along. A file that exists is replaced with
 --force only.
 """
@@ -68,6 +71,7 @@ class ExportQuantity(StrEnum):
     ABUNDANCE = "abundance"
     ABUNDANCE_MEAN = "abundance_mean"
     INTERVALS = "intervals"
+    DIFFERENCES = "differences"
 
 
 @in_sentences

@@ -15,16 +15,25 @@ from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.session.session import Session
 
 if TYPE_CHECKING:
+    from napari_destvi.results import Result
     from napari_destvi.results.difference import Difference
     from napari_destvi.session.region import Region
 
 
 def open_differing(session: Session) -> None:
-    """Compare the chosen region with the other one in the type that is seen."""
+    """Compare the chosen region with the other one in the type that is seen.
+
+    Without regions what was kept last is shown, if anything was.
+    """
     result = session.result
-    if result is None or not session.regions:
+    if result is None:
         return
     names = [region.name for region in session.regions]
+    if not names:
+        kept = next(reversed(result.differences), None)
+        if kept is not None:
+            session.differing = DifferingWish(_first_type(session), "", None, kept)
+        return
     group = session.region if session.region in names else names[0]
     others = [name for name in names if name != group]
     other = session.other_region if session.other_region in others else None
@@ -42,7 +51,7 @@ def close_differing(session: Session) -> None:
 def choose_type(session: Session, cell_type: str) -> None:
     """Compare the cells of another type."""
     if session.differing is not None:
-        session.differing = session.differing._replace(cell_type=cell_type)
+        session.differing = session.differing._replace(cell_type=cell_type, kept=None)
 
 
 def choose_group(session: Session, name: str) -> None:
@@ -50,7 +59,7 @@ def choose_group(session: Session, name: str) -> None:
     wish = session.differing
     if wish is not None:
         against = wish.group if name == wish.against else wish.against
-        session.differing = wish._replace(group=name, against=against)
+        session.differing = wish._replace(group=name, against=against, kept=None)
 
 
 def choose_against(session: Session, name: str | None) -> None:
@@ -62,7 +71,7 @@ def choose_against(session: Session, name: str | None) -> None:
         if wish.against is not None:
             choose_group(session, wish.against)
         return
-    session.differing = wish._replace(against=name)
+    session.differing = wish._replace(against=name, kept=None)
 
 
 def set_limits(session: Session, limits: GeneLimits) -> None:
@@ -75,6 +84,8 @@ def to_differ(session: Session) -> DifferingAsked | None:
     wish, result, spots = session.differing, session.result, session.spots
     tissue = session.tissue
     if wish is None or result is None or spots is None or tissue is None:
+        return None
+    if wish.kept is not None:
         return None
     regions = {region.name: region for region in session.regions}
     group, against = regions.get(wish.group), regions.get(wish.against or "")
@@ -116,16 +127,30 @@ def refuse_differing(session: Session, asked: DifferingAsked, problem: str) -> N
 def show_differing_gene(session: Session, gene: str) -> None:
     """Lay a gene over the tissue, within the type that is compared."""
     if session.differing is not None:
-        session.gene_type = session.differing.cell_type
+        session.gene_type = type_shown(session.differing)
         show_gene(session, gene)
 
 
 def difference_shown(session: Session) -> DifferenceShown | None:
     """Return what can be written of the genes that differ."""
+    wish = session.differing
+    if wish is not None and wish.kept is not None:
+        kept = wish.kept
+        return DifferenceShown(kept.difference, kept.title, session.gene_limits)
     found = answer_to(session, to_differ(session))
     if found is None or found.difference is None:
         return None
     return DifferenceShown(found.difference, found.asked.title, session.gene_limits)
+
+
+def type_shown(wish: DifferingWish) -> str:
+    """Return the type whose genes are shown."""
+    return wish.cell_type if wish.kept is None else wish.kept.difference.cell_type
+
+
+def is_same_fit(a: Result, b: Result) -> bool:
+    """Tell whether two results are of one fit, whatever they keep beside it."""
+    return a.cell_state is b.cell_state and a.expression_model is b.expression_model
 
 
 def _first_type(session: Session) -> str:
@@ -145,7 +170,7 @@ def _is_asked(session: Session, asked: DifferingAsked) -> bool:
 
 def _is_same(a: DifferingAsked, b: DifferingAsked) -> bool:
     return (
-        a.result is b.result
+        is_same_fit(a.result, b.result)
         and a.spots is b.spots
         and a.tissue is b.tissue
         and a.cell_type == b.cell_type

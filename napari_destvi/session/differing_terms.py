@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from anndata import AnnData
 
     from napari_destvi.data.tissue import Tissue
-    from napari_destvi.results import Result
+    from napari_destvi.results import KeptDifference, Result
     from napari_destvi.results.difference import Difference
     from napari_destvi.session.region import Region
 
@@ -26,11 +26,14 @@ class DifferingWish(NamedTuple):
         Name of a region.
     against : str or None
         That of the other; None for all other spots.
+    kept : KeptDifference or None
+        What is shown in place of it, of those that the maps keep.
     """
 
     cell_type: str
     group: str
     against: str | None
+    kept: KeptDifference | None = None
 
 
 class GeneLimits(NamedTuple):

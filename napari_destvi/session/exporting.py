@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
-from napari_destvi.data.bins import find_bins
 from napari_destvi.errors import ConfigError, InputError
-from napari_destvi.export.content import ExportContent, SpotOutline
-from napari_destvi.export.figure_content import Raster
-from napari_destvi.export.figure_region import Region
-from napari_destvi.export.formats import FORMATS, write_format
-from napari_destvi.layers import (
-    FILE_SCALES,
-    build_spot_index,
-    dominant_type,
-    type_colours,
+from napari_destvi.export.content import ExportContent
+from napari_destvi.export.differences import write_differences
+from napari_destvi.export.formats import FORMATS, check_export, write_format
+from napari_destvi.layers import FILE_SCALES
+from napari_destvi.session.export_parts import (
+    colours_of,
+    dominant_of,
+    outline_of,
+    raster_of,
 )
 from napari_destvi.session.figure_maps import chosen_types, types_named
 from napari_destvi.session.terms import Quantity
@@ -30,9 +29,10 @@ if TYPE_CHECKING:
     from napari_destvi.results import Result
 
 #: Values of a result with a column per type, or two for the bounds of its interval.
-QUANTITIES = (*get_args(Quantity), "intervals")
+QUANTITIES = (*get_args(Quantity), "intervals", "differences")
 _INTERVALS = "intervals"
-_MAX_BYTE = 255
+#: Not of spots but of genes: those that differ between groups of spots, and are kept.
+DIFFERENCES = "differences"
 
 
 class FormatWish(NamedTuple):
@@ -62,7 +62,8 @@ def check_wish(wish: FormatWish) -> None:
     Raises
     ------
     ConfigError
-        If quantity or types are chosen of a format that holds what it holds.
+        If quantity or types are chosen of a format that holds what it holds, or genes
+        that differ of one that tells of spots.
     """
     chosen = wish.quantity != "proportions" or wish.cell_types
     if chosen and not FORMATS[wish.format].has_choice:
@@ -70,6 +71,12 @@ def check_wish(wish: FormatWish) -> None:
             f"A file of the format {wish.format} holds what it holds: quantity and "
             "types cannot be chosen. Leave out --quantity and --cell-type, or choose "
             "another format."
+        )
+        raise ConfigError(msg)
+    if wish.quantity == DIFFERENCES and FORMATS[wish.format].module != "table":
+        msg = (
+            "Genes that differ are a table of genes, not of spots: choose the format "
+            f"csv, tsv or parquet for them, not {wish.format}."
         )
         raise ConfigError(msg)
 
@@ -110,6 +117,11 @@ def export_result(
         If it cannot be written.
     """
     check_wish(wish)
+    if wish.quantity == DIFFERENCES:
+        types = types_named(wish.cell_types, result.cell_types)
+        check_export(wish.format, path, force=force)
+        write_differences(result, path, cell_types=types, force=force)
+        return path
     tissue, needed = wish.tissue, FORMATS[wish.format]
     if tissue is None and needed.needs_places:
         msg = "The file tells where the spots lie. Open the spots file again first."
@@ -117,14 +129,14 @@ def export_result(
     content = ExportContent(
         result=result,
         values=_values(result, wish),
-        dominant=_dominant(result),
-        colours=_colours(result),
+        dominant=dominant_of(result),
+        colours=colours_of(result),
         quantity=wish.quantity,
         spots=spots,
         tissue=tissue,
         labels=labels,
-        raster=_raster(tissue) if needed.needs_raster and tissue else None,
-        outline=_outline(tissue) if needed.needs_places and tissue else None,
+        raster=raster_of(tissue) if needed.needs_raster and tissue else None,
+        outline=outline_of(tissue) if needed.needs_places and tissue else None,
     )
     return write_format(content, wish.format, path, force=force)
 
@@ -159,33 +171,3 @@ def _types(result: Result, wish: FormatWish) -> list[str]:
     if not wish.cell_types:
         return list(result.cell_types)
     return types_named(wish.cell_types, result.cell_types)
-
-
-def _dominant(result: Result) -> pd.Series:
-    """Return the type that each spot holds most of, None for none."""
-    names = np.array([*result.cell_types, None], dtype=object)  # -1 finds the last
-    return pd.Series(
-        names[dominant_type(result.proportions)],
-        index=pd.Index(result.spot_names, dtype=object),
-        dtype=object,
-    )
-
-
-def _colours(result: Result) -> dict[str, tuple[int, int, int]]:
-    """Return the colours of the window's legend, from 0 to 255."""
-    levels = np.rint(_MAX_BYTE * type_colours(result.n_cell_types)).astype(int)
-    triples = [(int(r), int(g), int(b)) for r, g, b in levels]
-    return dict(zip(result.cell_types, triples, strict=True))
-
-
-def _raster(tissue: Tissue) -> Raster:
-    index = build_spot_index(tissue.coordinates, tissue.spot_diameter)
-    height, width = index.index.shape
-    top, left = (place - index.scale / 2 for place in index.translate)
-    right, bottom = left + width * index.scale, top + height * index.scale
-    return Raster(index.index, Region(left, top, right, bottom))
-
-
-def _outline(tissue: Tissue) -> SpotOutline:
-    bins = find_bins(tissue.coordinates, tissue.spot_diameter)
-    return SpotOutline(tissue.spot_diameter) if bins is None else SpotOutline(*bins)

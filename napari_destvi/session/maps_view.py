@@ -27,6 +27,7 @@ class MapsView:
     why_no_activation: str
     why_no_numbers: str
     why_no_model: str
+    why_no_differences: str
     left_over: str
 
 
@@ -43,6 +44,7 @@ def maps_view(session: Session) -> MapsView:
         why_no_activation=why_no_values(session.result, "activation"),
         why_no_numbers=why_no_maps(session.result, "abundance_mean"),
         why_no_model="" if session.result is None else why_no_model_of(session.result),
+        why_no_differences=_why_no_differences(session),
         left_over=_left_over(session),
     )
 
@@ -85,6 +87,12 @@ def _why_no_save(session: Session) -> str:
     if session.result is None:
         return "Available when there are maps: fit, or open a result."
     return ""
+
+
+def _why_no_differences(session: Session) -> str:
+    if session.result is None or session.result.differences:
+        return ""
+    return "None are kept: compare two regions and keep the genes that differ first."
 
 
 def _left_over(session: Session) -> str:

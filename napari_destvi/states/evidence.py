@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from napari_destvi.results import Result
 from napari_destvi.states.expected_shares import (
-    BLOCK_SIZE,
     has_enough,
     mean_expression,
     others_expression,
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 MIN_SPOTS = 10
 #: More spots of a group tell nothing more that matters, and take their time.
 MAX_SPOTS = 5_000
+#: Values of a block of spots and genes that are compared at once: 1 MB, which the cache
+#: of a processor holds. In larger ones the comparison takes twice as long.
+CACHED_SIZE = 1 << 17
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -97,7 +99,7 @@ class Evidence(NamedTuple):
 
         The last three of shape (n_rows, n_genes of the block).
         """
-        width = max(BLOCK_SIZE // max(len(self.library), 1), 1)
+        width = max(CACHED_SIZE // max(len(self.library), 1), 1)
         library = self.library[:, None]
         by_gene = self.counts.tocsc()
         for start in range(0, self.n_genes, width):

@@ -53,10 +53,15 @@ def to_keep(
 
 def with_difference(result: Result, kept: KeptDifference) -> Result:
     """Return a result that keeps a comparison, in place of an older one of the same."""
-    return replace(result, differences=with_kept(result.differences, kept))
+    return with_differences(result, with_kept(result.differences, kept))
 
 
 def without_difference(result: Result, kept: KeptDifference) -> Result:
     """Return a result that keeps a comparison no more."""
-    others = tuple(other for other in result.differences if other is not kept)
-    return replace(result, differences=others)
+    others = (other for other in result.differences if other is not kept)
+    return with_differences(result, tuple(others))
+
+
+def with_differences(result: Result, kept: tuple[KeptDifference, ...]) -> Result:
+    """Return a result that keeps these comparisons and no others."""
+    return replace(result, differences=kept)

@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 #: Places on which the groups are laid. The middle of some hundred squared scores of
 #: each is known to a few percent, and so is the mean of all.
 N_MOVES = 20
-#: Genes that are looked at there: those with most counts, of which most is known.
-N_GENES = 200
+#: Genes that are looked at there: those with most counts, of which most is known. In
+#: more than so many spots fewer genes tell what there is to tell.
+N_GENES, N_GENES_OF_MANY, MANY_SPOTS = 200, 100, 5_000
 #: Of a slide with more spots as many are drawn: what is expected in each of them is
 #: there at once.
 MAX_EVERYWHERE = 100_000
+#: The mean expression of the type is known well enough from so many spots.
+MAX_MEAN_SPOTS = 10_000
 #: The middle of a squared standard normal number.
 MIDDLE = 0.454936
 
@@ -134,8 +137,11 @@ def _evidence(
 ) -> Evidence:
     """Return what was counted and expected of the commonest genes in some spots."""
     library = library_of(counts, rows)
-    expression = mean_expression(result, cell_type, rows, library)
-    columns = np.sort(np.argsort(-expression, kind="stable")[:N_GENES])
+    some = slice(None, None, -(-len(rows) // MAX_MEAN_SPOTS))
+    expression = mean_expression(result, cell_type, rows[some], library[some])
+    is_many = (groups.group | groups.against).sum() > MANY_SPOTS
+    n_genes = N_GENES_OF_MANY if is_many else N_GENES
+    columns = np.sort(np.argsort(-expression, kind="stable")[:n_genes])
     return Evidence(
         counts[rows][:, columns],
         groups.group[rows],

@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING, Literal
 
 from qtpy.QtCore import QSize, Qt
 from qtpy.QtWidgets import (
-    QDoubleSpinBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from napari_destvi.session import Session, differing
+from napari_destvi.session import Session, differing, kept_differences
 from napari_destvi.session.differing_terms import GeneLimits
 from napari_destvi.session.differing_view import DifferingView, differing_view
 from napari_destvi.widgets.asking_export import ask_for_file
-from napari_destvi.widgets.choice_row import ChoiceRow
+from napari_destvi.widgets.differing_choices import DifferingChoices
+from napari_destvi.widgets.differing_limits import DifferingLimits
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.focus_style import FOCUS_STYLE
 from napari_destvi.widgets.gene_points import GenePoints
@@ -29,25 +28,19 @@ from napari_destvi.widgets.preferences import Preferences
 from napari_destvi.widgets.sentence import Sentence
 from napari_destvi.widgets.undo_shortcut import undo_shortcut
 from napari_destvi.widgets.volcano_plot import VolcanoPlot
-from napari_destvi.widgets.wheel_guard import WheelGuard
 
 if TYPE_CHECKING:
     from qtpy.QtGui import QCloseEvent
 
 SIZE = QSize(980, 560)
-LABEL_WIDTH = 64
+KEEP = "&Keep with the result"
 #: What is written: a table or a figure.
 DifferenceKind = Literal["genes", "volcano"]
-#: Steps and largest value of the fields.
-STEP_AT, STEP_CHANGE, MAX_CHANGE = 0.01, 0.1, 10.0
-_TYPE = "In the cells of which type genes are compared."
-_GROUP = "The region asked about: more of a gene there is to the right."
-_AGAINST = "The region that it is compared with, or all spots outside of it."
-_AT = (
-    "Genes count as different below this adjusted p: so large a share of them is "
-    "false on average."
+_KEEP = (
+    "Keep these genes with the maps: they are in the result that you save, and can be "
+    "shown again here at once."
 )
-_CHANGE = "And from this log2 fold change on, up or down: 1 is twice or half."
+_REMOVE = "Keep these genes no more; Ctrl+Z brings them back."
 
 
 class DifferingWindow(QWidget):
@@ -98,11 +91,7 @@ class DifferingWindow(QWidget):
         if not view.is_open:
             self.hide()
             return
-        self.cell_type.refresh(view.cell_types, view.cell_type)
-        self.group.refresh(view.regions, view.group)
-        # By its place: a region may be called as the first entry is.
-        number = 0 if self._is_against_all() else view.others.index(view.other, 1)
-        self.against.refresh_number(view.others, number)
+        self.choices.refresh(view)
         self.note.set_text(view.note)
         self.note.setVisible(bool(view.note))
         self.problem.set_text(view.problem)
@@ -110,6 +99,9 @@ class DifferingWindow(QWidget):
         can_save = view.difference is not None and self._session.export is None
         self.save_table.setEnabled(can_save)
         self.save_figure.setEnabled(can_save)
+        self.keep.setText("&Remove from the result" if view.opened else KEEP)
+        self.keep.setToolTip(f"<p>{_REMOVE if view.opened else _KEEP}</p>")
+        self.keep.setEnabled(view.can_keep or bool(view.opened))
 
     def shut_down(self) -> None:
         """Close for good."""
@@ -121,14 +113,6 @@ class DifferingWindow(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return SIZE
-
-    def _is_against_all(self) -> bool:
-        wish = self._session.differing
-        return (
-            wish is None
-            or wish.against is None
-            or wish.against not in {region.name for region in self._session.regions}
-        )
 
     def _show_genes(self, view: DifferingView) -> None:
         """Draw the genes, unless they are those that are drawn."""
@@ -147,73 +131,48 @@ class DifferingWindow(QWidget):
         self.table.select(view.gene)
 
     def _build(self) -> None:
-        self.cell_type = ChoiceRow("In", _TYPE, label_width=LABEL_WIDTH)
-        self.group = ChoiceRow("Region A", _GROUP, label_width=LABEL_WIDTH)
-        self.against = ChoiceRow("Region B", _AGAINST, label_width=LABEL_WIDTH)
-        limits = self._session.gene_limits
-        self.at = _field("Adjusted p below", _AT, STEP_AT, 1.0, limits.at)
-        self.change = _field(
-            "Least log2 fold change",
-            _CHANGE,
-            STEP_CHANGE,
-            MAX_CHANGE,
-            limits.least_change,
-        )
+        self.choices = DifferingChoices(self._session)
+        self.limits = DifferingLimits(self._session)
         self.plot, self.table = VolcanoPlot(), GeneTable()
         self.note = Sentence("About the genes that differ")
         self.problem = IconSentence("Why no genes are compared", "error")
+        self.keep = QPushButton(KEEP)
         self.save_table = QPushButton("Save &table…")
         self.save_figure = QPushButton("Save &figure…")
 
     def _lay_out(self) -> None:
-        choices = QHBoxLayout()
-        for row in (self.cell_type, self.group, self.against):
-            choices.addWidget(row, 1)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.addWidget(self.plot)
         halves.addWidget(self.table)
         halves.setSizes([SIZE.width() * 2 // 5, SIZE.width() * 3 // 5])
         below = QHBoxLayout()
-        for text, box in (
-            ("adjusted p <", self.at),
-            ("|log2 fold change| ≥", self.change),
-        ):
-            label = QLabel(text)
-            label.setBuddy(box)
-            below.addWidget(label)
-            below.addWidget(box)
+        below.addWidget(self.limits)
         below.addStretch(1)
+        below.addWidget(self.keep)
         below.addWidget(self.save_table)
         below.addWidget(self.save_figure)
         column = QVBoxLayout(self)
-        column.addLayout(choices)
+        column.addWidget(self.choices)
         column.addWidget(halves, 1)
         column.addWidget(self.problem)
         column.addWidget(self.note)
         column.addLayout(below)
 
     def _connect(self) -> None:
-        session = self._session
-        self.cell_type.chosen.connect(lambda name: differing.choose_type(session, name))
-        self.group.chosen.connect(lambda name: differing.choose_group(session, name))
-        self.against.chosen_number.connect(self._choose_other)
-        self.at.valueChanged.connect(self._limit)
-        self.change.valueChanged.connect(self._limit)
         self.plot.chosen.connect(self._show_gene)
         self.table.chosen.connect(self._show_gene)
+        self.keep.clicked.connect(self._keep_or_remove)
         self.save_table.clicked.connect(self._save_table)
         self.save_figure.clicked.connect(self._save_figure)
-
-    def _choose_other(self, number: int) -> None:
-        name = self.against.box.itemText(number) if number else None
-        differing.choose_against(self._session, name)
 
     def _show_gene(self, gene: str) -> None:
         differing.show_differing_gene(self._session, gene)
 
-    def _limit(self) -> None:
-        limits = GeneLimits(self.at.value(), self.change.value())
-        differing.set_limits(self._session, limits)
+    def _keep_or_remove(self) -> None:
+        if differing_view(self._session).opened:
+            kept_differences.remove_opened(self._session)
+        else:
+            kept_differences.keep_shown(self._session)
 
     def _save_table(self) -> None:
         self._save("genes", "Save the genes that differ")
@@ -230,17 +189,3 @@ class DifferingWindow(QWidget):
                 title=title,
                 difference=shown,
             )
-
-
-def _field(
-    name: str, tip: str, step: float, most: float, value: float
-) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
-    box.setAccessibleName(name)
-    box.setToolTip(f"<p>{tip}</p>")
-    box.setDecimals(3 if most <= 1 else 2)
-    box.setRange(0.0, most)
-    box.setSingleStep(step)
-    box.setValue(value)
-    WheelGuard(box).guard(box)
-    return box

@@ -28,6 +28,10 @@ _QUANTITIES = {
         "the 5 % quantile.",
     ),
     "abundance_mean": ("Mean abundance", "The mean number of cells of each type."),
+    "differences": (
+        "Genes that differ",
+        "All that are kept with the maps, a row per gene and comparison.",
+    ),
 }
 WHOLE = "Whole result"
 _WHOLE = "With the slide, or of all types at once."
@@ -89,6 +93,7 @@ class ExportButton(CompactButton):
                 "uncertainty": view.why_no_uncertainty,
                 "activation": view.why_no_activation,
                 "abundance_mean": view.why_no_numbers,
+                "differences": view.why_no_differences,
             }.get(name, "")
             action = self._menus[name].menuAction()
             action.setEnabled(not why_not)
@@ -108,7 +113,8 @@ class ExportButton(CompactButton):
         inner = menu.addMenu(title)
         inner.menuAction().setToolTip(tooltip)
         for name, found in FORMATS.items():
-            if found.has_choice is has_choice:
+            is_fit = quantity != "differences" or found.module == "table"
+            if found.has_choice is has_choice and is_fit:
                 action = inner.addAction(f"{found.title}…")
                 action.setObjectName(_entry_name(name, quantity))
                 action.triggered.connect(partial(self._choose, name, quantity))

@@ -106,7 +106,9 @@ def with_fields(tissue: Tissue, rng: np.random.Generator) -> Tissue:
     return tissue._replace(counts=sp.csr_matrix(thinned.astype(np.float32)))
 
 
-def regions(kind: str, places: Floats, rng: np.random.Generator) -> tuple[Mask, Mask]:
+def regions(
+    kind: str, places: Floats, rng: np.random.Generator, *, n_round: int = N_ROUND
+) -> tuple[Mask, Mask]:
     """Return two regions without spots in common."""
     if kind == "halves":
         angle = rng.uniform(0, 2 * np.pi)
@@ -116,7 +118,7 @@ def regions(kind: str, places: Floats, rng: np.random.Generator) -> tuple[Mask, 
     if kind == "scattered":
         first = rng.random(len(places)) < 0.5
         return first, ~first
-    one, other = (_round(places, rng) for _ in range(2))
+    one, other = (_round(places, rng, n_round) for _ in range(2))
     return one & ~other, other & ~one
 
 
@@ -221,10 +223,10 @@ def _agreement(judged: Judged) -> float:
     return float(np.corrcoef(*pair)[0, 1])
 
 
-def _round(places: Floats, rng: np.random.Generator) -> Mask:
+def _round(places: Floats, rng: np.random.Generator, n_spots: int) -> Mask:
     centre = places[rng.integers(len(places))]
     distance = np.linalg.norm(places - centre, axis=1)
-    return distance <= np.sort(distance)[N_ROUND - 1]
+    return distance <= np.sort(distance)[n_spots - 1]
 
 
 def _welch(values: Floats, one: Mask, other: Mask) -> Floats:

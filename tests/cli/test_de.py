@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from napari_destvi.io.annotated import read_spots
-from napari_destvi.io.results import write_result
+from napari_destvi.io.results import read_result, write_result
 from napari_destvi.results import Result
 
 GENES = tuple(f"GENE{number}" for number in range(120))
@@ -105,3 +105,102 @@ def test_an_empty_list_of_genes_is_not_taken_for_all(asked):
     assert outcome.exit_code == 2
     assert "names no gene" in outcome.stderr
     assert not output.exists()
+
+
+def listed(run, path):
+    return run("de", path).stdout
+
+
+def test_kept_genes_are_in_the_result_and_listed(asked, path, run):
+    before = read_result(path)
+    assert "No genes that differ are kept" in listed(run, path)
+    outcome, output = asked("--keep")
+    assert outcome.exit_code == 0, outcome.output
+    assert f"The genes are kept in {path}." in outcome.stdout
+    found = read_result(path)
+    (kept,) = found.differences
+    table = pd.read_csv(output, index_col="gene")
+    pd.testing.assert_frame_equal(kept.difference.table, table, check_exact=False)
+    assert (kept.group, kept.against) == ("part=left", "all other spots")
+    assert kept.difference.spots.tolist() == [1] * 30 + [2] * 30
+    np.testing.assert_array_equal(found.cell_state, before.cell_state)
+    assert listed(run, path).startswith("T cell: part=left against all other spots: ")
+
+
+def test_asked_again_the_same_is_kept_once(asked, path):
+    asked("--keep")
+    asked("--keep", "--force")
+    asked("--keep", "--force", cell_type="B cell")
+    titles = [kept.title for kept in read_result(path).differences]
+    assert titles == [
+        f"{name}: part=left against all other spots" for name in ("T cell", "B cell")
+    ]
+
+
+def test_a_result_as_output_keeps_the_genes_and_the_first_one_stays(path, run):
+    before, output = path.read_bytes(), path.with_name("new.h5ad")
+    groups = ("--cell-type", "T cell", "--group", "part=left")
+    outcome = run("de", path, *groups, "--output", output)
+    assert outcome.exit_code == 0, outcome.output
+    assert len(read_result(output).differences) == 1
+    assert path.read_bytes() == before
+    assert f"The result with the genes is in {output}." in outcome.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--group", "part=left", "--keep"), "Name both the type"),
+        (("--cell-type", "T cell", "--group", "part=left"), "where the genes are to"),
+        (("--keep",), "Name both the type"),
+    ],
+)
+def test_what_is_missing_is_asked_for(path, run, options, told):
+    outcome = run("de", path, *options)
+    assert outcome.exit_code == 2
+    assert told in outcome.stderr
+
+
+def test_the_result_itself_is_no_output(path, run):
+    groups = ("--cell-type", "T cell", "--group", "part=left")
+    outcome = run("de", path, *groups, "--output", path, "--force")
+    assert outcome.exit_code == 2
+    assert "Use --keep for that" in outcome.stderr
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "parquet"])
+def test_all_kept_genes_are_exported_as_one_table(asked, path, run, tmp_path, form):
+    asked("--keep")
+    asked("--keep", "--force", cell_type="B cell")
+    output = tmp_path / f"all.{form}"
+    chosen = ("--format", form, "--quantity", "differences", "--output", output)
+    outcome = run("export", path, *chosen)
+    assert outcome.exit_code == 0, outcome.output
+    read = {"csv": pd.read_csv, "tsv": pd.read_table, "parquet": pd.read_parquet}
+    table = read[form](output).reset_index()
+    assert set(table["gene"]) == set(GENES)
+    assert table.groupby("cell_type").size().to_dict() == {"B cell": 120, "T cell": 120}
+    assert set(table["group"]) == {"part=left"}
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--format", "csv"), "keep no genes that differ"),
+        (("--format", "geojson"), "a table of genes, not of spots"),
+    ],
+)
+def test_an_export_without_kept_genes_is_refused(path, run, tmp_path, options, told):
+    output = tmp_path / f"all.{options[1]}"
+    quantity = ("--quantity", "differences")
+    outcome = run("export", path, *options, *quantity, "--output", output)
+    assert outcome.exit_code == 2
+    assert told in " ".join(outcome.stderr.split())
+    assert not output.exists()
+
+
+def test_types_without_kept_genes_are_told(asked, path, run, tmp_path):
+    asked("--keep")
+    chosen = ("--format", "csv", "--quantity", "differences", "--cell-type", "B cell")
+    outcome = run("export", path, *chosen, "--output", tmp_path / "all.csv")
+    assert "are of other types: T cell." in " ".join(outcome.stderr.split())

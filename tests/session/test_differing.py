@@ -66,7 +66,8 @@ def made_up(asked, p=(0.001, 0.2)):
         {name: np.ones(len(p)) for name in COLUMNS}, index=["G1", "G2"][: len(p)]
     )
     table["p_adjusted"] = p
-    return Difference(asked.cell_type, table, 30, 20, 2, 1.5)
+    spots = np.zeros(N_SPOTS, np.int8)
+    return Difference(asked.cell_type, table, spots, 30, 20, 2, 1.5, n_places=20)
 
 
 def answer(session):
@@ -77,7 +78,7 @@ def answer(session):
 def test_the_chosen_region_is_compared_with_another_in_the_type_that_is_seen(session):
     session.region = "Region 2"
     differing.open_differing(session)
-    assert session.differing == ("B cell", "Region 2", "Region 1")
+    assert session.differing == ("B cell", "Region 2", "Region 1", None)
     assert "differing" in needs(session)
     assert differing_view(session).note == COMPARING
 

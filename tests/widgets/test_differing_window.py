@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from qtpy.QtCore import QPoint, Qt
+from qtpy.QtGui import QShortcut
 
 from napari_destvi.errors import InputError
 from napari_destvi.results.difference import Difference
 from napari_destvi.session.needs import needs
 from napari_destvi.session.regions import Outline, take_outlines
+from napari_destvi.widgets.differing_window import KEEP
 from napari_destvi.widgets.gene_table import NUMBER_WIDTH
 
 pytestmark = pytest.mark.gui
@@ -41,7 +43,8 @@ class StandInTest:
         self.asked.append(asked)
         if self.problem:
             raise InputError(self.problem)
-        return Difference(asked.cell_type, TABLE, 20, 20, 10, 1.4)
+        spots = np.zeros(len(asked.result.spot_names), np.int8)
+        return Difference(asked.cell_type, TABLE, spots, 20, 20, 10, 1.4, n_places=20)
 
 
 @pytest.fixture
@@ -99,13 +102,13 @@ def test_the_window_shows_the_genes_and_what_they_are_of(window, test):
     assert column(window, 0) == list(GENES)
     assert column(window, 3) == ["1.0e-06", "1.0e-04", "0.6", "none"]
     assert "2 of 3 genes differ" in window.note.toPlainText()
-    assert test.asked[0].group.name == window.group.box.currentText()
+    assert test.asked[0].group.name == window.choices.group.box.currentText()
 
 
 def test_a_click_on_a_point_lays_the_gene_over_the_tissue(window, dock, qtbot):
     click(window, "Down", qtbot)
     assert dock.session.gene == "Down"
-    assert dock.session.gene_type == window.cell_type.box.currentText()
+    assert dock.session.gene_type == window.choices.cell_type.box.currentText()
     assert window.table.currentIndex().row() == 1
 
 
@@ -133,14 +136,14 @@ def test_a_press_on_a_title_sorts_and_what_has_no_number_comes_last(window):
 
 
 def test_limits_colour_other_genes(window, dock):
-    window.change.setValue(1.8)
+    window.limits.change.setValue(1.8)
     assert window.plot._points.is_called.tolist() == [True, False, False]
     assert "1 of 3 genes differ" in window.note.toPlainText()
     assert dock.session.gene_limits.least_change == 1.8
 
 
 def test_another_type_is_compared_anew(window, dock, test, qtbot):
-    box = window.cell_type.box
+    box = window.choices.cell_type.box
     other = 1 - box.currentIndex()
     box.setCurrentIndex(other)
     box.textActivated.emit(box.itemText(other))
@@ -150,8 +153,8 @@ def test_another_type_is_compared_anew(window, dock, test, qtbot):
 
 
 def test_all_other_spots_may_be_compared_with(window, test, qtbot):
-    window.against.box.setCurrentIndex(0)
-    window.against.box.activated.emit(0)
+    window.choices.against.box.setCurrentIndex(0)
+    window.choices.against.box.activated.emit(0)
     qtbot.waitUntil(lambda: len(test.asked) == 2)
     assert test.asked[1].against is None
     qtbot.waitUntil(window.save_table.isEnabled)
@@ -183,3 +186,50 @@ def test_closing_the_window_ends_the_comparison(window, dock):
     assert dock.session.differing is None
     dock.regions.genes.click()
     assert window.isVisible()
+
+
+def show(window, number):
+    window.choices.kept.box.setCurrentIndex(number)
+    window.choices.kept.box.activated.emit(number)
+
+
+def test_genes_that_are_kept_are_shown_again_without_a_comparison(window, dock, test):
+    assert not window.choices.kept.isVisible()
+    window.keep.click()
+    (kept,) = dock.session.result.differences
+    assert not dock.session.saved
+    assert not window.keep.isEnabled()
+    assert window.choices.kept.box.itemText(1) == kept.title
+    show(window, 1)
+    assert column(window, 0) == list(GENES)
+    assert window.note.toPlainText().startswith(f"Kept on {kept.created[:10]}.")
+    assert not window.choices.group.isEnabled()
+    assert len(test.asked) == 1
+    show(window, 0)
+    assert window.choices.group.isEnabled()
+    assert column(window, 0) == list(GENES)
+    assert len(test.asked) == 1
+
+
+def test_what_is_kept_is_opened_when_no_region_is_left(window, dock, qtbot):
+    window.keep.click()
+    window.close()
+    take_outlines(dock.session, [])
+    qtbot.waitUntil(lambda: not needs(dock.session))
+    dock.regions.genes.click()
+    assert column(window, 0) == list(GENES)
+    assert window.save_table.isEnabled()
+
+
+def test_kept_genes_are_removed_and_brought_back_by_the_keys(window, dock):
+    undo = window.findChild(QShortcut)
+    window.keep.click()
+    show(window, 1)
+    assert window.keep.text() == "&Remove from the result"
+    window.keep.click()
+    assert not dock.session.result.differences
+    assert window.keep.text() == KEEP
+    undo.activated.emit()
+    assert len(dock.session.result.differences) == 1
+    undo.activated.emit()
+    assert not dock.session.result.differences

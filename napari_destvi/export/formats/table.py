@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from napari_destvi.export.content import ExportContent
+    from napari_destvi.results import Result
 
 PARQUET_ENDING = ".parquet"
 
@@ -25,10 +26,31 @@ def write(content: ExportContent, path: Path, *, force: bool) -> None:
     A Parquet file tells in its metadata how the result came about; text cannot.
     """
     frame = _with_regions(content)
+    write_frame(frame, content.result, path, rows=SPOT_COLUMN, force=force)
+
+
+def write_frame(
+    frame: pd.DataFrame, result: Result, path: Path, *, rows: str, force: bool
+) -> None:
+    """Write a table of a result in the format that the ending of its name tells.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table.
+    result : Result
+        What it is of.
+    path : Path
+        Ends in .parquet, or as `write_table` says.
+    rows : str
+        Title of the names of the rows.
+    force : bool
+        Replace a file that exists.
+    """
     if path.suffix.lower() == PARQUET_ENDING:
-        _write_parquet(frame, content, path, force=force)
+        _write_parquet(frame.rename_axis(rows), result, path, force=force)
     else:
-        write_table(frame, path, force=force)
+        write_table(frame, path, rows=rows, force=force)
 
 
 def _with_regions(content: ExportContent) -> pd.DataFrame:
@@ -40,13 +62,13 @@ def _with_regions(content: ExportContent) -> pd.DataFrame:
 
 
 def _write_parquet(
-    frame: pd.DataFrame, content: ExportContent, path: Path, *, force: bool
+    frame: pd.DataFrame, result: Result, path: Path, *, force: bool
 ) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
-    table = pa.Table.from_pandas(frame.rename_axis(SPOT_COLUMN))
-    told = {PROVENANCE_KEY: provenance_text(content.result)}
+    table = pa.Table.from_pandas(frame)
+    told = {PROVENANCE_KEY: provenance_text(result)}
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), **told})
     with atomic_path(path, force=force) as temporary:
         parquet.write_table(table, temporary)
