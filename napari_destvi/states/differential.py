@@ -100,7 +100,7 @@ def differential_state(
     cell_type : str
         One of its types.
     group, against : ndarray of shape (n_spots,), bool
-        The spots; those in both are left out. Of more than 5,000 in one of them as
+        The spots; those in both are left out. Of more than 2,000 in one of them as
         many are drawn.
     seed : int
         Of that draw, and of the places on which the groups are laid.

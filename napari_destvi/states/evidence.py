@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 #: Fewest spots of a group with at least a tenth of the type: with fewer, the factors
 #: of a group are hardly known, and p-values rest on single spots.
 MIN_SPOTS = 10
-#: More spots of a group tell nothing more that matters, and take their time.
-MAX_SPOTS = 5_000
+#: More spots of a group tell of the small errors of the model, such as a share of one
+#: type that is taken for another, rather than of the tissue; and take their time.
+MAX_SPOTS = 2_000
 #: Values of a block of spots and genes that are compared at once: 1 MB, which the cache
 #: of a processor holds. In larger ones the comparison takes twice as long.
 CACHED_SIZE = 1 << 17

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 #: Places on which the groups are laid. The middle of some hundred squared scores of
 #: each is known to a few percent, and so is the mean of all.
 N_MOVES = 20
-#: Genes that are looked at there: those with most counts, of which most is known. In
-#: more than so many spots fewer genes tell what there is to tell.
-N_GENES, N_GENES_OF_MANY, MANY_SPOTS = 200, 100, 5_000
+#: Genes that are looked at there: those with most counts, of which most is known.
+N_GENES = 200
 #: Of a slide with more spots as many are drawn: what is expected in each of them is
 #: there at once.
 MAX_EVERYWHERE = 100_000
@@ -139,9 +138,7 @@ def _evidence(
     library = library_of(counts, rows)
     some = slice(None, None, -(-len(rows) // MAX_MEAN_SPOTS))
     expression = mean_expression(result, cell_type, rows[some], library[some])
-    is_many = (groups.group | groups.against).sum() > MANY_SPOTS
-    n_genes = N_GENES_OF_MANY if is_many else N_GENES
-    columns = np.sort(np.argsort(-expression, kind="stable")[:n_genes])
+    columns = np.sort(np.argsort(-expression, kind="stable")[:N_GENES])
     return Evidence(
         counts[rows][:, columns],
         groups.group[rows],
