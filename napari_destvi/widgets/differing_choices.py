@@ -37,7 +37,7 @@ class DifferingChoices(QWidget):
         self._connect()
 
     def refresh(self, view: DifferingView) -> None:
-        """Show what is chosen; of kept genes nothing else can be chosen."""
+        """Show what is chosen; kept genes name their regions themselves."""
         self.kept.setVisible(bool(view.kept))
         self.kept.refresh_number((REGIONS, *view.kept), view.opened)
         self.cell_type.refresh(view.cell_types, view.cell_type)
@@ -46,7 +46,7 @@ class DifferingChoices(QWidget):
         is_other = self._is_against_one()
         number = view.others.index(view.other, 1) if is_other else 0
         self.against.refresh_number(view.others, number)
-        self._regions.setEnabled(not view.opened)
+        self._regions.setVisible(not view.opened)
 
     def _is_against_one(self) -> bool:
         wish = self._session.differing

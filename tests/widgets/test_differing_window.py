@@ -203,10 +203,10 @@ def test_genes_that_are_kept_are_shown_again_without_a_comparison(window, dock, 
     show(window, 1)
     assert column(window, 0) == list(GENES)
     assert window.note.toPlainText().startswith(f"Kept on {kept.created[:10]}.")
-    assert not window.choices.group.isEnabled()
+    assert not window.choices.group.isVisible()
     assert len(test.asked) == 1
     show(window, 0)
-    assert window.choices.group.isEnabled()
+    assert window.choices.group.isVisible()
     assert column(window, 0) == list(GENES)
     assert len(test.asked) == 1
 
