@@ -21,7 +21,12 @@ from napari_destvi.export.provenance import PROVENANCE_KEY, provenance
 from napari_destvi.io.results import read_result
 from napari_destvi.layers import build_spot_index, gather
 from napari_destvi.results import Result
-from napari_destvi.session.exporting import QUANTITIES, FormatWish, export_result
+from napari_destvi.session.exporting import (
+    DIFFERENCES,
+    QUANTITIES,
+    FormatWish,
+    export_result,
+)
 
 TYPES = ("CD4/CD8 T", "B cell", "γδ T")
 SAFE = ["CD4_CD8 T", "B cell", "γδ T"]
