@@ -26,8 +26,9 @@ Tell the states of the cell types: how far they vary, and by which genes.
 
 For each type the axes along which its state varies over the tissue: in how many
 spots there is enough of the type, how much of the variance of its state lies along
-the axis, how often spots in a random order are as alike to their neighbours (p),
-and which genes rise and fall. A type without such an axis says so.
+the axis, how often spots in a random order are as alike to their neighbours (p, and
+what it means among those of all types), and which genes rise and fall. A type without
+such an axis says so, and whether there is too little of it to tell.
 """
 AUTO = "auto"
 #: Genes printed of each end of an axis.
@@ -55,7 +56,8 @@ def activation(  # noqa: PLR0913 - one argument per option
     ] = AUTO,
     permutations: Annotated[
         int,
-        typer.Option(min=1, help="Random orders of the spots to compare with."),
+        typer.Option(min=1, help="Random orders of the spots to compare with; more are made where "
+            "a type alone among many needs them."),
     ] = 999,
     output: Annotated[
         Path | None,

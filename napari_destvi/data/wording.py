@@ -9,7 +9,7 @@ from pathlib import Path
 MAX_NAMES = 5
 _MEGA, _GIGA = 10**6, 10**9
 #: Words whose plural is not made with an "s".
-_PLURALS = {"library": "libraries"}
+_PLURALS = {"library": "libraries", "axis": "axes"}
 
 
 def number_of(n: int, noun: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 
 #: What was found of a type's state: something to show, or why there is nothing.
 StateFinding = Literal["found", "too little", "not told", "not spatial"]
+
+#: Files from before it lack it.
+_ADJUSTED = "p_adjusted"
 
 Floats = NDArray[np.float64]
 
@@ -30,6 +34,9 @@ class StateAxis:
         not asked.
     rising, falling : tuple of str
         The genes that rise and that fall along the axis, strongest first.
+    p_adjusted : float
+        The same among all types that were asked about, after Benjamini and Hochberg
+        1995, doi 10.1111/j.2517-6161.1995.tb02031.x; NaN in files older than it.
     """
 
     direction: Floats = field(repr=False)
@@ -37,6 +44,7 @@ class StateAxis:
     p_value: float
     rising: tuple[str, ...] = field(repr=False)
     falling: tuple[str, ...] = field(repr=False)
+    p_adjusted: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +69,8 @@ class TypeAxes:
         Those with something to show, the leading one first.
     shown : int
         Number of the axis, from 1, that the result shows as its activation.
+    p_adjusted : float
+        As of a `StateAxis`, for `p_value`.
     """
 
     finding: StateFinding
@@ -70,6 +80,7 @@ class TypeAxes:
     centre: Floats = field(repr=False)
     axes: tuple[StateAxis, ...] = ()
     shown: int = 1
+    p_adjusted: float = math.nan
 
     @property
     def shown_axis(self) -> StateAxis | None:
@@ -118,6 +129,7 @@ def plain_axes(found: tuple[TypeAxes, ...]) -> list[dict[str, Any]]:
             "centre": of_type.centre.tolist(),
             "axes": [_plain_axis(axis) for axis in of_type.axes],
             "shown": of_type.shown,
+            _ADJUSTED: of_type.p_adjusted,
         }
         for of_type in found
     ]
@@ -134,6 +146,7 @@ def restored_axes(plain: list[Mapping[str, Any]]) -> tuple[TypeAxes, ...]:
             centre=np.array(of_type["centre"]),
             axes=tuple(_restored_axis(axis) for axis in of_type["axes"]),
             shown=of_type["shown"],
+            p_adjusted=of_type.get(_ADJUSTED, math.nan),
         )
         for of_type in plain
     )
@@ -146,6 +159,7 @@ def _plain_axis(axis: StateAxis) -> dict[str, Any]:
         "p_value": axis.p_value,
         "rising": list(axis.rising),
         "falling": list(axis.falling),
+        _ADJUSTED: axis.p_adjusted,
     }
 
 
@@ -156,4 +170,5 @@ def _restored_axis(plain: Mapping[str, Any]) -> StateAxis:
         p_value=plain["p_value"],
         rising=tuple(plain["rising"]),
         falling=tuple(plain["falling"]),
+        p_adjusted=plain.get(_ADJUSTED, math.nan),
     )

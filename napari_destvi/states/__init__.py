@@ -12,6 +12,7 @@ from napari_destvi.states.axes_sentences import (
     axis_sentence,
     finding_sentence,
     gene_list,
+    short_finding,
 )
 from napari_destvi.states.axes_table import axes_frame, positions_frame
 from napari_destvi.states.plane import StatePlane, state_plane
@@ -31,6 +32,7 @@ __all__ = [
     "least_shares",
     "positions_frame",
     "rises_along_axis",
+    "short_finding",
     "slide_of_result",
     "state_plane",
     "tissue_of_result",

@@ -21,13 +21,14 @@ from napari_destvi.errors import InputError
 from napari_destvi.results import Result, StateFinding, TypeAxes
 from napari_destvi.results.imputed import expression_model
 from napari_destvi.results.state_limits import MIN_SHARE, MIN_SPOTS
-from napari_destvi.states.axes_choice import DEFAULT, AxisChoice
+from napari_destvi.states.axes_choice import DEFAULT, SIGNIFICANT, AxisChoice
+from napari_destvi.states.axes_family import Search, is_shown, search_all
 from napari_destvi.states.axes_neighbours import (
     enough_of,
     neighbour_weights,
     spot_distance,
 )
-from napari_destvi.states.axes_search import TypeSpots, leads
+from napari_destvi.states.axes_search import Lead, TypeSpots
 from napari_destvi.states.axes_significance import Likeness
 from napari_destvi.states.slide import StateSlide
 
@@ -69,9 +70,16 @@ def find_axes(
     expression_model(result)  # raises where there is none
     least = least_shares(result, slide, choice.least_share)
     distance = spot_distance(slide.coordinates)
+    numbers = range(result.n_cell_types)
+    spots = [
+        _spots(result, slide, number, float(least[number]), distance)
+        for number in numbers
+    ]
+    searches = [_search(each, slide, choice.seed, distance) for each in spots]
+    search_all([search for search in searches if search is not None], choice)
     return tuple(
-        _type_axes(result, slide, number, choice, float(least[number]), distance)
-        for number in range(result.n_cell_types)
+        _found(result, number, float(least[number]), spots[number], searches[number])
+        for number in numbers
     )
 
 
@@ -140,50 +148,64 @@ def least_shares(result: Result, slide: StateSlide, share: float | None) -> Floa
     return np.maximum(present, MIN_SHARE)
 
 
-def _type_axes(
-    result: Result,
-    slide: StateSlide,
-    number: int,
-    choice: AxisChoice,
-    least_share: float,
-    distance: float,
-) -> TypeAxes:
+def _spots(
+    result: Result, slide: StateSlide, number: int, least_share: float, distance: float
+) -> TypeSpots | None:
+    """Return the spots in which the state of a type is read; None if too few."""
     has_enough = result.proportions[:, number] >= least_share  # False for NaN
+    rows = np.flatnonzero(has_enough & slide.is_placed)
+    if len(rows) < MIN_SPOTS or not math.isfinite(distance):
+        return None
+    rows = rows[enough_of(slide.coordinates[rows], distance)]
+    return TypeSpots(result, number, rows)
+
+
+def _search(
+    spots: TypeSpots | None, slide: StateSlide, seed: int, distance: float
+) -> Search | None:
+    """Return the search for axes of a type; None where the counts tell no state."""
+    told = None if spots is None else spots.told(slide)
+    if spots is None or told is None:
+        return None
+    neighbours = neighbour_weights(slide.coordinates[spots.rows], distance)
+    likeness = Likeness(spots.weight, neighbours)
+    return Search(spots, told, likeness, np.random.default_rng([seed, spots.number]))
+
+
+def _found(
+    result: Result,
+    number: int,
+    least_share: float,
+    spots: TypeSpots | None,
+    search: Search | None,
+) -> TypeAxes:
+    """Return what was found of a type."""
+    has_enough = result.proportions[:, number] >= least_share
     nothing = TypeAxes(
-        finding="too little",
+        finding="too little" if spots is None else "not told",
         least_share=least_share,
         n_spots=int(np.count_nonzero(has_enough)),
         p_value=math.nan,
         centre=np.full(result.cell_state.shape[2], np.nan),
     )
-    rows = np.flatnonzero(has_enough & slide.is_placed)
-    if len(rows) < MIN_SPOTS or not math.isfinite(distance):
+    if search is None:
         return nothing
-    rows = rows[enough_of(slide.coordinates[rows], distance)]
-    return _searched(TypeSpots(result, number, rows), slide, choice, distance, nothing)
-
-
-def _searched(
-    spots: TypeSpots,
-    slide: StateSlide,
-    choice: AxisChoice,
-    distance: float,
-    nothing: TypeAxes,
-) -> TypeAxes:
-    """Return `nothing`, filled with what is found in the spots."""
-    told = spots.told(slide)
-    if told is None:
-        return replace(nothing, finding="not told")
-    neighbours = neighbour_weights(slide.coordinates[spots.rows], distance)
-    likeness = Likeness(spots.weight, neighbours)
-    rng = np.random.default_rng([choice.seed, spots.number])
-    found = list(leads(told, likeness, choice, rng))
-    shown = [lead for lead in found if lead.is_shown]
-    finding: StateFinding = "found" if shown else "not spatial"
+    first = search.leads[0]
     return replace(
         nothing,
-        finding=finding,
-        p_value=found[0].p_value,
-        centre=told.centre,
-        axes=tuple(spots.named_axis(told, lead) for lead in shown),
+        finding=_finding(first),
+        p_value=first.p_value,
+        p_adjusted=first.p_adjusted,
+        centre=search.told.centre,
+        axes=tuple(
+            search.spots.named_axis(search.told, lead) for lead in search.shown
+        ),
     )
+
+
+def _finding(first: Lead) -> StateFinding:
+    """Say why the leading axis of a type is shown, or why it is not."""
+    if is_shown(first):
+        return "found"
+    is_chance = first.p_adjusted > SIGNIFICANT
+    return "not spatial" if is_chance else "not told"

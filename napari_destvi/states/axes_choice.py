@@ -11,7 +11,8 @@ from napari_destvi.results.state_limits import MIN_SHARE
 N_AXES = 3
 #: Orders of the spots that are compared with theirs.
 PERMUTATIONS = 999
-#: An axis is shown if no more than this part of the orders was as alike.
+#: An axis is shown if its p, adjusted for all types that were asked about, is no larger:
+#: of a hundred axes that are shown no more than one is expected to be chance.
 SIGNIFICANT = 0.01
 #: With fewer orders nothing could be significant.
 LEAST_PERMUTATIONS = round(1 / SIGNIFICANT) - 1
@@ -33,7 +34,8 @@ class AxisChoice:
         0.6 in those with a twentieth to a tenth, and of 0.2 below.
     permutations : int
         Orders of the spots that are compared with theirs; 0 does not ask whether a
-        state is spatial.
+        state is spatial. Where p must be smaller than they can tell, as a type alone
+        among many has to be, more are made.
     seed : int
         Of the orders.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 
 from napari_destvi.results import Result, StateAxis
 from napari_destvi.results.imputed import expression_model
-from napari_destvi.states.axes_choice import SIGNIFICANT, AxisChoice
 from napari_destvi.states.axes_genes import gene_rises, mean_step, named_genes
 from napari_destvi.states.axes_scale import ToldStates, gene_scale, told_states
 from napari_destvi.states.axes_significance import Likeness
@@ -86,6 +84,7 @@ class TypeSpots(NamedTuple):
             direction=sign * direction,
             variance_share=lead.variance / total,
             p_value=lead.p_value,
+            p_adjusted=lead.p_adjusted,
             rising=named_genes(sign * rises, self.result.gene_names),
             falling=named_genes(-sign * rises, self.result.gene_names),
         )
@@ -100,51 +99,34 @@ class Lead(NamedTuple):
         Unit vector among the told states.
     variance : float
         Of the states along it, in units of the counting noise.
+    is_told : bool
+        Whether the counts tell it, and it is no remainder of another one.
     p_value : float
         NaN where it was not asked.
-    is_shown : bool
-        Whether the counts tell it, it is significant, and no remainder.
+    p_adjusted : float
+        The same among the types that were asked about.
     """
 
     direction: Floats
     variance: float
-    p_value: float
-    is_shown: bool
+    is_told: bool
+    p_value: float = math.nan
+    p_adjusted: float = math.nan
 
 
-def leads(
-    told: ToldStates, likeness: Likeness, choice: AxisChoice, rng: np.random.Generator
-) -> Iterator[Lead]:
-    """Yield the directions along which neighbours are most alike.
-
-    Each at right angles to those before it, until one is not worth showing, which is
-    the last.
+def lead_of(values: Floats, likeness: Likeness, *, least: float) -> Lead:
+    """Return the direction along which neighbours are most alike.
 
     Parameters
     ----------
-    told : ToldStates
-        The states.
+    values : ndarray of shape (n_spots, n_told)
+        Told states, or what is left of them beside earlier directions.
     likeness : Likeness
         Of their spots.
-    choice : AxisChoice
-        How many, and how surely.
-    rng : numpy.random.Generator
-        Of the permutations.
+    least : float
+        The variance from which on it is told.
     """
-    values, least, p_value = told.values, MIN_INFORMATION, math.nan
-    for _ in range(min(choice.n_axes, values.shape[1])):
-        covariance = likeness.covariance(values[:, None])[0]
-        direction = np.linalg.eigh(covariance)[1][:, -1]
-        position = values @ direction
-        variance = float(likeness.weight @ position**2)
-        asked = likeness.permuted_p_value(
-            values, permutations=choice.permutations, rng=rng
-        )
-        p_value = float(np.fmax(p_value, asked))  # no surer than the one before
-        # NaN, where nothing was asked, is not above
-        is_shown = variance >= least and not p_value > SIGNIFICANT
-        yield Lead(direction, variance, p_value, is_shown)
-        if not is_shown:
-            return
-        least = max(least, MIN_PART * variance)
-        values = values - np.outer(position, direction)
+    covariance = likeness.covariance(values[:, None])[0]
+    direction = np.linalg.eigh(covariance)[1][:, -1]
+    variance = float(likeness.weight @ (values @ direction) ** 2)
+    return Lead(direction, variance, is_told=variance >= least)

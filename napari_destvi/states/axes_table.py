@@ -11,8 +11,8 @@ from napari_destvi.results import Result, TypeAxes
 from napari_destvi.states.axes_sentences import finding_sentence
 
 COLUMNS = (
-    *("axis", "n_spots", "least_share", "variance_share", "p", "rising", "falling"),
-    "finding",
+    *("axis", "n_spots", "least_share", "variance_share", "p", "p_adjusted"),
+    *("rising", "falling", "finding"),
 )
 #: Between the genes of a cell.
 _BETWEEN = " "
@@ -81,9 +81,11 @@ def _rows(found: TypeAxes) -> Iterator[dict[str, Any]]:
             "axis": number,
             "variance_share": axis.variance_share,
             "p": axis.p_value,
+            "p_adjusted": axis.p_adjusted,
             "rising": _BETWEEN.join(axis.rising),
             "falling": _BETWEEN.join(axis.falling),
             "finding": "spatial state",
         }
     if not found.axes:
-        yield {**spots, "p": found.p_value, "finding": finding_sentence(found)}
+        p_values = {"p": found.p_value, "p_adjusted": found.p_adjusted}
+        yield {**spots, **p_values, "finding": finding_sentence(found)}

@@ -58,6 +58,7 @@ from napari_destvi.states.evidence import (
     gather_evidence,
     take_groups,
 )
+from napari_destvi.states.false_discoveries import adjusted
 from napari_destvi.states.group_test import compare_groups
 from napari_destvi.states.spatial_inflation import spatial_inflation
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -147,7 +146,7 @@ def _across(result: Result, slide: StateSlide, number: int) -> StateAxis:
     if variances[-1] <= _ROUNDING * total:
         raise InputError(ONE_DIRECTION.format(result.cell_types[number]))
     variance = float(variances[-1])
-    lead = Lead(directions[:, -1], variance, math.nan, is_shown=False)
+    lead = Lead(directions[:, -1], variance, is_told=False)
     axis = spots.named_axis(rest, lead)
     return replace(axis, variance_share=variance / total)
 
