@@ -56,8 +56,11 @@ def activation(  # noqa: PLR0913 - one argument per option
     ] = AUTO,
     permutations: Annotated[
         int,
-        typer.Option(min=1, help="Random orders of the spots to compare with; more are made where "
-            "a type alone among many needs them."),
+        typer.Option(
+            min=1,
+            help="Random orders of the spots to compare with; more are made where "
+            "a type alone among many needs them.",
+        ),
     ] = 999,
     output: Annotated[
         Path | None,

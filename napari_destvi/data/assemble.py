@@ -74,6 +74,7 @@ def _draft(slide: Slide, cells: LabelledCells, match: GeneMatch) -> Draft:
         spot_rows=np.arange(spots.shape[0]),
         cells=gather(cells.counts.matrix, match.reference.names, match.shared),
         labels=cells.labels,
+        cell_rows=np.arange(len(cells.labels)),
         gene_names=np.array(names, dtype=object),
     )
     has_label = np.array([label is not None for label in cells.labels])
@@ -89,7 +90,7 @@ def _problem(
         spot_names=slide.names_of(draft.spot_rows),
         coordinates=np.ascontiguousarray(slide.geometry.coordinates[draft.spot_rows]),
     )
-    reference = _reference(draft)
+    reference = _reference(draft, cells.cell_names)
     totals = row_totals(slide.counts.matrix)[draft.spot_rows]
     provenance = {
         "spots_matrix": slide.counts.source,
@@ -110,11 +111,12 @@ def _problem(
     return Problem(spatial, reference, genes, provenance)
 
 
-def _reference(draft: Draft) -> Reference:
+def _reference(draft: Draft, cell_names: tuple[str, ...]) -> Reference:
     cell_types = types_in(draft.labels)
     numbers = {name: number for number, name in enumerate(cell_types)}
     labels = np.array([numbers[label] for label in draft.labels], dtype=np.int64)
-    return Reference(tidy(draft.cells), labels, tuple(cell_types))
+    names = tuple(cell_names[row] for row in draft.cell_rows)
+    return Reference(tidy(draft.cells), labels, tuple(cell_types), names)
 
 
 def tidy(counts: sp.csr_matrix) -> sp.csr_matrix:

@@ -24,6 +24,8 @@ class Draft:
         Counts of the cells.
     labels : ndarray of shape (n_cells,)
         The type of each cell as text; None where it has none.
+    cell_rows : ndarray of shape (n_cells,)
+        Row of each cell in the user's file.
     gene_names : ndarray of shape (n_genes,)
         The genes.
     """
@@ -32,6 +34,7 @@ class Draft:
     spot_rows: NDArray[np.int64] = field(repr=False)
     cells: sp.csr_matrix = field(repr=False)
     labels: NDArray[np.object_] = field(repr=False)
+    cell_rows: NDArray[np.int64] = field(repr=False)
     gene_names: NDArray[np.object_] = field(repr=False)
 
     @property
@@ -63,7 +66,12 @@ class Draft:
         if keep.all():
             return self
         rows = np.flatnonzero(keep)
-        return replace(self, cells=self.cells[rows], labels=self.labels[rows])
+        return replace(
+            self,
+            cells=self.cells[rows],
+            labels=self.labels[rows],
+            cell_rows=self.cell_rows[rows],
+        )
 
 
 def genes_with_counts(counts: sp.csr_matrix) -> NDArray[np.bool_]:

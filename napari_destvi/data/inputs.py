@@ -61,11 +61,14 @@ class LabelledCells:
         The type of each cell as text; None where it has none.
     column : str
         Where the labels came from.
+    cell_names : tuple of str
+        One name per cell of the file; they need not differ.
     """
 
     counts: Counts
     labels: NDArray[np.object_] = field(repr=False)
     column: str
+    cell_names: tuple[str, ...] = field(repr=False)
 
 
 def checked_slide(
@@ -116,7 +119,7 @@ def checked_cells(
     has_label = np.array([value is not None for value in values], dtype=np.bool_)
     if not has_note(reference, RAW_MATRIX):
         tell_if_raw(counts, has_label, owner="reference", log=log)
-    return LabelledCells(counts, values, labels)
+    return LabelledCells(counts, values, labels, tuple(map(str, reference.obs_names)))
 
 
 def _checked_names(spots: AnnData, log: FindingLog) -> tuple[str, ...]:

@@ -173,6 +173,7 @@ def _draft(slide: Slide, match: GeneMatch, keys: Sequence[str]) -> Draft:
         spot_rows=np.arange(spots.shape[0]),
         cells=sp.csr_matrix((0, len(keys)), dtype=np.float32),
         labels=np.array([], dtype=object),
+        cell_rows=np.array([], dtype=np.int64),
         gene_names=np.array(keys, dtype=object),
     )
     return draft.keep_spots(slide.takes_part)

@@ -24,11 +24,15 @@ class Reference:
         Index into `cell_types` of each cell.
     cell_types : tuple of str
         Names of the types, in the order of every result.
+    cell_names : tuple of str
+        Of the cells, as in the user's file; empty where they are not known. No result
+        depends on them.
     """
 
     counts: sp.csr_matrix = field(repr=False)
     labels: NDArray[np.int64] = field(repr=False)
     cell_types: tuple[str, ...]
+    cell_names: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def n_cells(self) -> int:

@@ -47,7 +47,7 @@ class StateRow:
     cell_colours, spot_colours : ndarray of shape (n, 4), uint8
         Their colours.
     legend : ndarray of shape (height, width, 4), uint8
-        All colours, the first row being the top.
+        All colours, the first row being the top; lower than wide for one axis.
     tissue : ndarray of shape (n_places, 2), or None
         (x, y) of all spots of the slide; None where that is not known.
     tissue_colours : ndarray of shape (n_places, 4), uint8, or None
@@ -142,8 +142,10 @@ def _draw_tissue(axes: Axes, row: StateRow) -> None:
 
 
 def _draw_legend(axes: Axes, row: StateRow) -> None:
-    ends = (-row.reach, row.reach)
-    axes.imshow(row.legend, extent=(*ends, *ends), aspect="equal")
+    height, width = row.legend.shape[:2]
+    up = row.reach * height / width  # a strip where there is one axis
+    extent = (-row.reach, row.reach, -up, up)
+    axes.imshow(row.legend, extent=extent, aspect="equal")
     right, left, up, down = row.ends
     axes.set_xlabel(down, fontstyle="italic")
     axes.set_title(up, fontstyle="italic", fontsize=axes.xaxis.label.get_fontsize())

@@ -37,6 +37,7 @@ def write_problem(problem: Problem, path: Path) -> None:
     values = {
         "spot_names": problem.spatial.spot_names,
         "cell_types": problem.reference.cell_types,
+        "cell_names": problem.reference.cell_names,
         "gene_names": problem.gene_names,
         "provenance": problem.provenance,
     }
@@ -61,6 +62,7 @@ def read_problem(path: Path) -> Problem:
         counts=_matrix("reference", arrays),
         labels=arrays["labels"],
         cell_types=tuple(values["cell_types"]),
+        cell_names=tuple(values["cell_names"]),
     )
     genes = tuple(values["gene_names"])
     return Problem(spatial, reference, genes, values["provenance"])

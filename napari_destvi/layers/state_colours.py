@@ -22,6 +22,8 @@ LIGHTNESS = 0.45, 0.84
 #: the most that a screen shows, nearly, at equal lightness of the two.
 BLUE = (0.0, -0.17), (-0.04, -0.07)
 ORANGE = (0.08, 0.085), (0.04, 0.12)
+#: How many times as long as high is the strip of the colours of a single axis.
+STRIP = 4
 _MAX_BYTE = 255
 
 
@@ -74,16 +76,19 @@ def is_beyond(
     return np.asarray((np.abs(places) > reach).any(axis=-1))
 
 
-def legend_rgba(n_steps: int) -> Rgba:
+def legend_rgba(n_steps: int, *, is_line: bool = False) -> Rgba:
     """Return a square of all colours, the first row being the top.
 
     Parameters
     ----------
     n_steps : int
         Colours along each side.
+    is_line : bool
+        Whether there is no second axis: then it is a strip, a quarter as high.
     """
     steps = np.linspace(-REACH, REACH, n_steps)
-    right, up = np.meshgrid(steps, steps[::-1])
+    upright = np.zeros(n_steps // STRIP) if is_line else steps[::-1]
+    right, up = np.meshgrid(steps, upright)
     return state_rgba(np.stack([right, up], axis=-1))
 
 

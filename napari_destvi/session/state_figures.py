@@ -35,6 +35,8 @@ CUT = 1.0
 MAX_RINGS = 4_000
 #: Genes at each end, and colours along a side of the legend.
 N_GENES, N_STEPS = 4, 64
+#: Above colours that tell no second axis.
+ONE_AXIS = "One axis only"
 
 
 def draw_states(shown: Sequence[StatesShown]) -> Figure:
@@ -103,7 +105,7 @@ def _in_two_lines(plane: StatePlane) -> tuple[str, str]:
 
 def _row(shown: StatesShown) -> StateRow:
     plane, tissue = shown
-    first, second = plane.axes
+    first = plane.axes[0]
     spots = plane.spots[plane.is_shown]
     row = StateRow(
         title=plane.cell_type,
@@ -111,16 +113,15 @@ def _row(shown: StatesShown) -> StateRow:
         ends=(
             "\n".join(first.rising[:N_GENES]),
             "\n".join(first.falling[:N_GENES]),
-            ", ".join(second.rising[:N_GENES]),
-            ", ".join(second.falling[:N_GENES]),
+            *_upright_ends(plane),
         ),
         half=half_width(plane),
         reach=REACH,
         cells=plane.cells,
         spots=spots,
-        cell_colours=state_rgba(plane.cells),
-        spot_colours=state_rgba(spots),
-        legend=legend_rgba(N_STEPS),
+        cell_colours=state_rgba(plane.as_told(plane.cells)),
+        spot_colours=state_rgba(plane.as_told(spots)),
+        legend=legend_rgba(N_STEPS, is_line=plane.is_line),
     )
     if tissue is None:
         return row
@@ -128,6 +129,15 @@ def _row(shown: StatesShown) -> StateRow:
     return replace(
         row,
         tissue=tissue.coordinates,
-        tissue_colours=colours_at(state_rgba(plane.spots), rows),
+        tissue_colours=colours_at(state_rgba(plane.as_told(plane.spots)), rows),
         diameter=tissue.spot_diameter,
     )
+
+
+def _upright_ends(plane: StatePlane) -> tuple[str, str]:
+    """Return what is written above and below the colours."""
+    if plane.is_line:
+        return ONE_AXIS, ""
+    second = plane.axes[1]
+    up, down = (", ".join(g[:N_GENES]) for g in (second.rising, second.falling))
+    return up, down

@@ -9,14 +9,16 @@ if TYPE_CHECKING:
 
     from napari_destvi.data.tissue import Tissue
     from napari_destvi.results import Result
+    from napari_destvi.session.placed_states import PlacedStates
     from napari_destvi.states import StatePlane
 
 
 class StatesAsked(NamedTuple):
-    """The states of which type of which maps are laid on two axes."""
+    """The states of which type of which maps go on two axes, and on which slide."""
 
     result: Result
     spots: AnnData
+    tissue: Tissue
     cell_type: str
 
 
@@ -24,7 +26,7 @@ class StatesFound(NamedTuple):
     """The answer to `asked`, or why there is none."""
 
     asked: StatesAsked
-    plane: StatePlane | None = None
+    placed: PlacedStates | None = None
     problem: str = ""
 
 
@@ -32,7 +34,8 @@ class StatesLaid(NamedTuple):
     """States whose colours lie over the tissue, and the maps that they are of."""
 
     result: Result
-    plane: StatePlane
+    tissue: Tissue
+    placed: PlacedStates
 
 
 class StatesShown(NamedTuple):

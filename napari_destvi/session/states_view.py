@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from napari_destvi.data.wording import number_of
-from napari_destvi.layers.state_colours import REACH, is_beyond
+from napari_destvi.layers.state_colours import REACH
+from napari_destvi.results import Result
+from napari_destvi.session.laid_states import laid_states
+from napari_destvi.session.placed_states import PlacedStates
 from napari_destvi.session.session import Session
 from napari_destvi.session.state_figures import MAX_RINGS
 from napari_destvi.session.type_states import (
-    laid_plane,
     places_for,
     to_place,
     why_no_states,
 )
-from napari_destvi.states.plane import NOT_SIGNIFICANT
+from napari_destvi.states import axis_sentence, short_finding
 
 if TYPE_CHECKING:
     from napari_destvi.states import StatePlane
@@ -28,8 +28,8 @@ NO_CELLS = (
     "or a trained model was applied to the slide."
 )
 ACROSS = (
-    "The tissue shows one axis only. Up is what little is left of the state, often the "
-    "mere bend of that axis: read the hue, not the lightness."
+    "The tissue shows one axis only, and the colour tells it alone. Up is what little "
+    "is left of the state, often the mere bend of that axis."
 )
 LAY, TAKE_AWAY = "&Lay on the tissue", "Take off the &tissue"
 
@@ -46,7 +46,9 @@ class StatesView:
         What may be chosen.
     cell_type : str
         What is.
-    plane : StatePlane or None
+    type_titles : tuple of str
+        The same, each with what was found of it.
+    placed : PlacedStates or None
         The states; None until they are known, and where there are none.
     pinned : int or None
         Row of the pinned spot.
@@ -59,7 +61,8 @@ class StatesView:
     is_open: bool
     cell_types: tuple[str, ...] = ()
     cell_type: str = ""
-    plane: StatePlane | None = field(default=None, repr=False)
+    placed: PlacedStates | None = field(default=None, repr=False)
+    type_titles: tuple[str, ...] = ()
     pinned: int | None = None
     lay: str = LAY
     note: str = ""
@@ -72,47 +75,59 @@ def states_view(session: Session) -> StatesView:
     if result is None or cell_type is None:
         return StatesView(is_open=False)
     found = places_for(session, to_place(session))
-    plane = None if found is None else found.plane
-    is_laid = plane is not None and laid_plane(session) is plane
+    placed = None if found is None else found.placed
+    is_laid = placed is not None and laid_states(session) is placed
     problem = why_no_states(session) if found is None else found.problem
     return StatesView(
         is_open=True,
         cell_types=result.cell_types,
         cell_type=cell_type,
-        plane=plane,
-        pinned=_pinned_row(session, plane),
+        type_titles=_titles(result),
+        placed=placed,
+        pinned=_pinned_row(session, placed),
         lay=TAKE_AWAY if is_laid else LAY,
-        note=_note(plane) if plane is not None else "" if problem else PLACING,
+        note=_note(placed) if placed is not None else "" if problem else PLACING,
         problem=problem,
     )
 
 
-def _pinned_row(session: Session, plane: StatePlane | None) -> int | None:
+def _titles(result: Result) -> tuple[str, ...]:
+    """Return the types with what was found of each."""
+    if result.axes is None:
+        return result.cell_types
+    pairs = zip(result.cell_types, result.axes, strict=True)
+    return tuple(f"{name} ({short_finding(found)})" for name, found in pairs)
+
+
+def _pinned_row(session: Session, placed: PlacedStates | None) -> int | None:
     spot = session.pinned
-    if spot is None or plane is None or spot.name not in plane.spot_names:
-        return None
-    row = plane.spot_names.index(spot.name)
-    return row if plane.is_shown[row] else None
+    return None if spot is None or placed is None else placed.row_of(spot.number)
 
 
-def _note(plane: StatePlane) -> str:
-    """Say how many spots and cells there are, and what is not seen of them."""
-    n_spots, n_cells = int(plane.is_shown.sum()), len(plane.cells)
+def _note(placed: PlacedStates) -> str:
+    """Say how sure the axes are, how many spots and cells, and what is not seen."""
+    plane = placed.plane
+    n_spots, n_cells = placed.n_shown, len(plane.cells)
     told = number_of(n_spots, "spot")
     if n_cells:
         told += f" (rings) among {number_of(n_cells, 'cell')} of the reference (dots)"
-    parts = [f"{told}."]
+    parts = [*_axes_told(plane), f"{told}."]
     if n_spots > MAX_RINGS:
         parts.append(f"{MAX_RINGS:,} of the spots have a ring.")
-    places = np.concatenate([plane.spots, plane.cells])
-    n_beyond = int(is_beyond(places).sum())
-    if n_beyond:
+    if placed.n_beyond:
         parts.append(
-            f"{n_beyond:,} of them lie beyond {REACH:g} standard deviations, where "
-            "the colours end."
+            f"{placed.n_beyond:,} of them lie beyond {REACH:g} standard deviations, "
+            "where the colours end."
         )
-    if plane.names[1] == NOT_SIGNIFICANT:
+    if plane.is_line:
         parts.append(ACROSS)
     if not n_cells:
         parts.append(NO_CELLS)
     return " ".join(parts)
+
+
+def _axes_told(plane: StatePlane) -> list[str]:
+    """Return what is known of each of the two axes that is one of the tissue."""
+    n_axes = 1 if plane.is_line else 2
+    pairs = zip(plane.names[:n_axes], plane.axes[:n_axes], strict=True)
+    return [f"{name.capitalize()}: {axis_sentence(axis)}." for name, axis in pairs]

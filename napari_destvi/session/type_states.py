@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
 
 import numpy as np
 
 from napari_destvi.session.axes_view import NO_SLIDE, STILL_FITTING, type_told_of
-from napari_destvi.session.gene_maps import show_gene
+from napari_destvi.session.laid_states import lay_or_take_off, renew_laid
+from napari_destvi.session.placed_states import PlacedStates, placed_states
 from napari_destvi.session.regions import pin
 from napari_destvi.session.session import Session
 from napari_destvi.session.states_terms import (
     StatesAsked,
     StatesFound,
-    StatesLaid,
     StatesShown,
 )
+from napari_destvi.session.undo import remember
 from napari_destvi.states import state_plane
 from napari_destvi.states.plane import NO_AXES
 from napari_destvi.states.slide import slide_of_result
 
-if TYPE_CHECKING:
-    from napari_destvi.states import StatePlane
-
 NO_MAPS = "Fit, or open a result, to see the states of its cell types."
+OTHER_TYPE = "The states of {} are shown in place of those of {}."
 
 
 def why_no_states(session: Session) -> str:
@@ -68,18 +67,22 @@ def choose_states_type(session: Session, cell_type: str) -> None:
     cell_type : str
         One of the result.
     """
-    if session.states_type is not None:
+    before = session.states_type
+    if before is not None and before != cell_type:
         session.states_type = cell_type
+        told = OTHER_TYPE.format(cell_type, before)
+        remember(session, "shown", told, partial(_type_back, session, before))
 
 
 def to_place(session: Session) -> StatesAsked | None:
     """Return what to lay on two axes; None where nothing is asked or can be."""
     result, spots, cell_type = session.result, session.spots, session.states_type
-    if result is None or spots is None or cell_type is None:
+    tissue = session.tissue
+    if result is None or spots is None or tissue is None or cell_type is None:
         return None
     if why_no_states(session) or cell_type not in result.cell_types:
         return None
-    return StatesAsked(result, spots, cell_type)
+    return StatesAsked(result, spots, tissue, cell_type)
 
 
 def is_placing_needed(session: Session) -> bool:
@@ -96,7 +99,7 @@ def places_for(session: Session, asked: StatesAsked | None) -> StatesFound | Non
     return found
 
 
-def place(asked: StatesAsked) -> StatePlane:
+def place(asked: StatesAsked) -> PlacedStates:
     """Lay the states of a type on two axes; takes a moment.
 
     Raises
@@ -105,16 +108,15 @@ def place(asked: StatesAsked) -> StatePlane:
         If the type has no state, or the slide is another one.
     """
     slide = slide_of_result(asked.result, asked.spots)
-    return state_plane(asked.result, slide, asked.cell_type)
+    plane = state_plane(asked.result, slide, asked.cell_type)
+    return placed_states(plane, asked.tissue)
 
 
-def take_places(session: Session, asked: StatesAsked, plane: StatePlane) -> None:
+def take_places(session: Session, asked: StatesAsked, placed: PlacedStates) -> None:
     """Take the states, if they still are what is asked for."""
     if _is_asked(session, asked):
-        session.states_found = StatesFound(asked, plane)
-        laid = laid_plane(session)
-        if laid is not None and laid.cell_type == plane.cell_type:
-            session.states_laid = StatesLaid(asked.result, plane)  # of the axes now
+        session.states_found = StatesFound(asked, placed)
+        renew_laid(session, session.states_found)
 
 
 def refuse_places(session: Session, asked: StatesAsked, problem: str) -> None:
@@ -126,43 +128,32 @@ def refuse_places(session: Session, asked: StatesAsked, problem: str) -> None:
 def lay_states(session: Session) -> None:
     """Lay the colours of the states over the tissue, or take those there away."""
     found = places_for(session, to_place(session))
-    if found is None or found.plane is None:
-        return
-    if laid_plane(session) is found.plane:
-        session.states_laid = None
-        return
-    show_gene(session, "")
-    session.is_side_by_side = False
-    session.states_laid = StatesLaid(found.asked.result, found.plane)
-
-
-def laid_plane(session: Session) -> StatePlane | None:
-    """Return the states whose colours lie over the tissue, if they are of its maps.
-
-    Another axis that is shown makes another result of the same states.
-    """
-    laid, result = session.states_laid, session.result
-    if laid is None or result is None:
-        return None
-    return laid.plane if laid.result.cell_state is result.cell_state else None
+    if found is not None and found.placed is not None:
+        lay_or_take_off(session, found)
 
 
 def states_shown(session: Session) -> StatesShown | None:
     """Return what can be written of the states."""
     found = places_for(session, to_place(session))
-    if found is None or found.plane is None:
+    if found is None or found.placed is None:
         return None
-    return StatesShown(found.plane, session.tissue)
+    return StatesShown(found.placed.plane, session.tissue)
 
 
 def pin_state(session: Session, row: int) -> None:
     """Pin the spot of a row of the result, and mark it over the tissue."""
-    tissue, result = session.tissue, session.result
-    if tissue is None or result is None:
-        return
-    name = result.spot_names[row]
-    if name in tissue.spot_names:
-        pin(session, tissue.spot_names.index(name))
+    found = places_for(session, to_place(session))
+    spot = None if found is None or found.placed is None else found.placed.spot_of(row)
+    if spot is not None:
+        pin(session, spot)
+
+
+def _type_back(session: Session, cell_type: str) -> None:
+    """Show the states of a type again, if their window is open and it is there."""
+    result = session.result
+    is_open = session.states_type is not None
+    if is_open and result is not None and cell_type in result.cell_types:
+        session.states_type = cell_type
 
 
 def _with_most_axes(session: Session) -> str:
@@ -180,4 +171,4 @@ def _is_asked(session: Session, asked: StatesAsked) -> bool:
 
 def _is_same(a: StatesAsked, b: StatesAsked) -> bool:
     is_same_data = a.result is b.result and a.spots is b.spots
-    return is_same_data and a.cell_type == b.cell_type
+    return is_same_data and a.tissue is b.tissue and a.cell_type == b.cell_type

@@ -197,9 +197,7 @@ def _found(
         p_value=first.p_value,
         p_adjusted=first.p_adjusted,
         centre=search.told.centre,
-        axes=tuple(
-            search.spots.named_axis(search.told, lead) for lead in search.shown
-        ),
+        axes=tuple(search.spots.named_axis(search.told, lead) for lead in search.shown),
     )
 
 

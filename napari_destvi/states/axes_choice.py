@@ -11,8 +11,8 @@ from napari_destvi.results.state_limits import MIN_SHARE
 N_AXES = 3
 #: Orders of the spots that are compared with theirs.
 PERMUTATIONS = 999
-#: An axis is shown if its p, adjusted for all types that were asked about, is no larger:
-#: of a hundred axes that are shown no more than one is expected to be chance.
+#: An axis is shown if its p, adjusted for all types that were asked about, is no
+#: larger: of a hundred that are shown no more than one is expected to be chance.
 SIGNIFICANT = 0.01
 #: With fewer orders nothing could be significant.
 LEAST_PERMUTATIONS = round(1 / SIGNIFICANT) - 1

@@ -48,6 +48,10 @@ class StatePlane:
         Of the cells of the type; no rows where the result has none.
     spot_names : tuple of str
         Of the rows of `spots`.
+    cell_names : tuple of str
+        Of the rows of `cells`, as in the reference; empty where they are not known.
+    is_line : bool
+        Whether only the first is an axis of the tissue.
     """
 
     cell_type: str
@@ -56,6 +60,8 @@ class StatePlane:
     spots: NDArray[np.float32] = field(repr=False)
     cells: NDArray[np.float32] = field(repr=False)
     spot_names: tuple[str, ...] = field(repr=False)
+    cell_names: tuple[str, ...] = field(default=(), repr=False)
+    is_line: bool = False
 
     @property
     def titles(self) -> tuple[str, str]:
@@ -70,6 +76,18 @@ class StatePlane:
     def is_shown(self) -> NDArray[np.bool_]:
         """Which spots have a place, of shape (n_spots,)."""
         return np.asarray(np.isfinite(self.spots).all(axis=1))
+
+    def as_told(self, places: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return places as far as the tissue tells them, for their colours.
+
+        On the mean of a second direction that is no axis of it.
+
+        Parameters
+        ----------
+        places : ndarray of shape (n, 2)
+            Of spots or cells.
+        """
+        return places * np.array([1, 0], np.float32) if self.is_line else places
 
 
 def state_plane(result: Result, slide: StateSlide, cell_type: str) -> StatePlane:
@@ -108,7 +126,14 @@ def state_plane(result: Result, slide: StateSlide, cell_type: str) -> StatePlane
     reference = result.reference_states
     states = reference.of_type(number) if reference else result.cell_state[:0, number]
     return StatePlane(
-        cell_type, axes, names, spots, _places(states, found, axes), result.spot_names
+        cell_type,
+        axes,
+        names,
+        spots,
+        cells=_places(states, found, axes),
+        spot_names=result.spot_names,
+        cell_names=reference.names_of_type(number) if reference else (),
+        is_line=names[1] == NOT_SIGNIFICANT,
     )
 
 

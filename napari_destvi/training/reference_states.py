@@ -30,9 +30,14 @@ def draw_reference_states(task: SpotTask) -> ReferenceStates:
     reference = task.problem.reference
     cells = _drawn(reference.labels, reference.n_cell_types, task.generator(CELLS))
     labels = reference.labels[cells]
-    few = replace(reference, counts=reference.counts[cells], labels=labels)
+    names = (
+        tuple(reference.cell_names[k] for k in cells) if reference.cell_names else ()
+    )
+    few = replace(
+        reference, counts=reference.counts[cells], labels=labels, cell_names=names
+    )
     states, _ = encode_cells(task.reference, few)
-    return ReferenceStates(states, labels.astype(np.int64), cells)
+    return ReferenceStates(states, labels.astype(np.int64), cells, names)
 
 
 def _drawn(

@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from napari_destvi.jobs import Applied, JobControl
     from napari_destvi.metrics import Comparison
     from napari_destvi.results.difference import Difference
+    from napari_destvi.session.placed_states import PlacedStates
     from napari_destvi.session.slide_contents import SlideContents
-    from napari_destvi.states import StatePlane
 
     #: A slide, its capture areas, the fitted one, the result, what else is there.
     OpenedResult = tuple[AnnData, tuple[str, ...], str | None, Result, SlideContents]
@@ -302,7 +302,7 @@ def look_at_model(asked: ModelAsked) -> ModelFound:
     return look_at_model(asked)
 
 
-def place_states(asked: StatesAsked) -> StatePlane:
+def place_states(asked: StatesAsked) -> PlacedStates:
     """Lay the states of a type on two axes."""
     from napari_destvi.session.type_states import place
 
@@ -391,7 +391,7 @@ class Services:
     ] = open_fit
     score_fits: Callable[[ScoresAsked], Scored] = score_fits
     find_differing: Callable[[DifferingAsked], Difference] = find_differing
-    place_states: Callable[[StatesAsked], StatePlane] = place_states
+    place_states: Callable[[StatesAsked], PlacedStates] = place_states
     write_sweep_report: Callable[[ReportAsked], tuple[Path, ...]] = write_sweep_report
     choose_sample: Callable[[Session], None] = choose_sample
     look_at_model: Callable[[ModelAsked], ModelFound] = look_at_model

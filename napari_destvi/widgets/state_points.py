@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from qtpy.QtCore import QPointF, QRectF
 
 from napari_destvi.layers.state_colours import state_rgba
-from napari_destvi.session.state_figures import MAX_RINGS, half_width
+from napari_destvi.session.placed_states import PlacedStates
 from napari_destvi.states import StatePlane
 
 
@@ -20,34 +20,36 @@ class StatePoints:
 
     Parameters
     ----------
-    plane : StatePlane
+    placed : PlacedStates
         The states.
     """
 
-    plane: StatePlane = field(repr=False)
+    placed: PlacedStates = field(repr=False)
 
-    @cached_property
+    @property
+    def plane(self) -> StatePlane:
+        """The states on their two axes."""
+        return self.placed.plane
+
+    @property
     def rows(self) -> NDArray[np.intp]:
         """Rows of the spots that are drawn, from all that have a place."""
-        shown = np.flatnonzero(self.plane.is_shown)
-        if len(shown) <= MAX_RINGS:
-            return shown
-        return shown[np.linspace(0, len(shown) - 1, MAX_RINGS).astype(np.intp)]
+        return self.placed.rings
 
-    @cached_property
+    @property
     def half(self) -> float:
         """Half the side of the plot, in standard deviations; the middle is the mean."""
-        return half_width(self.plane)
+        return self.placed.half
 
     @cached_property
     def ring_colours(self) -> NDArray[np.uint8]:
         """Of `rows`, of shape (n_rows, 4)."""
-        return state_rgba(self.plane.spots[self.rows])
+        return state_rgba(self.plane.as_told(self.plane.spots[self.rows]))
 
     @cached_property
     def cell_colours(self) -> NDArray[np.uint8]:
         """Of the cells, of shape (n_cells, 4)."""
-        return state_rgba(self.plane.cells)
+        return state_rgba(self.plane.as_told(self.plane.cells))
 
     def rings(self, plot: QRectF) -> NDArray[np.float64]:
         """Return the places of `rows` in a plot, in pixels."""
@@ -64,11 +66,12 @@ class StatePoints:
 
     def near(self, at: QPointF, plot: QRectF, reach: float) -> int | None:
         """Return the row of the ring nearest to a place; None if it is further off."""
-        if not len(self.rows):
-            return None
-        away = np.hypot(*(self.rings(plot) - (at.x(), at.y())).T)
-        nearest = int(np.argmin(away))
-        return int(self.rows[nearest]) if away[nearest] <= reach else None
+        nearest = _nearest(self.rings(plot), at, reach)
+        return None if nearest is None else int(self.rows[nearest])
+
+    def near_cell(self, at: QPointF, plot: QRectF, reach: float) -> int | None:
+        """Return the row of the cell nearest to a place; None if it is further off."""
+        return _nearest(self.cells(plot), at, reach)
 
     def step(self, row: int | None, n_steps: int) -> int | None:
         """Return the spot so many steps further to the right; the first without one."""
@@ -85,3 +88,11 @@ class StatePoints:
         part = np.clip(places / self.half, -1, 1) / 2
         centre, size = plot.center(), np.array([plot.width(), -plot.height()])
         return np.asarray(part * size + (centre.x(), centre.y()), dtype=np.float64)
+
+
+def _nearest(places: NDArray[np.float64], at: QPointF, reach: float) -> int | None:
+    if not len(places):
+        return None
+    away = np.hypot(*(places - (at.x(), at.y())).T)
+    nearest = int(np.argmin(away))
+    return nearest if away[nearest] <= reach else None

@@ -8,6 +8,8 @@ from qtpy.QtGui import QImage, QPainter, QPaintEvent
 from qtpy.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from napari_destvi.layers.state_colours import legend_rgba
+from napari_destvi.session.state_figures import ONE_AXIS
+from napari_destvi.session.states_view import ACROSS
 from napari_destvi.states import StatePlane, gene_list
 
 #: Side of the square, in pixels.
@@ -17,31 +19,39 @@ N_GENES, ALL = 6, 100
 #: Of those above and below, so many in a line; room for those beside, in pixels.
 IN_LINE = 3
 _WIDTH = 80
+COLOURS_OF_ONE = "Colours: from blue to orange along the only axis"
+COLOURS_OF_TWO = (
+    "Colours: from blue to orange along the first axis, from dark to light along the "
+    "second"
+)
 
 
 class ColourSquare(QWidget):
-    """All colours of two axes."""
+    """All colours of the axes."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedSize(SIDE, SIDE)
-        self.setAccessibleName(
-            "Colours: from blue to orange along the first axis, from dark to light "
-            "along the second"
-        )
+        self.set_line(is_line=False)
+
+    def set_line(self, *, is_line: bool) -> None:
+        """Show the colours of two axes, or the strip of those of one."""
         # kept: the image only points to it
-        self._colours = np.ascontiguousarray(legend_rgba(SIDE))
+        self._colours = np.ascontiguousarray(legend_rgba(SIDE, is_line=is_line))
+        self.setFixedSize(SIDE, len(self._colours))
+        self.setAccessibleName(COLOURS_OF_ONE if is_line else COLOURS_OF_TWO)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, D102
         form = QImage.Format.Format_RGBA8888
-        image = QImage(self._colours.tobytes(), SIDE, SIDE, 4 * SIDE, form)
+        height = len(self._colours)
+        image = QImage(self._colours.tobytes(), SIDE, height, 4 * SIDE, form)
         painter = QPainter(self)
         painter.drawImage(0, 0, image)
         painter.end()
 
 
 class StatesLegend(QWidget):
-    """The square, and which genes rise to each of its sides."""
+    """The colours, and which genes rise to each of their sides."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +64,8 @@ class StatesLegend(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self.top, 0, 0, 1, 3, flag.AlignHCenter)
         grid.addWidget(self.left, 1, 0)
-        grid.addWidget(ColourSquare(), 1, 1)
+        self.colours = ColourSquare()
+        grid.addWidget(self.colours, 1, 1)
         grid.addWidget(self.right, 1, 2)
         grid.addWidget(self.bottom, 2, 0, 1, 3, flag.AlignHCenter)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -67,6 +78,7 @@ class StatesLegend(QWidget):
                 label.setToolTip("")
             return
         first, second = plane.axes
+        self.colours.set_line(is_line=plane.is_line)
         for label, genes, in_line in (
             (self.right, first.rising, 1),
             (self.left, first.falling, 1),
@@ -75,6 +87,15 @@ class StatesLegend(QWidget):
         ):
             label.setText(_lines(genes[:N_GENES], in_line))
             label.setToolTip(f"<p>Rising to here: {gene_list(genes, at_most=ALL)}</p>")
+        if plane.is_line:
+            self._tell_one_axis()
+
+    def _tell_one_axis(self) -> None:
+        """Say that nothing is told from dark to light."""
+        self.top.setText(ONE_AXIS)
+        self.top.setToolTip(f"<p>{ACROSS}</p>")
+        self.bottom.clear()
+        self.bottom.setToolTip("")
 
 
 def _lines(genes: tuple[str, ...], in_line: int) -> str:

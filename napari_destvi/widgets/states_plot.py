@@ -19,12 +19,17 @@ from napari_destvi.widgets.state_drawing import (
 from napari_destvi.widgets.state_points import StatePoints
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from qtpy.QtCore import QPointF
     from qtpy.QtGui import QKeyEvent, QMouseEvent, QPainter
 
 LEAST_SIZE = QSize(280, 280)
 #: A click or a mouse further away from all rings, in pixels, means none of them.
 REACH_PIXELS = 10
 NO_POINTS = "No states to show."
+#: Of results from before the names of cells were kept.
+NO_NAME = "A cell"
 _NAME = "States of the spots, among those of cells of the reference"
 _ABOUT = (
     "Dots are cells of the reference, rings are spots; the colour tells the place. "
@@ -78,8 +83,7 @@ class StatesPlot(PlotCanvas):
             self.chosen.emit(row)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        row = self._under(event)
-        text = "" if row is None else self._told(row)
+        text = self._told_at(event.position())
         QToolTip.showText(event.globalPosition().toPoint(), text, self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
@@ -106,14 +110,28 @@ class StatesPlot(PlotCanvas):
             return None
         return self._points.near(event.position(), self._plot(), REACH_PIXELS)
 
-    def _told(self, row: int) -> str:
-        assert self._points is not None
-        plane = self._points.plane
-        right, up = plane.spots[row].tolist()
-        return f"{plane.spot_names[row]}: {right:+.1f} to the right, {up:+.1f} up"
+    def _told_at(self, at: QPointF) -> str:
+        """Return what lies at a place: a ring, or else a dot."""
+        points = self._points
+        if points is None:
+            return ""
+        plane = points.plane
+        row = points.near(at, self._plot(), REACH_PIXELS)
+        if row is not None:
+            return f"{plane.spot_names[row]}: {_place(plane.spots[row])}"
+        cell = points.near_cell(at, self._plot(), REACH_PIXELS)
+        if cell is None:
+            return ""
+        name = plane.cell_names[cell] if plane.cell_names else NO_NAME
+        return f"{name} (reference): {_place(plane.cells[cell])}"
 
     def _plot(self) -> QRectF:
         """Return the square that the points lie in."""
         width, height = self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM
         side = max(min(width, height), 1)
         return QRectF(LEFT + (width - side) / 2, TOP + (height - side) / 2, side, side)
+
+
+def _place(place: NDArray[np.float32]) -> str:
+    right, up = place.tolist()
+    return f"{right:+.1f} to the right, {up:+.1f} up"

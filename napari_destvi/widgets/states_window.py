@@ -24,11 +24,14 @@ from napari_destvi.widgets.undo_shortcut import undo_shortcut
 if TYPE_CHECKING:
     from qtpy.QtGui import QCloseEvent
 
-    from napari_destvi.states import StatePlane
+    from napari_destvi.session.placed_states import PlacedStates
 
 SIZE = QSize(860, 560)
 LABEL_WIDTH = 64
-_TYPE = "Of which type the states are shown."
+_TYPE = (
+    "Of which type the states are shown; behind each name what was found of it: its "
+    "axes and their part of the variance of its state, or why there is none."
+)
 _LAY = (
     "Show every spot with enough of the type in the colour of its state; the maps are "
     "shown again when this is taken off."
@@ -62,7 +65,7 @@ class StatesWindow(QWidget):
         self._session = session
         self._dialogs = dialogs
         self._preferences = preferences
-        self._drawn: StatePlane | None = None
+        self._drawn: PlacedStates | None = None
         self.setWindowTitle("States of a type")
         self.setStyleSheet(FOCUS_STYLE)
         self._build()
@@ -76,14 +79,15 @@ class StatesWindow(QWidget):
         if not view.is_open:
             self.hide()
             return
-        self.cell_type.refresh(view.cell_types, view.cell_type)
+        number = view.cell_types.index(view.cell_type)
+        self.cell_type.refresh_number(view.type_titles, number)
         self._show_states(view)
         self.note.set_text(view.note)
         self.note.setVisible(bool(view.note))
         self.problem.set_text(view.problem)
         self.lay.setText(view.lay)
-        self.lay.setEnabled(view.plane is not None)
-        can_save = view.plane is not None and self._session.export is None
+        self.lay.setEnabled(view.placed is not None)
+        can_save = view.placed is not None and self._session.export is None
         self.save_figure.setEnabled(can_save)
         if not self.isVisible():
             self.show()
@@ -103,12 +107,12 @@ class StatesWindow(QWidget):
 
     def _show_states(self, view: StatesView) -> None:
         """Draw the states, unless they are those that are drawn."""
-        if view.plane is not self._drawn:
-            self._drawn = view.plane
-            points = None if view.plane is None else StatePoints(view.plane)
-            self.plot.set_points(points)
-            self.legend.set_plane(view.plane)
-        self.legend.setVisible(view.plane is not None)
+        placed = view.placed
+        if placed is not self._drawn:
+            self._drawn = placed
+            self.plot.set_points(None if placed is None else StatePoints(placed))
+            self.legend.set_plane(None if placed is None else placed.plane)
+        self.legend.setVisible(placed is not None)
         self.plot.set_pinned(view.pinned)
 
     def _build(self) -> None:
@@ -135,12 +139,14 @@ class StatesWindow(QWidget):
 
     def _connect(self) -> None:
         session = self._session
-        self.cell_type.chosen.connect(
-            lambda name: type_states.choose_states_type(session, name)
-        )
+        self.cell_type.chosen_number.connect(self._choose_type)
         self.plot.chosen.connect(lambda row: type_states.pin_state(session, row))
         self.lay.clicked.connect(lambda: type_states.lay_states(session))
         self.save_figure.clicked.connect(self._save_figure)
+
+    def _choose_type(self, number: int) -> None:
+        cell_type = states_view(self._session).cell_types[number]
+        type_states.choose_states_type(self._session, cell_type)
 
     def _save_figure(self) -> None:
         shown = type_states.states_shown(self._session)

@@ -92,3 +92,24 @@ def test_what_lies_beyond_has_the_colour_of_the_edge_and_is_told():
     assert colours[0].tolist() == colours[1].tolist()
     assert colours[2].tolist() == [0, 0, 0, 0]
     assert is_beyond(places[:2]).tolist() == [False, True]
+
+
+def test_a_single_axis_is_a_strip_of_one_lightness_that_all_readers_tell_apart():
+    strip = legend_rgba(40, is_line=True)
+    assert strip.shape == (10, 40, 4)
+    assert np.ptp(_oklab(strip)[..., 0]) < 0.01
+    for matrix in BLIND.values():
+        ends = to_linear(strip[0, [0, 20, -1], :3] / 255) @ np.array(matrix).T
+        left, middle, right = to_oklab(np.clip(ends, 0, 1))
+        for one, other in ((left, middle), (middle, right)):
+            assert np.linalg.norm(one - other) > 0.5 * TOLD_APART
+
+
+@pytest.mark.parametrize("matrix", BLIND.values(), ids=BLIND.keys())
+def test_no_two_places_far_apart_look_alike_to_colour_blind_readers(matrix):
+    square = legend_rgba(9).reshape(-1, 4)
+    seen = to_oklab(np.clip(to_linear(square[:, :3] / 255) @ np.array(matrix).T, 0, 1))
+    places = np.stack(np.meshgrid(*[np.linspace(-1, 1, 9)] * 2), -1).reshape(-1, 2)
+    apart = np.linalg.norm(places[:, None] - places[None], axis=-1)
+    distance = np.linalg.norm(seen[:, None] - seen[None], axis=-1)
+    assert distance[apart >= 1].min() > 0.5 * TOLD_APART

@@ -19,6 +19,7 @@ from napari_destvi.session.state_axes import (
     show_axis,
     take_axes,
 )
+from napari_destvi.session.undo import undo
 from napari_destvi.states import with_axes
 
 
@@ -128,3 +129,30 @@ def test_nothing_is_looked_for_while_a_fit_runs_or_the_window_closes(
     look_for_axes(with_states, None)
     forget_requests(with_states)
     assert with_states.axes_asked is None
+
+
+def test_another_axis_is_undone(with_states: Session):
+    name = with_states.result.cell_types[0]
+    before = with_states.result.activation
+    show_axis(with_states, name, 2)
+    assert with_states.message.text == f"Axis 2 of {name} is shown in place of axis 1."
+    undo(with_states)
+    np.testing.assert_array_equal(with_states.result.activation, before)
+    assert with_states.result.axes[0].shown == 1
+
+
+def test_axes_that_were_found_again_give_way_to_those_before(with_states: Session):
+    before = with_states.result.axes
+    look_for_axes(with_states, 0.2)
+    asked = with_states.axes_asked
+    take_axes(with_states, asked, _found(asked.result, n_axes=1))
+    undo(with_states)
+    assert with_states.result.axes is before
+
+
+def test_an_axis_of_other_maps_does_not_return(with_states: Session, slides):
+    show_axis(with_states, with_states.result.cell_types[0], 2)
+    others = slides.result()
+    show(with_states, others)
+    undo(with_states)
+    assert with_states.result is others

@@ -9,15 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.errors import InputError
+from napari_destvi.layers.colour_space import to_linear, to_oklab
 from napari_destvi.results import ReferenceStates, StateAxis, TypeAxes
 from napari_destvi.session import MapKey, Session, type_states
 from napari_destvi.session.closing import forget_requests
+from napari_destvi.session.laid_states import LAID, TAKEN_OFF, laid_states
 from napari_destvi.session.needs import needs
 from napari_destvi.session.shown import show
 from napari_destvi.session.state_axes import show_axis
-from napari_destvi.session.state_figures import draw_states, shown_types
+from napari_destvi.session.state_figures import ONE_AXIS, draw_states, shown_types
 from napari_destvi.session.states_view import (
     ACROSS,
     LAY,
@@ -26,6 +29,7 @@ from napari_destvi.session.states_view import (
     TAKE_AWAY,
     states_view,
 )
+from napari_destvi.session.undo import undo
 
 N_SPOTS = 60
 GENES = tuple(f"G{number}" for number in range(40))
@@ -70,11 +74,11 @@ def answer(session):
     while "states" in needs(session):
         asked = type_states.to_place(session)
         try:
-            plane = type_states.place(asked)
+            placed = type_states.place(asked)
         except InputError as error:
             type_states.refuse_places(session, asked, str(error))
         else:
-            type_states.take_places(session, asked, plane)
+            type_states.take_places(session, asked, placed)
     return states_view(session)
 
 
@@ -84,7 +88,7 @@ def test_the_window_opens_for_a_type_with_axes(session):
     assert states_view(session).note == PLACING
     view = answer(session)
     assert (view.is_open, view.cell_type) == (True, session.result.cell_types[0])
-    assert view.plane.cells.shape == (15, 2)
+    assert view.placed.plane.cells.shape == (15, 2)
     assert "60 spots (rings) among 15 cells of the reference" in view.note
     assert ACROSS not in view.note
 
@@ -96,7 +100,7 @@ def test_it_opens_for_the_type_whose_activation_is_seen(session):
     view = answer(session)
     assert view.cell_type == other
     assert "No spatial state found" in view.problem
-    assert (view.plane, view.note) == (None, "")
+    assert (view.placed, view.note) == (None, "")
     assert not needs(session)
 
 
@@ -124,10 +128,10 @@ def test_colours_are_laid_on_the_tissue_and_taken_off(session):
     type_states.open_states(session)
     assert answer(session).lay == LAY
     type_states.lay_states(session)
-    assert type_states.laid_plane(session) is states_view(session).plane
+    assert laid_states(session) is states_view(session).placed
     assert states_view(session).lay == TAKE_AWAY
     type_states.close_states(session)
-    assert type_states.laid_plane(session) is not None
+    assert laid_states(session) is not None
     type_states.open_states(session)
     assert answer(session).lay == TAKE_AWAY
     type_states.lay_states(session)
@@ -137,13 +141,13 @@ def test_colours_are_laid_on_the_tissue_and_taken_off(session):
 def test_another_axis_moves_plot_and_colours(session):
     name = session.result.cell_types[0]
     type_states.open_states(session)
-    before = answer(session).plane
+    before = answer(session).placed
     type_states.lay_states(session)
     show_axis(session, name, 2)
-    assert type_states.laid_plane(session) is before
-    after = answer(session).plane
-    np.testing.assert_allclose(after.spots, before.spots[:, ::-1])
-    assert type_states.laid_plane(session) is after
+    assert laid_states(session) is before
+    after = answer(session).placed
+    np.testing.assert_allclose(after.plane.spots, before.plane.spots[:, ::-1])
+    assert laid_states(session) is after
 
 
 def test_states_of_other_maps_do_not_stay_on_the_tissue(session):
@@ -152,7 +156,7 @@ def test_states_of_other_maps_do_not_stay_on_the_tissue(session):
     type_states.lay_states(session)
     state = session.result.cell_state.copy()
     show(session, dataclasses.replace(session.result, cell_state=state))
-    assert type_states.laid_plane(session) is None
+    assert laid_states(session) is None
 
 
 def test_an_answer_that_comes_too_late_is_dropped(session):
@@ -190,3 +194,105 @@ def test_a_figure_has_a_row_for_each_type_with_a_state(session):
     assert figure.axes[2].get_xlabel() == "G3"
     with pytest.raises(InputError, match="No spatial state"):
         shown_types(result, session.spots, result.cell_types[1:])
+
+
+def test_laid_colours_are_undone_and_what_was_seen_returns(session):
+    type_states.open_states(session)
+    answer(session)
+    session.gene = "G1"
+    session.gene_map = gene = GeneMap("G1", (), np.ones(0, np.float32), are_counts=True)
+    type_states.lay_states(session)
+    assert session.message.text == LAID.format(session.result.cell_types[0])
+    undo(session)
+    assert session.states_laid is None
+    assert (session.gene, session.gene_map) == ("G1", gene)
+    type_states.lay_states(session)
+    type_states.lay_states(session)
+    assert session.message.text.startswith(TAKEN_OFF.split("{")[0])
+    undo(session)
+    assert laid_states(session) is states_view(session).placed
+
+
+def test_colours_of_other_maps_do_not_return(session):
+    type_states.open_states(session)
+    answer(session)
+    type_states.lay_states(session)
+    type_states.lay_states(session)
+    state = session.result.cell_state.copy()
+    show(session, dataclasses.replace(session.result, cell_state=state))
+    undo(session)
+    assert session.states_laid is None
+
+
+def test_another_type_is_undone_while_the_window_is_open(session):
+    first, second = session.result.cell_types
+    type_states.open_states(session)
+    type_states.choose_states_type(session, second)
+    undo(session)
+    assert session.states_type == first
+    type_states.choose_states_type(session, second)
+    type_states.close_states(session)
+    undo(session)
+    assert session.states_type is None
+
+
+def test_the_choice_that_stands_is_no_change(session):
+    type_states.open_states(session)
+    type_states.choose_states_type(session, session.states_type)
+    show_axis(session, session.states_type, 1)
+    assert session.changes == ()
+
+
+def test_types_are_listed_with_what_was_found(session):
+    found, none = session.result.axes
+    few = dataclasses.replace(none, finding="too little")
+    titles = []
+    for other in (none, few):
+        session.result = dataclasses.replace(session.result, axes=(found, other))
+        type_states.open_states(session)
+        titles.append(states_view(session).type_titles)
+    first, second = session.result.cell_types
+    assert titles[0] == (
+        f"{first} (2 axes, 80 % of its state)",
+        f"{second} (no spatial state)",
+    )
+    assert titles[1][1] == f"{second} (too little of it)"
+
+
+def test_significance_and_variance_of_the_axes_are_told(session):
+    type_states.open_states(session)
+    note = answer(session).note
+    told = "40 % of the variance of its state, p = 0.001."
+    assert note.startswith(f"Axis 1: {told} Axis 2: {told}")
+
+
+def test_a_single_axis_has_one_lightness_everywhere(session):
+    found, none = session.result.axes
+    one = dataclasses.replace(found, axes=found.axes[:1])
+    session.result = dataclasses.replace(session.result, axes=(one, none))
+    type_states.open_states(session)
+    colours = answer(session).placed.colours
+    light = to_oklab(to_linear(colours[:, :3] / 255))[:, 0]
+    assert np.ptp(light[colours[:, 3] > 0]) < 0.01
+    (shown,) = shown_types(session.result, session.spots, session.result.cell_types)
+    legend = draw_states([shown]).axes[2]
+    assert legend.get_title() == ONE_AXIS
+    assert legend.get_xlabel() == ""
+
+
+def test_a_slide_in_another_order_has_its_colours_and_its_pinned_spot(session):
+    tissue = session.tissue
+    turned = Tissue(
+        tissue.coordinates[::-1],
+        (*tissue.spot_names[::-1], "new"),
+        *(5.0, None, 1.0, None, ""),
+    )
+    type_states.open_states(session)
+    before = answer(session).placed
+    session.tissue = turned
+    after = answer(session).placed
+    np.testing.assert_array_equal(after.colours[:-1], before.colours[::-1])
+    assert after.colours[-1].tolist() == [0, 0, 0, 0]
+    type_states.pin_state(session, 7)
+    assert session.pinned.number == N_SPOTS - 8
+    assert states_view(session).pinned == 7

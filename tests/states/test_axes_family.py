@@ -18,7 +18,7 @@ class Oracle(Likeness):
     answers: list[float]
     asked: list[int]
 
-    def permuted_p_value(self, values, *, permutations, rng):
+    def permuted_p_value(self, _values, *, permutations, **_others):
         self.asked.append(permutations)
         return self.answers.pop(0)
 

@@ -6,15 +6,19 @@ import dataclasses
 
 import numpy as np
 import pytest
-from qtpy.QtCore import QPoint, Qt
+from qtpy.QtCore import QPoint, QPointF, Qt
 
 from napari_destvi.data.gene_map import GeneMap
 from napari_destvi.errors import InputError
+from napari_destvi.layers.state_colours import STRIP
 from napari_destvi.results import StateAxis, TypeAxes
 from napari_destvi.session import MapKey
 from napari_destvi.session.needs import needs
+from napari_destvi.session.placed_states import placed_states
+from napari_destvi.session.state_figures import ONE_AXIS
 from napari_destvi.states import StatePlane
 from napari_destvi.widgets.state_layer import NAME
+from napari_destvi.widgets.states_legend import SIDE
 
 pytestmark = pytest.mark.gui
 PROBLEM = "B cell: No spatial state found."
@@ -28,14 +32,16 @@ def place(asked):
     places = np.repeat(np.linspace(-2, 2, n_spots, dtype=np.float32)[:, None], 2, 1)
     places[-1] = np.nan
     axis = StateAxis(np.ones(5), 0.5, 0.001, ("Up",), ("Down",))
-    return StatePlane(
+    plane = StatePlane(
         asked.cell_type,
         (axis, axis),
         ("axis 1", "axis 2"),
         places,
-        np.zeros((4, 2), np.float32),
+        np.full((4, 2), 1.9, np.float32) * [1, -1],
         asked.result.spot_names,
+        cell_names=("AAAC-1", "AAAG-1", "AAAT-1", "AACC-1"),
     )
+    return placed_states(plane, asked.tissue)
 
 
 @pytest.fixture
@@ -69,7 +75,7 @@ def layer_of(dock):
 
 def test_the_window_shows_the_states_and_the_genes_at_the_ends(window):
     assert window.isVisible()
-    assert window.cell_type.box.currentText() == "T cell"
+    assert window.cell_type.box.currentText() == "T cell (1 axis, 50 % of its state)"
     assert len(window.plot._points.rows) == 59
     assert window.legend.right.text() == "Up"
     assert window.legend.bottom.text() == "Down"
@@ -116,8 +122,9 @@ def test_other_maps_a_gene_or_the_users_delete_take_them_away(window, dock):
 
 def test_a_type_without_a_state_says_so(window, qtbot):
     box = window.cell_type.box
-    box.setCurrentIndex(box.findText("B cell"))
-    box.textActivated.emit("B cell")
+    assert box.itemText(0) == "B cell (no spatial state)"
+    box.setCurrentIndex(0)
+    box.activated.emit(0)
     qtbot.waitUntil(lambda: window.problem.text == PROBLEM)
     assert window.plot._points is None
     assert not window.save_figure.isEnabled()
@@ -136,3 +143,31 @@ def test_a_closed_window_opens_again(window, dock):
     assert dock.session.states_type is None
     dock.type_list._axes.states.click()
     assert window.isVisible()
+
+
+def test_ctrl_z_takes_the_colours_off_and_lays_them_again(window, dock, qtbot):
+    for _ in range(2):
+        window.lay.click()
+    assert layer_of(dock) is None
+    for is_there in (True, False):
+        with qtbot.waitSignal(dock.session.events.states_laid):
+            qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert (layer_of(dock) is not None) is is_there
+
+
+def test_the_mouse_over_a_dot_tells_the_cell(window):
+    plot = window.plot
+    at = plot._points.cells(plot._plot())[2]
+    assert plot._told_at(QPointF(*at)) == (
+        "AAAC-1 (reference): +1.9 to the right, -1.9 up"
+    )
+    spot = plot._points.place_of(20, plot._plot())
+    assert plot._told_at(spot).startswith("S20: ")
+
+
+def test_one_axis_is_said_in_place_of_genes_from_dark_to_light(window):
+    plane = dataclasses.replace(window.plot._points.plane, is_line=True)
+    window.legend.set_plane(plane)
+    assert window.legend.top.text() == ONE_AXIS
+    assert window.legend.bottom.text() == ""
+    assert window.legend.colours.height() == SIDE // STRIP
