@@ -70,6 +70,13 @@ def activation(  # noqa: PLR0913 - one argument per option
         Path | None,
         typer.Option(metavar="FILE", help="Write where each spot lies on the axes."),
     ] = None,
+    cells: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write where cells of the reference lie on the axes, by their names.",
+        ),
+    ] = None,
     figure: Annotated[
         Path | None,
         typer.Option(
@@ -90,13 +97,14 @@ def activation(  # noqa: PLR0913 - one argument per option
     from napari_destvi.states import (
         AxisChoice,
         axes_frame,
+        cells_frame,
         find_axes,
         positions_frame,
         slide_of_result,
         with_axes,
     )
 
-    files = [path for path in (output, positions) if path is not None]
+    files = [path for path in (output, positions, cells) if path is not None]
     for path in files:
         check_table(path, force=force)
     if figure is not None:
@@ -114,6 +122,8 @@ def activation(  # noqa: PLR0913 - one argument per option
     if positions is not None:
         _tell_without(found, types)
         write_table(positions_frame(found, types), positions, force=force)
+    if cells is not None:
+        write_table(cells_frame(found, types), cells, rows="cell", force=force)
     for path in files:
         typer.echo(f"A table is in {path}.")
     if figure is not None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 #: Between the file and the name of one of its sets.
 _BETWEEN = ":"
+_MISSING = "Of the set {} these genes were not fitted, and do not count: {}."
 _LEFT_OUT = "Left out, with fewer than two fitted genes: {}."
 
 
@@ -59,6 +60,8 @@ def set_scores(result: Result, cell_type: str, wishes: list[str]) -> pd.DataFram
             else:
                 found = gene_set_map(result, title, genes, cell_type)
                 columns[title] = found.values
+                if name and found.missing:
+                    tell(_MISSING.format(title, listing(found.missing)))
     if not columns:
         msg = "None of the sets has two genes that were fitted."
         raise InputError(msg)

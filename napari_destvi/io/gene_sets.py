@@ -19,6 +19,13 @@ HOW_TO = (
     "with tabs between."
 )
 
+#: In all sets together: some thirty times what MSigDB has, and 160 MB.
+MAX_GENES = 20_000_000
+TOO_MANY = (
+    "{} has more than {:,} genes in its sets, far more than any collection. Choose a "
+    "file with the sets that you are interested in."
+)
+
 GeneSets = Mapping[str, tuple[str, ...]]
 
 
@@ -33,7 +40,8 @@ def read_gene_sets(path: Path) -> GeneSets:
     Raises
     ------
     InputError
-        If there is no such file, a line is no set, or a name comes twice.
+        If there is no such file, it is damaged, empty, no text or far too large, a
+        line is no set, or a name comes twice.
     """
     sets: dict[str, tuple[str, ...]] = {}
     for number, name, genes in _lines(path):
@@ -44,6 +52,9 @@ def read_gene_sets(path: Path) -> GeneSets:
             )
             raise InputError(msg)
         sets[name] = genes
+    if not path.stat().st_size:
+        msg = f"{named_file(path, '')} is empty. Download or save it again."
+        raise InputError(msg)
     if not sets:
         msg = f"{named_file(path, '')} has no gene sets. {HOW_TO}"
         raise InputError(msg)
@@ -52,20 +63,47 @@ def read_gene_sets(path: Path) -> GeneSets:
 
 def _lines(path: Path) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Yield the number of each line, and its name and genes; comments are left out."""
+    # Sets share most of their genes: each name is there once.
+    names: dict[str, str] = {}
+    n_read = 0
     with open_lines(path, owner="") as lines:
         for number, line in enumerate(lines, start=1):
             if line.startswith("#"):
                 continue
             fields = [field.strip() for field in line.split("\t")]
-            genes = tuple(dict.fromkeys(filter(None, fields[_N_BEFORE:])))
-            if not fields[0] or len(fields) < _N_BEFORE:
-                msg = (
-                    f"Line {number} of {_named(path)} is no gene set: it begins with "
-                    f'"{line[:40].strip()}". {HOW_TO}'
-                )
-                raise InputError(msg)
+            _check_line(path, number, line, fields)
+            known = (
+                names.setdefault(gene, gene) for gene in fields[_N_BEFORE:] if gene
+            )
+            genes = tuple(dict.fromkeys(known))
+            n_read += len(genes)
+            if n_read > MAX_GENES:
+                raise InputError(TOO_MANY.format(named_file(path, ""), MAX_GENES))
             if genes:  # a set of none is left out, and costs the others nothing
                 yield number, fields[0], genes
+
+
+def _check_line(path: Path, number: int, line: str, fields: list[str]) -> None:
+    """Refuse a line that is no set.
+
+    Raises
+    ------
+    InputError
+        Saying what it looks like.
+    """
+    if "\0" in line:
+        msg = (
+            f"{named_file(path, '')} holds no text, so it has no gene sets. Save them "
+            "as text with the ending .gmt; MSigDB offers that as a download. "
+        )
+        raise InputError(msg + HOW_TO)
+    if not fields[0] or len(fields) < _N_BEFORE:
+        msg = (
+            f"Line {number} of {_named(path)} is no gene set: it begins with "
+            f'"{line[:40].strip()}". {HOW_TO} A mere list of genes can be pasted into '
+            "the field for a gene."
+        )
+        raise InputError(msg)
 
 
 def _named(path: Path) -> str:

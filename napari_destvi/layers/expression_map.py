@@ -33,8 +33,8 @@ class ExpressionMap:
         where there is too little of the type.
     members : tuple of str
         The genes of a set that were fitted; empty for a single gene.
-    n_asked : int
-        How many genes the set has.
+    missing : tuple of str
+        The genes of a set that were not.
     """
 
     gene: str
@@ -42,7 +42,7 @@ class ExpressionMap:
     result: Result = field(repr=False)
     values: NDArray[np.float32] = field(repr=False)
     members: tuple[str, ...] = ()
-    n_asked: int = 0
+    missing: tuple[str, ...] = ()
 
     @property
     def spot_names(self) -> tuple[str, ...]:

@@ -147,7 +147,7 @@ def compare_regions(a: RegionSummary, b: RegionSummary) -> pd.DataFrame:
         "difference": difference,
         "t": t,
         "p": p,
-        "p_adjusted": _adjusted(p),
+        "p_adjusted": adjusted(p),
     }
     table = pd.DataFrame(columns, index=_index(a.cell_types))
     return table.iloc[np.argsort(-np.abs(difference), kind="stable")]
@@ -167,16 +167,6 @@ def _welch(a: RegionSummary, b: RegionSummary) -> tuple[Floats, Floats]:
     with np.errstate(divide="ignore", invalid="ignore"):  # where no spot differs
         found = ttest_ind_from_stats(*parts[0], *parts[1], equal_var=False)
     return np.asarray(found.statistic), np.asarray(found.pvalue)
-
-
-def _adjusted(p: Floats) -> Floats:
-    from scipy.stats import false_discovery_control
-
-    adjusted = np.full(len(p), np.nan)
-    known = np.isfinite(p)
-    if known.any():
-        adjusted[known] = false_discovery_control(p[known])
-    return adjusted
 
 
 def _index(cell_types: Sequence[str]) -> pd.Index:

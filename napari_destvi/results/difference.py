@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from napari_destvi.results.false_discoveries import adjusted
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -102,20 +104,3 @@ def labels_of(group: Mask, against: Mask) -> Labels:
     array([1, 3, 0], dtype=int8)
     """
     return (GROUP * group + AGAINST * against).astype(np.int8)
-
-
-def adjusted(p: Floats) -> Floats:
-    """Return p-values after Benjamini and Hochberg; NaN takes no part.
-
-    Examples
-    --------
-    >>> adjusted(np.array([0.01, np.nan, 0.04])).tolist()
-    [0.02, nan, 0.04]
-    """
-    from scipy.stats import false_discovery_control
-
-    found = np.full(len(p), np.nan)
-    is_told = np.isfinite(p)
-    if is_told.any():
-        found[is_told] = false_discovery_control(p[is_told])
-    return found

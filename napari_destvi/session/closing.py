@@ -41,6 +41,7 @@ def forget_requests(session: Session) -> None:
     session.is_drawing = False
     session.opening = session.opening_run = None
     session.opening_tables = session.comparison_wish = None
+    session.gene_sets_path = None
     session.export = session.export_of = None
     session.dropped = session.recognised = session.dropped_with = ()
     session.sweep_state = "idle"

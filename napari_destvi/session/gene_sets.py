@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from napari_destvi.data.gene_search import find_gene
 from napari_destvi.data.wording import listing
 from napari_destvi.errors import InputError
-from napari_destvi.layers.expression_map import ExpressionMap
+from napari_destvi.layers.expression_map import ExpressionMap, shortened
 from napari_destvi.states.gene_set_score import gene_set_score
 
 if TYPE_CHECKING:
     from napari_destvi.results import Result
-    from napari_destvi.session.session import Session
 
 #: Between genes that are typed or pasted.
 _BETWEEN = re.compile(r"[,;\s]+")
@@ -57,8 +56,10 @@ def members_asked(
     return listed if len(listed) > 1 and text not in genes else ()
 
 
-def fitted_members(result: Result, genes: Sequence[str], name: str) -> tuple[str, ...]:
-    """Return those genes of a set that were fitted, as the fit names them.
+def fitted_members(
+    result: Result, genes: Sequence[str], name: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return those genes of a set that were fitted, and those that were not.
 
     Parameters
     ----------
@@ -69,22 +70,27 @@ def fitted_members(result: Result, genes: Sequence[str], name: str) -> tuple[str
     name : str
         Of the set, for the sentence.
 
+    Returns
+    -------
+    fitted, missing : tuple of str
+        The first as the fit names them, the others as the set does.
+
     Raises
     ------
     InputError
-        If there are fewer than two.
+        If fewer than two were fitted.
     """
-    owner, names = "The result", result.gene_names
-    columns = (find_gene(names, gene, owner=owner) for gene in genes)
-    found = tuple(dict.fromkeys(names[c] for c in columns if c is not None))
+    names = result.gene_names
+    columns = {g: find_gene(names, g, owner="The result") for g in genes}
+    found = tuple(dict.fromkeys(names[c] for c in columns.values() if c is not None))
     if len(found) < MIN_KNOWN:
         msg = (
-            f'Of the set "{name}" only {len(found)} of {len(genes)} genes were fitted, '
-            f"and at least {MIN_KNOWN} are needed. It asks for {listing(genes)}. "
-            "Choose another set, or fit more genes."
+            f'Of the set "{shortened(name)}" only {len(found)} of {len(columns)} genes '
+            f"were fitted, and at least {MIN_KNOWN} are needed. It asks for "
+            f"{listing(genes)}. Choose another set, or fit more genes."
         )
         raise InputError(msg)
-    return found
+    return found, tuple(gene for gene, column in columns.items() if column is None)
 
 
 def gene_set_map(
@@ -108,11 +114,6 @@ def gene_set_map(
     InputError
         As `fitted_members`, or as `states.gene_set_score.gene_set_score`.
     """
-    members = fitted_members(result, genes, name)
+    members, missing = fitted_members(result, genes, name)
     values = gene_set_score(result, cell_type, members)
-    return ExpressionMap(name, cell_type, result, values, members, len(genes))
-
-
-def take_gene_sets(session: Session, sets: Mapping[str, tuple[str, ...]]) -> None:
-    """Offer the sets of a file, in place of those before."""
-    session.gene_sets = sets
+    return ExpressionMap(name, cell_type, result, values, members, missing)

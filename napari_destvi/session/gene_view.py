@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from napari_destvi.data.wording import listing
 from napari_destvi.layers.expression_map import ExpressionMap
 from napari_destvi.session.gene_maps import type_asked
 from napari_destvi.session.session import Session
@@ -16,7 +17,7 @@ UNIT = (
 SET_UNIT = (
     "Score of {n_known} of {n_asked} genes of the set, in doublings against genes of "
     "like expression: 1 is twice its mean over the spots; clear where the type holds "
-    "less than a tenth of the spot."
+    "less than a tenth of the spot.{missing}"
 )
 MEAN_STATE = (
     "The states are not fitted: this is the mean of the type, the same in every spot, "
@@ -79,5 +80,14 @@ def _note(session: Session) -> str:
     if shown.cell_type != type_asked(session):
         return ""
     if shown.members and shown.result.has_fitted_states:
-        return SET_UNIT.format(n_known=len(shown.members), n_asked=shown.n_asked)
+        return _of_set(shown)
     return UNIT if shown.result.has_fitted_states else MEAN_STATE
+
+
+def _of_set(shown: ExpressionMap) -> str:
+    """Return what is to be known of a score: how much of its set, and what is not."""
+    n_known, missing = len(shown.members), shown.missing
+    left_out = f" Not fitted: {listing(missing)}." if missing else ""
+    return SET_UNIT.format(
+        n_known=n_known, n_asked=n_known + len(missing), missing=left_out
+    )

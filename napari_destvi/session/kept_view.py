@@ -17,8 +17,8 @@ from typing import get_args
 
 from napari_destvi.session import view_values as read
 from napari_destvi.session.full_pictures import choose_picture
-from napari_destvi.session.gene_maps import show_gene
 from napari_destvi.session.kept_comparison import compare_again, comparison_of
+from napari_destvi.session.kept_gene import apply_gene, gene_entries
 from napari_destvi.session.region import PinnedSpot, Region
 from napari_destvi.session.region_keeping import remember_change
 from napari_destvi.session.session import Session
@@ -48,8 +48,7 @@ def view_of(session: Session) -> dict[str, object]:
         "colormaps": dict(session.colormaps),
         "limits": [[*key, *limits] for key, limits in session.map_limits.items()],
         "picture": _path(session.picture_from),
-        "gene": session.gene,
-        "gene_type": session.gene_type,
+        **gene_entries(session),
         "regions": [_plain(region) for region in session.regions],
         "region": session.region,
         "other_region": session.other_region,
@@ -75,7 +74,7 @@ def apply_view(session: Session, view: Mapping[str, object]) -> None:
     _apply_looks(session, view)
     _apply_picture(session, read.text(view.get("picture")))
     _apply_shown(session, view)
-    _apply_gene(session, view)
+    apply_gene(session, view)
     compare_again(session, read.entries(view.get("comparison")))
 
 
@@ -185,12 +184,3 @@ def _map_key(value: object) -> MapKey | None:
         case [str(name), str(cell_type)] if quantity := _QUANTITIES.get(name):
             return MapKey(quantity, cell_type)
     return None
-
-
-def _apply_gene(session: Session, view: Mapping[str, object]) -> None:
-    gene, cell_type = read.text(view.get("gene")), read.text(view.get("gene_type"))
-    types = () if session.result is None else session.result.cell_types
-    session.gene_type = (
-        cell_type if cell_type is not None and cell_type in types else ""
-    )
-    show_gene(session, gene if gene is not None and gene in session.slide_genes else "")

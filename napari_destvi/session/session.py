@@ -242,6 +242,8 @@ class Session:
         The gene whose map is asked for; empty for none.
     gene_sets : mapping of str to tuple of str
         Sets of genes from a file, by their names; replaced, not changed.
+    gene_sets_path : Path or None
+        The file of others that is asked for and not read yet.
     gene_type : str
         The cell type within which it is asked for; empty for the counts of all cells.
     gene_map : GeneMap, ExpressionMap or None
@@ -394,6 +396,7 @@ class Session:
     slide_genes: tuple[str, ...] = ()
     gene: str = ""
     gene_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gene_sets_path: Path | None = None
     gene_type: str = ""
     gene_map: GeneMap | ExpressionMap | None = None
     gene_source: GeneSource | None = None

@@ -17,16 +17,12 @@ from napari_destvi.session.type_states import (
     to_place,
     why_no_states,
 )
-from napari_destvi.states import axis_sentence, short_finding
+from napari_destvi.states import NO_CELLS, axis_sentence, short_finding
 
 if TYPE_CHECKING:
     from napari_destvi.states import StatePlane
 
 PLACING = "Finding the states …"
-NO_CELLS = (
-    "This result keeps no states of cells of the reference: an older version made it, "
-    "or a trained model was applied to the slide."
-)
 ACROSS = (
     "The tissue shows one axis only, and the colour tells it alone. Up is what little "
     "is left of the state, often the mere bend of that axis."

@@ -34,6 +34,19 @@ def text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
+def texts(value: object) -> tuple[str, ...]:
+    """Return a list of texts that say something; none if it is anything else.
+
+    Examples
+    --------
+    >>> texts(["CD3E", "IL7R"]), texts(["CD3E", 2]), texts("CD3E")
+    (('CD3E', 'IL7R'), (), ())
+    """
+    found = [text(item) for item in items(value)]
+    known = tuple(item for item in found if item is not None)
+    return known if len(known) == len(found) else ()
+
+
 def items(value: object) -> list[object]:
     """Return the items of a list; none of anything else."""
     return list(value) if isinstance(value, list | tuple) else []

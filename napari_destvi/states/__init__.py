@@ -14,18 +14,25 @@ from napari_destvi.states.axes_sentences import (
     gene_list,
     short_finding,
 )
-from napari_destvi.states.axes_table import axes_frame, positions_frame
+from napari_destvi.states.axes_table import (
+    NO_CELLS,
+    axes_frame,
+    cells_frame,
+    positions_frame,
+)
 from napari_destvi.states.plane import StatePlane, state_plane
 from napari_destvi.states.slide import StateSlide, slide_of_result, tissue_of_result
 
 __all__ = [
     "DEFAULT",
+    "NO_CELLS",
     "PREVIEW",
     "AxisChoice",
     "StatePlane",
     "StateSlide",
     "axes_frame",
     "axis_sentence",
+    "cells_frame",
     "find_axes",
     "finding_sentence",
     "gene_list",

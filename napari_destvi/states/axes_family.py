@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from napari_destvi.results.false_discoveries import adjusted
 from napari_destvi.states.axes_choice import SIGNIFICANT, AxisChoice
 from napari_destvi.states.axes_scale import ToldStates
 from napari_destvi.states.axes_search import (
@@ -24,7 +25,6 @@ from napari_destvi.states.axes_search import (
     lead_of,
 )
 from napari_destvi.states.axes_significance import Likeness
-from napari_destvi.states.false_discoveries import adjusted
 
 #: Where p must be smaller than the permutations can tell, so many times more are made
 #: than it takes without any that is as alike: one or two may be by chance.

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from napari_destvi.results import Result, TypeAxes
+from napari_destvi.errors import InputError
+from napari_destvi.results import ReferenceStates, Result, TypeAxes
 from napari_destvi.states.axes_sentences import finding_sentence
 
 COLUMNS = (
     *("axis", "n_spots", "least_share", "variance_share", "p", "p_adjusted"),
     *("rising", "falling", "finding"),
+)
+NO_CELLS = (
+    "This result keeps no states of cells of the reference: an older version made it, "
+    "or a trained model was applied to the slide."
 )
 #: Between the genes of a cell.
 _BETWEEN = " "
@@ -66,6 +72,54 @@ def positions_frame(result: Result, cell_types: Sequence[str]) -> pd.DataFrame:
     }
     index = pd.Index(result.spot_names, name="spot", dtype=object)
     return pd.DataFrame(columns, index=index)
+
+
+def cells_frame(result: Result, cell_types: Sequence[str]) -> pd.DataFrame:
+    """Return where cells of the reference lie on the axes of some types.
+
+    Parameters
+    ----------
+    result : Result
+        With axes.
+    cell_types : sequence of str
+        Among its types.
+
+    Returns
+    -------
+    DataFrame of shape (n_cells, 1 + n_axes)
+        Rows named as in the reference, or numbered from 1 where its names were not
+        kept; the type, and the position on "axis 1", "axis 2" and so on, in standard
+        deviations of the spots; NaN beyond the axes of the type. No rows of a type
+        without an axis.
+
+    Raises
+    ------
+    InputError
+        If the result has no cells.
+    """
+    reference = result.reference_states
+    if reference is None:
+        raise InputError(NO_CELLS)
+    rows = [row for name in cell_types for row in _cells(result, reference, name)]
+    n_axes = max((len(row) - 2 for row in rows), default=0)
+    columns = ["cell", "cell_type", *(f"axis {k}" for k in range(1, n_axes + 1))]
+    return pd.DataFrame(rows, columns=columns).set_index("cell")
+
+
+def _cells(
+    result: Result, reference: ReferenceStates, cell_type: str
+) -> Iterator[tuple[Any, ...]]:
+    """Yield name, type and positions of each cell of a type; none without an axis."""
+    number, found = result.cell_types.index(cell_type), _axes_of(result, cell_type)
+    if not found.axes:
+        return
+    names = reference.names_of_type(number) or [
+        str(cell + 1) for cell in reference.cells[reference.cell_types == number]
+    ]
+    directions = np.stack([axis.direction for axis in found.axes], axis=1)
+    places = (reference.of_type(number) - found.centre) @ directions
+    for name, place in zip(names, places.astype(np.float32), strict=True):
+        yield name, cell_type, *place
 
 
 def _axes_of(result: Result, cell_type: str) -> TypeAxes:

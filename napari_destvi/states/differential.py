@@ -43,9 +43,9 @@ from napari_destvi.results import Result
 from napari_destvi.results.difference import (
     COLUMNS,
     Difference,
-    adjusted,
     labels_of,
 )
+from napari_destvi.results.false_discoveries import adjusted
 from napari_destvi.results.imputed import (
     COUNTS_OF_TYPE,
     expression_model,
@@ -58,7 +58,6 @@ from napari_destvi.states.evidence import (
     gather_evidence,
     take_groups,
 )
-from napari_destvi.states.false_discoveries import adjusted
 from napari_destvi.states.group_test import compare_groups
 from napari_destvi.states.spatial_inflation import spatial_inflation
 

@@ -12,6 +12,7 @@ from napari_destvi.session import (
     differing,
     dropping,
     gene_maps,
+    gene_set_files,
     least_shares,
     model_looking,
     past_fits,
@@ -91,6 +92,13 @@ _SENDERS: Mapping[Need, Sender] = {
         lambda services: services.read_gene,
         take=gene_maps.take_gene,
         refuse=gene_maps.refuse_gene,
+    ),
+    "gene sets": inquiry(
+        "DestVI: reading gene sets",
+        gene_set_files.sets_asked,
+        lambda services: services.read_gene_sets,
+        take=gene_set_files.take_sets,
+        refuse=gene_set_files.refuse_sets,
     ),
     "limits": inquiry(
         "DestVI: finding where cell types are",

@@ -32,6 +32,8 @@ LEAST_SPAN = 1.0
 LEAST_EXPRESSION = 0.1
 #: Scores of a set that differ by less than this many doublings look alike.
 LEAST_SCORE = 0.2
+#: Said of a spot with less of the type than its expression takes, which stays clear.
+TOO_LITTLE = "not told, too little of it"
 
 
 class GeneLayer:
@@ -72,7 +74,10 @@ class GeneLayer:
         if self._drawn is None or self._at_spots is None or not is_seen:
             return []
         value = self._at_spots[spot]
-        told = "not known" if np.isnan(value) else f"{value:,.4g}"
+        told = f"{value:,.4g}"
+        if np.isnan(value):
+            is_within = isinstance(self._drawn, ExpressionMap)
+            told = TOO_LITTLE if is_within else "not known"
         return [f"{self._drawn.title}: {told}"]
 
     def draw(self, index: SpotIndex | None) -> None:

@@ -7,22 +7,15 @@ from pathlib import Path
 
 from qtpy.QtWidgets import QMenu
 
-from napari_destvi.data.wording import number_of
-from napari_destvi.errors import InputError
-from napari_destvi.io.gene_sets import read_gene_sets
-from napari_destvi.session import Message, Session
+from napari_destvi.session import Session
 from napari_destvi.session.gene_maps import show_gene
-from napari_destvi.session.gene_sets import take_gene_sets
+from napari_destvi.session.gene_set_files import ask_for_sets
 from napari_destvi.widgets.compact_button import CompactButton
 from napari_destvi.widgets.file_dialogs import FileDialogs
 from napari_destvi.widgets.preferences import Preferences
 
 #: A longer menu does not fit on a screen; all sets are proposed while typing.
 MAX_LISTED = 25
-READ = (
-    "Read {n} of {name}. Type a part of a name in the field, or choose from the menu "
-    "beside it."
-)
 _TIP = (
     "Open a file of gene sets (GMT, as MSigDB has them), and choose one: its genes are "
     "scored together within the cell type below."
@@ -77,13 +70,6 @@ class GeneSetsButton(CompactButton):
             self.open(path)
 
     def open(self, path: Path) -> None:
-        """Read a file of gene sets: some thousand lines, at once."""
-        try:
-            sets = read_gene_sets(path)
-        except InputError as error:
-            self._session.message = Message("error", str(error))
-            return
+        """Ask for the sets of a file; they are read in the background."""
         self._preferences.remember(folder=path.parent)
-        take_gene_sets(self._session, sets)
-        told = READ.format(n=number_of(len(sets), "gene set"), name=path.name)
-        self._session.message = Message("info", told)
+        ask_for_sets(self._session, path)

@@ -30,6 +30,7 @@ from napari_destvi.session import (
 from napari_destvi.session.differing_terms import DifferingAsked
 from napari_destvi.session.dropping import Recognised
 from napari_destvi.session.gene_maps import GeneAsked, GeneFound
+from napari_destvi.session.gene_set_files import GeneSetsAsked, GeneSetsFound
 from napari_destvi.session.model_terms import ModelAsked, ModelFound
 from napari_destvi.session.past_fit_terms import (
     EndedFit,
@@ -187,6 +188,13 @@ def read_gene(asked: GeneAsked) -> GeneFound:
     from napari_destvi.session.gene_reading import read
 
     return read(asked)
+
+
+def read_gene_sets(asked: GeneSetsAsked) -> GeneSetsFound:
+    """Read a file of gene sets."""
+    from napari_destvi.session.gene_set_files import read_sets
+
+    return read_sets(asked)
 
 
 def read_tables(path: Path, tissue: Tissue | None) -> Mapping[str, pd.DataFrame]:
@@ -374,6 +382,7 @@ class Services:
         [Export, Result | None, AnnData | None, pd.Series | None], Path
     ] = write_export
     read_gene: Callable[[GeneAsked], GeneFound] = read_gene
+    read_gene_sets: Callable[[GeneSetsAsked], GeneSetsFound] = read_gene_sets
     preview_figure: Callable[[Result, Drawing], bytes] = preview_figure
     read_tables: Callable[[Path, Tissue | None], Mapping[str, pd.DataFrame]] = (
         read_tables

@@ -39,7 +39,7 @@ from scipy import stats
 from napari_destvi import FitConfig, Result, fit
 from napari_destvi.errors import InputError
 from napari_destvi.results.archive import read_archive, write_archive
-from napari_destvi.results.difference import adjusted
+from napari_destvi.results.false_discoveries import adjusted
 from napari_destvi.results.imputed import imputed_counts, type_expression
 from napari_destvi.simulation.annotated import build_reference, build_spots
 from napari_destvi.simulation.design import Design

@@ -27,6 +27,7 @@ def test_the_problem_holds_what_the_files_hold(spots: AnnData, reference: AnnDat
     assert (problem.reference.counts != reference.X).nnz == 0
     types = np.array(problem.reference.cell_types)[problem.reference.labels]
     np.testing.assert_array_equal(types, reference.obs["cell_type"])
+    assert problem.reference.cell_names == tuple(reference.obs_names)
 
 
 def test_the_order_of_the_references_genes_does_not_matter(
@@ -179,3 +180,12 @@ def test_the_problem_shares_no_memory_that_it_changes(
     problem = prepare(spots, reference, labels="cell_type")
     assert problem.spatial.counts.data.all()
     assert spots.X.nnz == before
+
+
+def test_cells_that_are_left_out_take_their_names_along(
+    spots: AnnData, reference: AnnData
+):
+    reference.obs["cell_type"] = reference.obs["cell_type"].astype(object)
+    reference.obs.iloc[3, reference.obs.columns.get_loc("cell_type")] = None
+    problem = prepare(spots, reference, labels="cell_type", accept={"labels-missing"})
+    assert problem.reference.cell_names == tuple(np.delete(reference.obs_names, 3))

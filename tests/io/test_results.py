@@ -94,11 +94,14 @@ def test_the_states_of_cells_come_back_exactly(
 ):
     n_latent = result.cell_state.shape[2]
     states = np.linspace(-1, 1, 4 * n_latent, dtype=np.float32).reshape(4, -1)
-    cells = ReferenceStates(states, np.array([0, 2, 2, 1]), np.array([1, 5, 6, 9]))
+    names = ("AAAC-1", "AAAG-1", "a/b \u00e4", "AAAG-1")
+    numbers = np.array([1, 5, 6, 9])
+    cells = ReferenceStates(states, np.array([0, 2, 2, 1]), numbers, names)
     write_result(dataclasses.replace(result, reference_states=cells), path, spots=slide)
     back = read_result(path).reference_states
     for name in ("states", "cell_types", "cells"):
         np.testing.assert_array_equal(getattr(back, name), getattr(cells, name))
+    assert back.names == names
     write_result(result, path, spots=_read(path), force=True)
     assert read_result(path).reference_states is None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from napari_destvi.jobs.problem_archive import read_problem, write_problem
@@ -26,3 +28,10 @@ def test_every_part_comes_back_exactly(tmp_path, problem):
     assert found.reference.cell_types == problem.reference.cell_types
     assert found.gene_names == problem.gene_names
     assert found.provenance == problem.provenance
+
+
+def test_the_names_of_cells_go_along(tmp_path, problem):
+    names = tuple(f"cell {number}" for number in range(problem.reference.n_cells))
+    named = replace(problem, reference=replace(problem.reference, cell_names=names))
+    write_problem(named, tmp_path / "p.npz")
+    assert read_problem(tmp_path / "p.npz").reference.cell_names == names

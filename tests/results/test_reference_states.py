@@ -44,3 +44,18 @@ def test_states_that_are_not_those_of_the_result_are_refused(imputing, cells):
         dataclasses.replace(imputing, reference_states=other)
     with pytest.raises(ValueError, match="lengths"):
         dataclasses.replace(cells, cells=cells.cells[:2])
+
+
+def test_names_of_cells_survive_an_archive_and_are_left_out_where_unknown(
+    imputing, cells, tmp_path
+):
+    names = ("AAAC-1", "AAAG-1", "Zelle \u00e4", "c", "d")
+    named = dataclasses.replace(cells, names=names)
+    assert named.names_of_type(1) == ("AAAG-1", "Zelle \u00e4", "d")
+    assert cells.names_of_type(1) == ()
+    for some, file in ((named, "named.npz"), (cells, "older.npz")):
+        result = dataclasses.replace(imputing, reference_states=some)
+        write_archive(result, tmp_path / file)
+        assert read_archive(tmp_path / file).reference_states.names == some.names
+    with pytest.raises(ValueError, match="lengths"):
+        dataclasses.replace(cells, names=names[:2])

@@ -50,7 +50,10 @@ def test_a_set_is_scored_within_a_type_without_the_genes_that_were_not_fitted(re
     assert found.members == ("G1", "G2")
     assert found.title == "G1, g2, X in T cell · score"
     session = Session(result=result, gene_type="T cell", gene_map=found)
-    assert "Score of 2 of 3 genes" in gene_view(session).note
+    assert found.missing == ("X",)
+    note = gene_view(session).note
+    assert "Score of 2 of 3 genes" in note
+    assert note.endswith("Not fitted: X.")
 
 
 def test_a_set_in_all_cells_is_refused(result):

@@ -12,10 +12,18 @@ import pytest
 
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.io.result_view import stored_view, view_in
-from napari_destvi.session import MapKey, Session, answers, compared_tables, comparing
+from napari_destvi.session import (
+    MapKey,
+    Session,
+    answers,
+    compared_tables,
+    comparing,
+    kept_gene,
+)
 from napari_destvi.session.comparison_wish import GONE
 from napari_destvi.session.file_answers import take_opened
 from napari_destvi.session.kept_view import VIEW_VERSION, apply_view, view_of
+from napari_destvi.session.needs import needs
 from napari_destvi.session.regions import Outline, pin, take_outlines
 from napari_destvi.session.slide_contents import SlideContents
 from napari_destvi.session.undo import undo
@@ -332,3 +340,36 @@ def test_pairs_written_by_hand_do_no_harm(fresh, pairs):
     session = fresh()
     apply_view(session, {"version": VIEW_VERSION, "comparison": {"kept_pairs": pairs}})
     assert session.kept_pairs == {}
+
+
+@pytest.mark.parametrize("gene", ["HYPOXIA", "VEGFA, CA9"])
+def test_a_set_is_asked_for_again_with_the_sets_of_its_file(fresh, gene):
+    seen = fresh()
+    seen.gene_sets = {"HYPOXIA": ("VEGFA", "CA9"), "CYCLE": ("MKI67", "TOP2A")}
+    seen.gene, seen.gene_type = gene, "T cell"
+    session = fresh()
+    apply_view(session, json.loads(json.dumps(view_of(seen))))
+    assert session.gene_sets == seen.gene_sets
+    assert (session.gene, session.gene_type) == (gene, "T cell")
+    session.spots = ad.AnnData(np.zeros((60, 1), np.float32))
+    assert "gene" in needs(session)
+
+
+def test_of_too_many_sets_the_one_that_is_seen_is_kept(fresh, monkeypatch):
+    monkeypatch.setattr(kept_gene, "MAX_GENES", 3)
+    seen = fresh()
+    seen.gene_sets = {"HYPOXIA": ("VEGFA", "CA9"), "CYCLE": ("MKI67", "TOP2A")}
+    seen.gene, seen.gene_type = "CYCLE", "T cell"
+    session = fresh()
+    apply_view(session, view_of(seen))
+    assert session.gene_sets == {"CYCLE": ("MKI67", "TOP2A")}
+    assert session.gene == "CYCLE"
+
+
+def test_a_set_is_not_asked_for_where_its_type_is_missing(fresh, slides):
+    seen = fresh()
+    seen.gene, seen.gene_type = "VEGFA, CA9", "T cell"
+    session = fresh()
+    session.result = slides.result(types=("B cell", "Neuron"))
+    apply_view(session, view_of(seen))
+    assert session.gene == ""

@@ -24,12 +24,12 @@ from napari_destvi.session.state_figures import ONE_AXIS, draw_states, shown_typ
 from napari_destvi.session.states_view import (
     ACROSS,
     LAY,
-    NO_CELLS,
     PLACING,
     TAKE_AWAY,
     states_view,
 )
 from napari_destvi.session.undo import undo
+from napari_destvi.states import NO_CELLS
 
 N_SPOTS = 60
 GENES = tuple(f"G{number}" for number in range(40))

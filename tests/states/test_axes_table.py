@@ -1,10 +1,14 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
-from napari_destvi.results import Result, StateAxis, TypeAxes
+from napari_destvi.errors import InputError
+from napari_destvi.results import ReferenceStates, Result, StateAxis, TypeAxes
 from napari_destvi.states import (
     axes_frame,
     axis_sentence,
+    cells_frame,
     finding_sentence,
     gene_list,
     positions_frame,
@@ -76,3 +80,27 @@ def test_sentences_tell_what_was_found():
     assert finding_sentence(TypeAxes("found", 0.1, 50, 0.001, np.zeros(1))) == ""
     assert gene_list(("A", "B", "C"), at_most=2) == "A, B"
     assert gene_list(()) == "none"
+
+
+def test_cells_of_the_reference_have_a_row_each_by_their_names(result):
+    states = RNG.normal(size=(3, 2)).astype(np.float32)
+    numbers, types = np.array([4, 7, 9]), np.array([0, 1, 0])
+    cells = ReferenceStates(states, types, numbers, ("AAAC-1", "CCCC-1", "GGGT-1"))
+    named = dataclasses.replace(result, reference_states=cells)
+    frame = cells_frame(named, ["T cell", "B cell"])
+    assert frame.index.tolist() == ["AAAC-1", "GGGT-1"]
+    assert list(frame.columns) == ["cell_type", "axis 1", "axis 2"]
+    np.testing.assert_allclose(frame["axis 1"], states[[0, 2], 0] - 0.5, rtol=1e-5)
+    unnamed = dataclasses.replace(cells, names=())
+    older = dataclasses.replace(result, reference_states=unnamed)
+    assert cells_frame(older, ["T cell"]).index.tolist() == ["5", "10"]
+    assert len(cells_frame(named, ["B cell"])) == 0
+    with pytest.raises(InputError, match="keeps no states of cells"):
+        cells_frame(result, ["T cell"])
+
+
+def test_p_is_told_with_what_it_means_among_all_types(result):
+    found = dataclasses.replace(result.axes[1], p_value=0.03, p_adjusted=0.24)
+    assert finding_sentence(found).endswith("(p = 0.03, adjusted for all types 0.24).")
+    renewed = dataclasses.replace(result, axes=(result.axes[0], found))
+    assert axes_frame(renewed, ["B cell"])["p_adjusted"].tolist() == [0.24]

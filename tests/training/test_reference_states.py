@@ -1,5 +1,7 @@
 """States of cells of the reference beside those of the spots."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -43,3 +45,15 @@ def test_they_come_with_the_end_of_a_fit_not_with_live_maps(fit_of_preset):
     n_latent = fit.read_out(status="complete").cell_state.shape[2]
     stopped = fit.read_out(status="stopped")
     assert stopped.reference_states.states.shape[1] == n_latent
+
+
+def test_cells_keep_the_names_of_the_reference(fit_of_preset, monkeypatch):
+    task = fit_of_preset("joint")[1].task
+    assert draw_reference_states(task).names == ()
+    reference = task.problem.reference
+    names = tuple(f"cell {number}" for number in range(reference.n_cells))
+    named = dataclasses.replace(reference, cell_names=names)
+    problem = dataclasses.replace(task.problem, reference=named)
+    monkeypatch.setattr(reference_states, "MAX_CELLS", 7)
+    found = draw_reference_states(dataclasses.replace(task, problem=problem))
+    assert found.names == tuple(names[cell] for cell in found.cells)

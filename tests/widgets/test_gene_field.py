@@ -111,27 +111,17 @@ def chosen(button, text):
     return next(a for a in button.menu().actions() if a.text().startswith(text))
 
 
-def test_a_file_of_gene_sets_is_read_and_its_sets_are_offered(field, sets):
+def test_a_file_of_gene_sets_is_asked_for_and_its_sets_are_offered(field, sets):
     _, session = field
     chosen(sets, "Open a file").trigger()
-    assert session.gene_sets == {"HYPOXIA": ("VEGFA", "CA9"), "R&D": ("ACTB", "GAPDH")}
-    assert "2 gene sets of sets.gmt" in session.message.text
+    assert session.gene_sets_path == sets._dialogs.file
+    assert sets._preferences.folder == session.gene_sets_path.parent
+    session.gene_sets = {"HYPOXIA": ("VEGFA", "CA9"), "R&D": ("ACTB", "GAPDH")}
     chosen(sets, "R&&D").trigger()
     assert session.gene == "R&D"
-
-
-def test_a_file_that_holds_no_sets_is_told_and_those_before_stay(field, sets, dialogs):
-    _, session = field
-    chosen(sets, "Open a file").trigger()
-    dialogs.file.write_text("nothing of the kind", encoding="utf-8")
-    chosen(sets, "Open a file").trigger()
-    assert session.message.severity == "error"
-    assert "Line 1" in session.message.text
-    assert "HYPOXIA" in session.gene_sets
 
 
 def test_who_thinks_better_of_it_keeps_all(field, sets, dialogs):
     dialogs.file = None
     chosen(sets, "Open a file").trigger()
-    assert field[1].gene_sets == {}
-    assert field[1].message is None
+    assert field[1].gene_sets_path is None
