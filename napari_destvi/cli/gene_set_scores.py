@@ -60,14 +60,18 @@ def set_scores(result: Result, cell_type: str, wishes: list[str]) -> pd.DataFram
             else:
                 found = gene_set_map(result, title, genes, cell_type)
                 columns[title] = found.values
-                if name and found.missing:
-                    tell(_MISSING.format(title, listing(found.missing)))
+                _tell_missing(title, found.missing if name else ())
     if not columns:
         msg = "None of the sets has two genes that were fitted."
         raise InputError(msg)
     if left_out:
         tell(_LEFT_OUT.format(listing(left_out)))
     return pd.DataFrame(columns, index=list(result.spot_names))
+
+
+def _tell_missing(title: str, missing: tuple[str, ...]) -> None:
+    if missing:
+        tell(_MISSING.format(title, listing(missing)))
 
 
 def _read(wish: str) -> tuple[str, dict[str, tuple[str, ...]]]:

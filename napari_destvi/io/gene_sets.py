@@ -5,6 +5,7 @@ A line per set: its name, a description or address, and its genes, with tabs bet
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -19,6 +20,8 @@ HOW_TO = (
     "with tabs between."
 )
 
+#: Letters of a line that are looked at.
+_HEAD = 200
 #: In all sets together: some thirty times what MSigDB has, and 160 MB.
 MAX_GENES = 20_000_000
 TOO_MANY = (
@@ -72,10 +75,8 @@ def _lines(path: Path) -> Iterator[tuple[int, str, tuple[str, ...]]]:
                 continue
             fields = [field.strip() for field in line.split("\t")]
             _check_line(path, number, line, fields)
-            known = (
-                names.setdefault(gene, gene) for gene in fields[_N_BEFORE:] if gene
-            )
-            genes = tuple(dict.fromkeys(known))
+            members = filter(None, fields[_N_BEFORE:])
+            genes = tuple(dict.fromkeys(names.setdefault(g, g) for g in members))
             n_read += len(genes)
             if n_read > MAX_GENES:
                 raise InputError(TOO_MANY.format(named_file(path, ""), MAX_GENES))
@@ -91,7 +92,7 @@ def _check_line(path: Path, number: int, line: str, fields: list[str]) -> None:
     InputError
         Saying what it looks like.
     """
-    if "\0" in line:
+    if not _is_text(line):
         msg = (
             f"{named_file(path, '')} holds no text, so it has no gene sets. Save them "
             "as text with the ending .gmt; MSigDB offers that as a download. "
@@ -104,6 +105,12 @@ def _check_line(path: Path, number: int, line: str, fields: list[str]) -> None:
             "the field for a gene."
         )
         raise InputError(msg)
+
+
+def _is_text(line: str) -> bool:
+    """Tell whether the beginning of a line is free of control characters but tabs."""
+    head = line[:_HEAD].replace("\t", "")
+    return all(unicodedata.category(letter) != "Cc" for letter in head)
 
 
 def _named(path: Path) -> str:

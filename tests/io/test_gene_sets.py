@@ -58,13 +58,11 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
         read_gene_sets(tmp_path / "nothing.gmt")
 
 
-@pytest.mark.parametrize(
-    "content", [b"PK\x03\x04\x14\x00\x00", b"\x89HDF\r\n\x1a\n\x00\x00"]
-)
+@pytest.mark.parametrize("content", [b"PK\x03\x04\x14\x00", b"\x89HDF\r\n\x1a\n"])
 def test_a_file_that_is_no_text_is_told(tmp_path, content):
     path = tmp_path / "sets.gmt"
     path.write_bytes(content)
-    with pytest.raises(InputError, match="holds no text|is no gene set"):
+    with pytest.raises(InputError, match="holds no text"):
         read_gene_sets(path)
 
 
