@@ -133,6 +133,19 @@ def test_a_gene_within_a_type_has_its_values_and_their_colour_bar(
     np.testing.assert_allclose(layer.contrast_limits, (0, 29.7), atol=0.5)
 
 
+def test_a_spot_with_too_little_of_the_type_is_clear_and_not_told_rather_than_zero(
+    overlay, viewer, session
+):
+    values = np.linspace(0, 30, N)
+    values[2] = np.nan
+    session.gene_map = _within(values)
+    layer = _shown(viewer, "Gfap in T cell")
+    assert layer.colormap.map(np.array([np.nan]))[0, 3] == 0
+    facts = [overlay._gene.facts(spot) for spot in (0, 2)]
+    assert facts[0] == ["Gfap in T cell · expression: 0"]
+    assert facts[1] == ["Gfap in T cell · expression: not told, too little of it"]
+
+
 def test_a_rare_gene_within_a_type_is_not_dark(overlay, viewer, session):
     session.gene_map = _within(np.linspace(0, 0.5, N))
     assert _shown(viewer, "Gfap").contrast_limits[1] < 0.51
