@@ -87,7 +87,7 @@ def short_finding(found: TypeAxes) -> str:
         return _SHORT[found.finding]
     share = 100 * sum(axis.variance_share for axis in found.axes)
     n_axes = number_of(len(found.axes), "axis")
-    return f"{n_axes}, {share:.0f} % of its state"
+    return f"{n_axes}, {share:.0f} %"
 
 
 def gene_list(genes: tuple[str, ...], *, at_most: int = N_TOLD) -> str:

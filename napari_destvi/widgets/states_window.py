@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from napari_destvi.session.placed_states import PlacedStates
 
 SIZE = QSize(860, 560)
-LABEL_WIDTH = 64
+LABEL_WIDTH = 48
+#: Width of what stands beside the plot, in pixels.
+BESIDE = 292
 _TYPE = (
     "Of which type the states are shown; behind each name what was found of it: its "
     "axes and their part of the variance of its state, or why there is none."
@@ -126,7 +128,10 @@ class StatesWindow(QWidget):
         self.save_figure.setToolTip(f"<p>{_FIGURE}</p>")
 
     def _lay_out(self) -> None:
-        beside = QVBoxLayout()
+        column = QWidget()
+        column.setMinimumWidth(BESIDE)  # also without the colours
+        beside = QVBoxLayout(column)
+        beside.setContentsMargins(0, 0, 0, 0)
         beside.addWidget(self.cell_type)
         beside.addStretch(1)
         beside.addWidget(self.legend)
@@ -135,7 +140,7 @@ class StatesWindow(QWidget):
             beside.addWidget(part)
         row = QHBoxLayout(self)
         row.addWidget(self.plot, 1)
-        row.addLayout(beside)
+        row.addWidget(column)
 
     def _connect(self) -> None:
         session = self._session

@@ -253,7 +253,7 @@ def test_types_are_listed_with_what_was_found(session):
         titles.append(states_view(session).type_titles)
     first, second = session.result.cell_types
     assert titles[0] == (
-        f"{first} (2 axes, 80 % of its state)",
+        f"{first} (2 axes, 80 %)",
         f"{second} (no spatial state)",
     )
     assert titles[1][1] == f"{second} (too little of it)"

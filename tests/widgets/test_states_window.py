@@ -75,7 +75,7 @@ def layer_of(dock):
 
 def test_the_window_shows_the_states_and_the_genes_at_the_ends(window):
     assert window.isVisible()
-    assert window.cell_type.box.currentText() == "T cell (1 axis, 50 % of its state)"
+    assert window.cell_type.box.currentText() == "T cell (1 axis, 50 %)"
     assert len(window.plot._points.rows) == 59
     assert window.legend.right.text() == "Up"
     assert window.legend.bottom.text() == "Down"
