@@ -40,7 +40,7 @@ def finding_sentence(found: TypeAxes) -> str:
         told = significance(found.p_value, found.p_adjusted)
         return (
             f"{NO_STATE}: neighbouring spots are no more alike in its state than "
-            f"chance would have it ({told})."
+            f"others ({told})."
         )
     return ""
 
