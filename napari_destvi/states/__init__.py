@@ -1,11 +1,6 @@
 """What the states of a cell type tell of a tissue: axes, genes, differences."""
 
-from napari_destvi.states.axes import (
-    find_axes,
-    least_shares,
-    with_axes,
-    with_shown_axis,
-)
+from napari_destvi.states.axes import find_axes, least_shares
 from napari_destvi.states.axes_choice import DEFAULT, PREVIEW, AxisChoice
 from napari_destvi.states.axes_genes import rises_along_axis
 from napari_destvi.states.axes_sentences import (
@@ -21,6 +16,7 @@ from napari_destvi.states.axes_table import (
     positions_frame,
 )
 from napari_destvi.states.plane import StatePlane, state_plane
+from napari_destvi.states.shown_axes import with_axes, with_shown_axis
 from napari_destvi.states.slide import StateSlide, slide_of_result, tissue_of_result
 
 __all__ = [
