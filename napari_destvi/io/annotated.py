@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 from napari_destvi.data.wording import named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io import count_tables, h5ad
+from napari_destvi.io.damage import told_as_bad_copy
+from napari_destvi.io.hidden_names import put_back
 from napari_destvi.io.label_tables import add_labels, read_label_table
 from napari_destvi.io.matrix_check import check_matrices
 
@@ -173,6 +175,8 @@ def _read_labelled(
 
 
 def _read(path: Path, owner: str, *, labels: pd.DataFrame | None = None) -> AnnData:
+    with told_as_bad_copy(path, owner=owner):
+        put_back(path.resolve())
     known = format_of(path)
     if known is None:
         # Whose look tells what the file is instead, or how much of it is missing.

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import shutil
 import tempfile
-import time
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
 from napari_destvi.config.memory_sentences import readable_bytes
 from napari_destvi.errors import ExportError
+from napari_destvi.io.hidden_names import clear_left_behind, hidden_beside
+from napari_destvi.io.one_step import move_to_free
 from napari_destvi.io.settling import settle_file, settle_names
-
-#: A write that began so long ago has ended, in seconds: a day.
-SECONDS_TO_KEEP = 86_400
 
 
 def check_writable(path: str | PathLike[str], *, force: bool = False) -> None:
@@ -102,13 +97,13 @@ def atomic_path(path: str | PathLike[str], *, force: bool = False) -> Iterator[P
     """
     check_writable(path, force=force)
     target = Path(path).expanduser().resolve()  # a link stays a link
-    _clear_left_behind(target)
+    clear_left_behind(target)
     temporary = hidden_beside(target)
     try:
         yield temporary
         check_writable(path, force=force)  # it may have come while we wrote
         settle_file(temporary)
-        temporary.replace(target)
+        _put_in_place(temporary, target, force=force)
         settle_names(target.parent)
     except OSError as error:
         raise ExportError(not_written(target, error)) from error
@@ -143,25 +138,15 @@ def check_folder(folder: Path) -> None:
         raise ExportError(msg) from error
 
 
-def hidden_beside(target: Path) -> Path:
-    """Return a name with the same ending in the same folder, where nothing is yet."""
-    return target.with_name(f".{_mark(target)}{uuid.uuid4().hex[:8]}{target.suffix}")
-
-
-def _mark(target: Path) -> str:
-    """Return what the hidden names of one target begin with, and of no other."""
-    return hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]
-
-
-def _clear_left_behind(target: Path) -> None:
-    """Remove what killed writers of the same file left beside it, a day ago or more."""
-    hidden = re.compile(rf"\.{_mark(target)}[0-9a-f]{{8}}{re.escape(target.suffix)}")
-    folder, latest = target.parent, time.time() - SECONDS_TO_KEEP
-    for path in folder.glob(f".{_mark(target)}*"):
-        is_ours = hidden.fullmatch(path.name) and path.is_file()
-        with suppress(OSError):  # gone meanwhile, or of somebody else: it stays
-            if is_ours and path.stat().st_mtime < latest:
-                path.unlink()
+def _put_in_place(temporary: Path, target: Path, *, force: bool) -> None:
+    """Give a file its name; unless forced, not that of one that came meanwhile."""
+    if force:
+        temporary.replace(target)
+        return
+    try:
+        move_to_free(temporary, target)
+    except FileExistsError:
+        raise ExportError(exists_already(target)) from None
 
 
 def exists_already(target: Path) -> str:

@@ -9,12 +9,15 @@ from os import PathLike
 from pathlib import Path
 
 from napari_destvi.errors import ExportError
-from napari_destvi.io.atomic import (
-    check_folder,
-    exists_already,
+from napari_destvi.io.atomic import check_folder, exists_already, not_written
+from napari_destvi.io.hidden_names import (
+    clear_left_behind,
+    clear_replaced,
+    hidden_before,
     hidden_beside,
-    not_written,
+    put_back,
 )
+from napari_destvi.io.one_step import swap
 from napari_destvi.io.settling import settle_names, settle_tree
 
 #: One of them lies at the top of every zarr store: formats 3 and 2.
@@ -39,6 +42,7 @@ def check_store(path: str | PathLike[str], *, force: bool = False) -> None:
     """
     target = Path(path).expanduser()
     check_folder(target.parent)
+    _put_back_or_tell(target)
     if not target.exists():
         return
     if not _is_store(target):
@@ -75,6 +79,7 @@ def atomic_folder(path: str | PathLike[str], *, force: bool = False) -> Iterator
     """
     check_store(path, force=force)
     target = Path(path).expanduser().resolve()
+    clear_left_behind(target)
     temporary = hidden_beside(target)
     try:
         yield temporary
@@ -88,20 +93,30 @@ def atomic_folder(path: str | PathLike[str], *, force: bool = False) -> Iterator
 
 
 def _move(temporary: Path, target: Path) -> None:
-    """Put a store in its place; one that is there goes only once the new one is."""
+    """Put a store in its place; what was there has the temporary name then."""
     if not target.exists():
         temporary.rename(target)
-        settle_names(target.parent)
-        return
-    old = hidden_beside(target)
+    elif not swap(temporary, target):
+        _move_in_two_steps(temporary, target)
+    settle_names(target.parent)
+    clear_replaced(target)
+
+
+def _move_in_two_steps(temporary: Path, target: Path) -> None:
+    """Put a store in the place of another, which comes back if that is cut off."""
+    old = hidden_before(target)
     target.rename(old)
     try:
         temporary.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
-    settle_names(target.parent)
-    shutil.rmtree(old, ignore_errors=True)
+    finally:
+        put_back(target)
+
+
+def _put_back_or_tell(target: Path) -> None:
+    try:
+        put_back(target.resolve())
+    except OSError as error:
+        raise ExportError(not_written(target, error)) from error
 
 
 def _is_store(path: Path) -> bool:

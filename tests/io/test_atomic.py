@@ -10,6 +10,7 @@ import pytest
 from napari_destvi.errors import ExportError
 from napari_destvi.io import atomic as module
 from napari_destvi.io.atomic import atomic_path, check_writable
+from napari_destvi.io.hidden_names import hidden_beside
 
 
 def _names(folder: Path) -> list[str]:
@@ -30,7 +31,7 @@ def _write_while_another_does(target: Path) -> None:
 
 def test_what_killed_writers_of_the_same_file_left_is_cleared_a_day_later(tmp_path):
     target, other = tmp_path / "table.csv", tmp_path / "other.csv"
-    old, new, of_other = (module.hidden_beside(t) for t in (target, target, other))
+    old, new, of_other = (hidden_beside(t) for t in (target, target, other))
     for path in (old, new, of_other, tmp_path / ".mine.csv"):
         path.write_text("half")
         if path is not new:
@@ -83,6 +84,23 @@ def test_a_file_that_came_meanwhile_stays(tmp_path: Path):
     target = tmp_path / "table.csv"
     with pytest.raises(ExportError, match="exists already"):
         _write_while_another_does(target)
+    assert target.read_text() == "theirs"
+    assert _names(tmp_path) == ["table.csv"]
+
+
+def test_a_file_that_comes_at_the_last_moment_stays(tmp_path: Path, monkeypatch):
+    target, settle = tmp_path / "table.csv", module.settle_file
+
+    def slow(path):
+        settle(path)
+        target.write_text("theirs")
+
+    monkeypatch.setattr(module, "settle_file", slow)
+    with (
+        pytest.raises(ExportError, match="exists already"),
+        atomic_path(target) as temporary,
+    ):
+        temporary.write_text("ours")
     assert target.read_text() == "theirs"
     assert _names(tmp_path) == ["table.csv"]
 

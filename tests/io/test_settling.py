@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from napari_destvi.errors import ExportError
-from napari_destvi.io import settling
+from napari_destvi.io import atomic, settling
+from napari_destvi.io import atomic_folder as atomic_folder_module
 from napari_destvi.io.atomic import atomic_path
 from napari_destvi.io.atomic_folder import atomic_folder
+from napari_destvi.io.one_step import move_to_free, swap
 from napari_destvi.io.settling import settle_file, settle_names, settle_tree
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="folders settle by themselves")
@@ -37,20 +39,29 @@ def events(monkeypatch):
     monkeypatch.setattr(os, "fsync", waited)
     monkeypatch.setattr(Path, "replace", placed(replace))
     monkeypatch.setattr(Path, "rename", placed(rename))
+    monkeypatch.setattr(atomic, "move_to_free", placed(move_to_free))
+    monkeypatch.setattr(atomic_folder_module, "swap", placed(swap))
     return seen
 
 
-def test_a_file_is_on_the_disk_before_it_has_its_name(tmp_path, events):
+@pytest.mark.parametrize("force", [False, True])
+def test_a_file_is_on_the_disk_before_it_has_its_name(tmp_path, events, force):
     target = tmp_path / "table.csv"
-    with atomic_path(target) as temporary:
+    with atomic_path(target, force=force) as temporary:
         temporary.write_text("new")
     file, folder = target.stat().st_ino, tmp_path.stat().st_ino
     assert events == [("settled", file), ("placed", file), ("settled", folder)]
 
 
-def test_all_files_of_a_store_are_on_the_disk_before_it_has_its_name(tmp_path, events):
+@pytest.mark.parametrize("is_there", [False, True])
+def test_all_files_of_a_store_are_on_the_disk_before_it_has_its_name(
+    tmp_path, events, is_there
+):
     target = tmp_path / "maps.zarr"
-    with atomic_folder(target) as temporary:
+    if is_there:
+        target.mkdir()
+        (target / "zarr.json").write_text("old")
+    with atomic_folder(target, force=True) as temporary:
         (temporary / "within").mkdir(parents=True)
         for name in ("zarr.json", "within/chunk"):
             (temporary / name).write_text(name)

@@ -17,6 +17,8 @@ from anndata import AnnData
 
 from napari_destvi.errors import InputError
 from napari_destvi.io import memory_check, zarr_files
+from napari_destvi.io.annotated import read_spots
+from napari_destvi.io.hidden_names import hidden_before
 from napari_destvi.io.zarr_store import matches, read
 
 
@@ -238,3 +240,9 @@ def test_an_array_that_is_a_pickle_is_not_read(plain, tmp_path, place, text):
     with pytest.raises(InputError, match="keeps a part as a Python pickle"):
         read(path, owner="slide")
     assert not (tmp_path / "witness").exists()
+
+
+def test_a_store_whose_replacement_was_killed_half_way_is_read(plain, store):
+    store.rename(hidden_before(store))
+    assert read_spots(store).shape == plain.shape
+    assert [path.name for path in store.parent.iterdir()] == [store.name]

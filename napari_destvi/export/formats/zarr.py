@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ import anndata
 
 from napari_destvi.export.formats import h5ad
 from napari_destvi.io.atomic_folder import atomic_folder
+from napari_destvi.io.hidden_names import hidden_beside
 
 if TYPE_CHECKING:
     from napari_destvi.export.content import ExportContent
@@ -31,9 +34,9 @@ def write(content: ExportContent, path: Path, *, force: bool) -> None:
     """
     with (
         atomic_folder(path, force=force) as temporary,
-        tempfile.TemporaryDirectory(dir=temporary.parent, prefix=".") as beside,
+        _room_beside(path.expanduser().resolve()) as beside,
     ):
-        whole = Path(beside) / "whole.h5ad"
+        whole = beside / "whole.h5ad"
         h5ad.write(content, whole, force=False)
         write_store(anndata.read_h5ad(whole), temporary)
 
@@ -56,3 +59,14 @@ def write_store(table: anndata.AnnData, folder: Path) -> None:
     ):
         warnings.filterwarnings("ignore", message=_NEWS)
         table.write_zarr(folder, convert_strings_to_categoricals=False)
+
+
+@contextmanager
+def _room_beside(target: Path) -> Iterator[Path]:
+    """Give a folder, which a later writer of the same store removes if a kill left it."""
+    room = hidden_beside(target)
+    try:
+        room.mkdir()
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
