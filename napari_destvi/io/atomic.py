@@ -160,6 +160,6 @@ def exists_already(target: Path) -> str:
 def not_written(target: Path, error: OSError) -> str:
     """Return what to do where a file or store did not come to be."""
     return (
-        f'"{target}" could not be written: {error}. Check the space on the disk '
-        "and the rights to the folder, or choose another place."
+        f'"{target}" could not be written: {error.strerror or error}. Check the space '
+        "on the disk and the rights to the folder, or choose another place."
     )

@@ -3,7 +3,7 @@
 ::
 
     .<mark><random>.zarr         being written, or no longer needed
-    .<mark><random>.before.zarr  what was at the target, while the new one takes its place
+    .<mark><random>.before.zarr  what was there, while the new one takes its place
 
 The second exists for an instant only, where a disk cannot swap two folders in one step.
 A process that is killed at that instant leaves it, and `put_back` brings it back.
@@ -61,7 +61,7 @@ def clear_replaced(target: Path) -> None:
 
 
 def clear_left_behind(target: Path) -> None:
-    """Remove what killed writers of the same target left beside it, a day ago or more."""
+    """Remove what writers of the same target left that were killed, once it is old."""
     latest = time.time() - SECONDS_TO_KEEP
     for path in _named_like(target, ""):
         with suppress(OSError):  # gone meanwhile, or of somebody else: it stays

@@ -1,7 +1,7 @@
-"""Renames that Python does not offer: two names swapped, or a name taken if it is free.
+"""Renames that Python does not offer: two names swapped, or a name taken if free.
 
-Each is one step for whoever looks at the folder, and for a process that is killed. Linux
-and macOS can do that on most disks, but not on every network folder.
+Each is one step for whoever looks at the folder, and for a process that is killed.
+Linux and macOS can do that on most disks, but not on every network folder.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io.atomic import atomic_path, check_space, check_writable
 from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.h5ad import check_annotated
+from napari_destvi.io.hdf5_output import open_to_write
 from napari_destvi.io.plain_values import restored
 from napari_destvi.io.result_keys import (
     FORMAT_VERSION,
@@ -88,7 +89,7 @@ def write_result(
     with atomic_path(path, force=force) as temporary:
         obs = _labelled(spots, labels)
         write_slide(spots, temporary, obs=obs, obsm=obsm, uns=uns)
-        with h5py.File(temporary, "r+") as file:
+        with open_to_write(temporary, "r+") as file:
             for key, entry in entries.items():
                 write_elem(file["obsm"], key, entry, dataset_kwargs=COMPRESSION)
             about = uns_entry(result, kept=kept) | stored_view(view)

@@ -13,6 +13,7 @@ import pandas as pd
 from napari_destvi.data.stored_names import stored_names
 from napari_destvi.errors import ExportError
 from napari_destvi.io.anndata_errors import UNWRITABLE, first_line
+from napari_destvi.io.hdf5_output import write_annotated
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -51,9 +52,8 @@ def write_slide(
     try:
         # Text with gaps, as newer pandas read it, is refused by anndata unless told.
         with anndata.settings.override(allow_write_nullable_strings=True):
-            _writable(spots, obs, obsm, uns).write_h5ad(
-                path, convert_strings_to_categoricals=False, **COMPRESSION
-            )
+            slide = _writable(spots, obs, obsm, uns)
+            write_annotated(slide, path, **COMPRESSION)
     except UNWRITABLE as error:
         msg = (
             "The slide holds something that an .h5ad file cannot store: "

@@ -1,11 +1,8 @@
-"""What is done by the processes that `faults.py` kills, and what is left of it."""
+"""The fits that `faults.py` kills, and what is left of them."""
 
 from __future__ import annotations
 
-import os
-import signal
-import zlib
-from collections.abc import Callable
+import math
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +15,8 @@ from napari_destvi.config import FitConfig
 from napari_destvi.data.problem import Problem, Reference, Spatial
 from napari_destvi.io.checkpoint_folder import read_part
 from napari_destvi.io.checkpoint_note import read_note
-from napari_destvi.io.results import read_result, write_result
 from napari_destvi.methods.registry import method_of
-from napari_destvi.results import Result
 from napari_destvi.results.archive import read_archive, write_archive
-from napari_destvi.session.exporting import FormatWish, export_result
 from napari_destvi.training import checkpoint as checkpoints
 
 N_SPOTS, N_CELLS, N_GENES, TYPES = 60, 90, 30, ("A", "B", "C")
@@ -43,8 +37,6 @@ FORMS: dict[str, dict[str, Any]] = {
     "augmented": {"preset": "augmented"},
     "cell2location": {"method": "cell2location", "epochs": 100},
 }
-#: Formats whose files are read again after each kill.
-EXPORTS = {"csv": ".csv", "parquet": ".parquet", "h5ad": ".h5ad"}
 
 
 def small_problem() -> Problem:
@@ -57,7 +49,7 @@ def small_problem() -> Problem:
         spatial=Spatial(
             _counts(rng.poisson(500 * shares @ profiles)),
             tuple(f"spot {i}" for i in range(N_SPOTS)),
-            rng.uniform(0, 100, (N_SPOTS, 2)),
+            _places(),
         ),
         reference=Reference(
             _counts(rng.poisson(150 * profiles[labels])), labels, TYPES
@@ -90,48 +82,10 @@ def fit_and_keep(
     write_archive(result, result_path)
 
 
-def write_outputs(result: Result, spots: anndata.AnnData, folder: Path) -> None:
-    """Write a result again and again, over itself."""
-    while True:
-        write_result(result, folder / "result.h5ad", spots=spots, force=True)
-
-
-def write_exports(result: Result, spots: anndata.AnnData, folder: Path) -> None:
-    """Write files for other programs again and again, over themselves."""
-    while True:
-        for name, ending in EXPORTS.items():
-            export_result(
-                result,
-                FormatWish(name),
-                folder / f"export{ending}",
-                spots=spots,
-                force=True,
-            )
-
-
 def save_often() -> None:
     """Let a fit save its state all the time."""
     checkpoints.FIRST_SECONDS = checkpoints.PAUSE_SECONDS = PAUSE_SECONDS
     checkpoints.SAVING_SHARE = float("inf")
-
-
-def die_while_saving(n_operations: int) -> None:
-    """Kill this process at an operation of saving, counted from now."""
-    left = [n_operations]
-
-    def deadly(done: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(*args: Any, **kwargs: Any) -> Any:
-            left[0] -= 1
-            if left[0] <= 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return done(*args, **kwargs)
-
-        return counted
-
-    os.fsync = deadly(os.fsync)
-    zlib.crc32 = deadly(zlib.crc32)
-    Path.replace = deadly(Path.replace)  # type: ignore[method-assign]
-    Path.unlink = deadly(Path.unlink)  # type: ignore[method-assign]
 
 
 def state_is_whole(folder: Path) -> bool | None:
@@ -159,28 +113,10 @@ def same_result(path: Path, expected: Path) -> bool:
     return all(are_equal) and losses
 
 
-def output_is_whole(folder: Path, result: Result) -> bool:
-    """Return whether the result file, if it is there, has the result."""
-    path = folder / "result.h5ad"
-    if not path.exists():
-        return True
-    return np.array_equal(read_result(path).proportions, result.proportions)
-
-
-def exports_are_whole(folder: Path, result: Result) -> bool:
-    """Return whether each exported file that is there has all spots."""
-    readers: dict[str, Callable[[Path], int]] = {
-        "csv": lambda path: len(pd.read_csv(path, comment="#")),
-        "parquet": lambda path: len(pd.read_parquet(path)),
-        "h5ad": lambda path: anndata.read_h5ad(path).n_obs,
-    }
-    found = {
-        name: folder / f"export{ending}"
-        for name, ending in EXPORTS.items()
-        if (folder / f"export{ending}").exists()
-    }
-    n_spots = len(result.spot_names)
-    return all(readers[name](path) == n_spots for name, path in found.items())
+def _places() -> np.ndarray:
+    """Return places of which none hides another in a picture."""
+    side = math.ceil(math.sqrt(N_SPOTS))
+    return 10.0 * np.stack(np.divmod(np.arange(N_SPOTS), side), axis=1)
 
 
 def _counts(values: np.ndarray) -> sp.csr_matrix:

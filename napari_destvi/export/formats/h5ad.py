@@ -11,7 +11,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import h5py
 import numpy as np
 from anndata.io import write_elem
 from numpy.typing import NDArray
@@ -20,11 +19,13 @@ from napari_destvi.data.stored_names import stored_names, unique_names
 from napari_destvi.errors import InputError
 from napari_destvi.export.provenance import PROVENANCE_KEY, provenance_text
 from napari_destvi.io.atomic import atomic_path
+from napari_destvi.io.hdf5_output import open_to_write
 from napari_destvi.io.result_keys import KEPT_SUFFIX
 from napari_destvi.io.results import write_result
 from napari_destvi.io.slide_file import COMPRESSION
 
 if TYPE_CHECKING:
+    import h5py
     from anndata import AnnData
 
     from napari_destvi.export.content import ExportContent
@@ -52,7 +53,7 @@ def write(content: ExportContent, path: Path, *, force: bool) -> None:
     with atomic_path(path, force=force) as temporary:
         slide = _with_room(spots, gamma_keys(result))
         write_result(result, temporary, spots=slide, labels=content.labels)
-        with h5py.File(temporary, "r+") as file:
+        with open_to_write(temporary, "r+") as file:
             if result.has_states:
                 _add_gammas(file, result, unique_names(spots.obs_names))
             write_elem(file["uns"], PROVENANCE_KEY, provenance_text(result))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from napari_destvi.export.annotated_values import annotated_values
 from napari_destvi.io.atomic import atomic_path
+from napari_destvi.io.hdf5_output import write_annotated
 
 if TYPE_CHECKING:
     from napari_destvi.export.content import ExportContent
@@ -22,4 +23,4 @@ def write(content: ExportContent, path: Path, *, force: bool) -> None:
     """
     table = annotated_values(content, values_in_obs=True)
     with atomic_path(path, force=force) as temporary:
-        table.write_h5ad(temporary, convert_strings_to_categoricals=False)
+        write_annotated(table, temporary)

@@ -63,7 +63,7 @@ def write_store(table: anndata.AnnData, folder: Path) -> None:
 
 @contextmanager
 def _room_beside(target: Path) -> Iterator[Path]:
-    """Give a folder, which a later writer of the same store removes if a kill left it."""
+    """Give a folder that a later writer removes if a kill leaves it."""
     room = hidden_beside(target)
     try:
         room.mkdir()
