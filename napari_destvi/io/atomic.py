@@ -14,6 +14,7 @@ from napari_destvi.config.memory_sentences import readable_bytes
 from napari_destvi.errors import ExportError
 from napari_destvi.io.hidden_names import clear_left_behind, hidden_beside
 from napari_destvi.io.one_step import move_to_free
+from napari_destvi.io.path_names import check_name, is_folder
 from napari_destvi.io.settling import settle_file, settle_names
 
 
@@ -30,9 +31,11 @@ def check_writable(path: str | PathLike[str], *, force: bool = False) -> None:
     Raises
     ------
     ExportError
-        If there is no such folder, it is read-only, or the file exists.
+        If there is no such folder, it is read-only, the file exists, or no disk can
+        hold its name.
     """
     target = Path(path).expanduser()
+    check_name(target)
     check_folder(target.parent)
     if target.is_dir():
         msg = f'"{target}" is a folder. Give the name of a file.'
@@ -124,7 +127,7 @@ def check_folder(folder: Path) -> None:
     ExportError
         If there is no such folder, or it is read-only.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         msg = f'There is no folder "{folder}". Create it, or choose another place.'
         raise ExportError(msg)
     try:

@@ -18,6 +18,7 @@ from napari_destvi.io.hidden_names import (
     put_back,
 )
 from napari_destvi.io.one_step import swap
+from napari_destvi.io.path_names import check_name
 from napari_destvi.io.settling import settle_names, settle_tree
 
 #: One of them lies at the top of every zarr store: formats 3 and 2.
@@ -41,6 +42,7 @@ def check_store(path: str | PathLike[str], *, force: bool = False) -> None:
         If the folder around it is missing or read-only, or something is there.
     """
     target = Path(path).expanduser()
+    check_name(target)
     check_folder(target.parent)
     _put_back_or_tell(target)
     if not target.exists():

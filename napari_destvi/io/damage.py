@@ -79,5 +79,6 @@ def told_as_bad_copy(path: Path, *, owner: str) -> Iterator[None]:
         msg = f"{named_file(path, owner)} is cut off. Download or copy it again."
         raise InputError(msg) from error
     except (OSError, zlib.error, UnicodeError) as error:
-        msg = f"{named_file(path, owner)} cannot be read ({error}). Copy it again."
+        reason = getattr(error, "strerror", None) or error
+        msg = f"{named_file(path, owner)} cannot be read ({reason}). Copy it again."
         raise InputError(msg) from error

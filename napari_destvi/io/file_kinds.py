@@ -12,7 +12,7 @@ import h5py
 from napari_destvi.data.file_keys import COORDINATE_COLUMNS, COORDINATE_KEYS
 from napari_destvi.data.labels import HINTS
 from napari_destvi.io.annotated import format_of, refuse_unknown
-from napari_destvi.io.damage import told_as_damage
+from napari_destvi.io.damage import told_as_bad_copy, told_as_damage
 from napari_destvi.io.full_picture import OTHER_ENDINGS, TIFF_ENDINGS
 from napari_destvi.io.hdf5_content import check_own_content
 from napari_destvi.io.method_tables import may_hold
@@ -61,12 +61,13 @@ def file_kind(path: Path) -> FileKind:
         If it is of no format that can be read, or damaged.
     """
     known = format_of(path)
-    ending = path.suffix.lower() if known is None and path.is_file() else ""
-    if ending in ENDINGS:
-        return "picture"
-    if ending == MODEL_ENDING:
-        return "model"
     if known is None:
+        with told_as_bad_copy(path, owner=""):
+            ending = path.suffix.lower() if path.is_file() else ""
+        if ending in ENDINGS:
+            return "picture"
+        if ending == MODEL_ENDING:
+            return "model"
         refuse_unknown(path)
     look = _LOOKS.get(known.module.rpartition(".")[2], _slide)
     return look(path)

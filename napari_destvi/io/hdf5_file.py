@@ -8,6 +8,7 @@ from pathlib import Path
 from napari_destvi.data.wording import listing, named_file
 from napari_destvi.errors import InputError
 from napari_destvi.io.foreign_files import foreign_folder, foreign_kind
+from napari_destvi.io.path_names import is_folder
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 #: More than the longest superblock, and enough to know other files by.
@@ -58,7 +59,7 @@ def check_hdf5(path: Path, *, owner: str, expected: str) -> None:
     InputError
         Saying what the file is instead, or how much of it is missing.
     """
-    if path.is_dir():
+    if is_folder(path):
         msg = f"{named_file(path, owner)} is {_folder_kind(path)}. Expected {expected}."
         raise InputError(msg)
     head = _head(path, owner)

@@ -72,10 +72,10 @@ class RunFolder:
         InputError
             If the folder is there but cannot be read.
         """
-        if not self.path.exists():
-            return []
         try:
             return [path for path in self.path.iterdir() if is_key(path.name)]
+        except FileNotFoundError:
+            return []
         except OSError as error:
             msg = (
                 f'The past fits in "{self.path}" cannot be read: {error.strerror}. '

@@ -18,6 +18,7 @@ from napari_destvi.errors import InputError
 from napari_destvi.io.anndata_errors import UNREADABLE, first_line
 from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.memory_check import check_fits
+from napari_destvi.io.path_names import is_folder
 
 if TYPE_CHECKING:
     import zarr
@@ -50,7 +51,7 @@ class ZarrRoot:
 
 def is_zarr(path: Path) -> bool:
     """Return whether a path is a zarr folder, or an archive of one, by a look at it."""
-    if path.is_dir():
+    if is_folder(path):
         is_group = any((path / name).is_file() for name in GROUP_FILES)
         return is_group or path.suffix.lower() == FOLDER_ENDING
     name = path.name.lower()

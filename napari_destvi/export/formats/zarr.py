@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import anndata
 
+from napari_destvi.data.stored_names import stored_names
 from napari_destvi.export.formats import h5ad
 from napari_destvi.io.atomic_folder import atomic_folder
 from napari_destvi.io.hidden_names import hidden_beside
+from napari_destvi.io.path_names import check_entries
 
 if TYPE_CHECKING:
     from napari_destvi.export.content import ExportContent
@@ -30,8 +32,9 @@ def write(content: ExportContent, path: Path, *, force: bool) -> None:
     Raises
     ------
     InputError, ExportError
-        As `h5ad.write`.
+        As `h5ad.write`, and if Windows cannot hold the name of a type.
     """
+    check_entries(stored_names(content.result.cell_types))
     with (
         atomic_folder(path, force=force) as temporary,
         _room_beside(path.expanduser().resolve()) as beside,
