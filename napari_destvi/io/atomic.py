@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
 
@@ -111,7 +111,8 @@ def atomic_path(path: str | PathLike[str], *, force: bool = False) -> Iterator[P
     except OSError as error:
         raise ExportError(not_written(target, error)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # where the right to the folder is lost, it stays
+            temporary.unlink()
 
 
 def check_folder(folder: Path) -> None:

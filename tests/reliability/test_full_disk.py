@@ -14,60 +14,40 @@ import pytest
 import scipy.sparse as sp
 
 from napari_destvi.cli import writing
-from napari_destvi.config import FitConfig
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.errors import ExportError
 from napari_destvi.export.formats import FORMATS
 from napari_destvi.io.checkpoint_folder import CheckpointNote, read_note, read_part
 from napari_destvi.io.model_file import write_model
 from napari_destvi.io.results import read_result, write_result
-from napari_destvi.io.run_record import KeptReference, KeptSlide, RunRecord
 from napari_destvi.io.run_store import RunStore
-from napari_destvi.results import Result
 from napari_destvi.session.exporting import FormatWish, export_result
 from napari_destvi.training.checkpoint import Checkpoint, State
 
-N_SPOTS, SIDE = 2500, 50
-NAMES = tuple(f"spot {number}" for number in range(N_SPOTS))
-TYPES = ("CD4/CD8 T", "B cell", "γδ T")
+SIDE = 50
 #: Room that is left, as parts of what is needed: it ends early, half way, and late.
 ROOM = (0.0, 0.1, 0.4, 0.7, 0.95)
 FILLER = "filler"
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
-    rng = np.random.default_rng(0)
-    shares = rng.dirichlet(np.ones(3), N_SPOTS).astype(np.float32)
-    return Result(
-        spot_names=NAMES,
-        cell_types=TYPES,
-        gene_names=("A",),
-        abundance=3 * shares,
-        proportions=shares,
-        cell_state=rng.normal(size=(N_SPOTS, 3, 4)).astype(np.float32),
-        activation=rng.normal(size=shares.shape).astype(np.float32),
-        settings={"wishes": {"seed": 7}},
-        versions={"torch": "2.4"},
-    )
-
-
-@pytest.fixture(scope="module")
-def spots() -> anndata.AnnData:
+def spots(result) -> anndata.AnnData:
     rng = np.random.default_rng(1)
-    counts = sp.csr_matrix(rng.poisson(1.0, (N_SPOTS, 40)).astype(np.float32))
-    slide = anndata.AnnData(counts, obs=pd.DataFrame(index=list(NAMES)))
-    slide.obsm["spatial"] = 10.0 * np.stack(np.divmod(np.arange(N_SPOTS), SIDE), axis=1)
+    counts = sp.csr_matrix(rng.poisson(1.0, (result.n_spots, 40)).astype(np.float32))
+    slide = anndata.AnnData(counts, obs=pd.DataFrame(index=list(result.spot_names)))
+    slide.obsm["spatial"] = 10.0 * np.stack(
+        np.divmod(np.arange(result.n_spots), SIDE), axis=1
+    )
     return slide
 
 
 @pytest.fixture(scope="module")
 def tissue(spots) -> Tissue:
     places = spots.obsm["spatial"]
-    return Tissue(places, NAMES, 8.0, None, 1.0, 0.5, "")
+    return Tissue(places, tuple(spots.obs_names), 8.0, None, 1.0, 0.5, "")
 
 
-def _check(write: Callable[[], object], disk: Path, error=ExportError) -> None:
+def _check(write: Callable[[], object], disk: Path) -> None:
     """Write once, and again on a disk with less and less room."""
     free = _free(disk)
     write()
@@ -75,7 +55,9 @@ def _check(write: Callable[[], object], disk: Path, error=ExportError) -> None:
     assert content
     for part in ROOM:
         with _full(disk, leaving=int(part * needed)):
-            with pytest.raises(error, match=r"No space left|takes at least") as told:
+            with pytest.raises(
+                ExportError, match=r"No space left|takes at least"
+            ) as told:
                 write()
             assert "Errno" not in str(told.value)
             assert _content(disk) == content
@@ -83,9 +65,7 @@ def _check(write: Callable[[], object], disk: Path, error=ExportError) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_export_leaves_the_earlier_file(
-    name, result, spots, tissue, disk, recwarn
-):
+def test_every_export_leaves_the_earlier_file(name, result, spots, tissue, disk):
     if FORMATS[name].requires:
         pytest.importorskip(FORMATS[name].requires)
     path = disk / f"export{FORMATS[name].endings[0]}"
@@ -106,13 +86,13 @@ def test_a_result_without_room_is_kept_elsewhere(
     with _full(disk, leaving=0), pytest.raises(ExportError, match=r"takes at least"):
         writing.write_or_rescue(result, disk / "a.h5ad", spots=spots, force=False)
     assert f"kept in {tmp_path / 'a.h5ad'}" in capsys.readouterr().err
-    assert read_result(tmp_path / "a.h5ad").n_spots == N_SPOTS
+    assert read_result(tmp_path / "a.h5ad").n_spots == result.n_spots
     assert _content(disk) == {}
 
 
-def test_a_past_fit_leaves_those_before(result, disk):
+def test_a_past_fit_leaves_those_before(result, disk, drawn_run):
     store = RunStore(disk / "runs")
-    first, second = _record("a" * 32), _record("b" * 32)
+    first, second = drawn_run("a" * 32), drawn_run("b" * 32)
     store.keep(first, result)
     _check(lambda: store.keep(first, result), disk)
     content = _content(disk)
@@ -129,7 +109,7 @@ def test_a_past_fit_leaves_those_before(result, disk):
 
 
 def test_a_trained_model_leaves_the_earlier_file(disk, drawn_trained):
-    model = drawn_trained([f"gene {number}" for number in range(800)], list(TYPES))
+    model = drawn_trained([f"gene {number}" for number in range(800)], ["B", "T"])
     path = disk / "model.safetensors"
     _check(lambda: write_model(model, path, force=True), disk)
 
@@ -176,19 +156,3 @@ def _content(disk: Path) -> dict[str, bytes]:
         str(path.relative_to(disk)): b"" if path.is_dir() else path.read_bytes()
         for path in found
     }
-
-
-def _record(key: str) -> RunRecord:
-    return RunRecord(
-        key=key,
-        name="",
-        method="destvi",
-        settings=FitConfig().to_dict(),
-        slide=KeptSlide("slide.h5ad", N_SPOTS, "5" * 64),
-        reference=KeptReference("cells.h5ad", 90, "6" * 64),
-        labels="cell_type",
-        library=None,
-        created="2026-01-02T03:04:05.000000+00:00",
-        seconds=1.0,
-        status="complete",
-    )
