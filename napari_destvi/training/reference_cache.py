@@ -8,7 +8,6 @@ import json
 import logging
 import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import numpy as np
 import platformdirs
@@ -21,6 +20,9 @@ from napari_destvi.config.installed import installed_versions
 from napari_destvi.data.content_hash import content_hash
 from napari_destvi.data.problem import Problem
 from napari_destvi.data.wording import listing
+from napari_destvi.errors import ExportError
+from napari_destvi.io.atomic import atomic_path
+from napari_destvi.io.tensor_file import write_tensors
 
 logger = logging.getLogger(__name__)
 
@@ -111,23 +113,17 @@ def _differences(model: nn.Module, tensors: dict[str, torch.Tensor]) -> list[str
 
 def store_reference(model: nn.Module, key: str, losses: list[float]) -> None:
     """Keep the weights of `model`; a cache that cannot be written only costs time."""
-    from safetensors.torch import save_file
-
-    tensors = {name: value.contiguous() for name, value in model.state_dict().items()}
-    tensors[LOSS_KEY] = torch.tensor(losses, dtype=torch.float64)
+    state = model.state_dict().items()
+    tensors = {name: value.detach().cpu().numpy() for name, value in state}
+    tensors[LOSS_KEY] = np.array(losses, dtype=np.float64)
     folder = cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
-            temporary = Path(part.name)
-        try:
-            save_file(tensors, temporary)
-            temporary.replace(folder / f"{key}.safetensors")
-        finally:
-            temporary.unlink(missing_ok=True)
+        with atomic_path(folder / f"{key}.safetensors", force=True) as temporary:
+            write_tensors(temporary, tensors)
         _drop_oldest(folder)
-    except OSError as error:
-        logger.warning("The reference model was not kept in %s: %s", folder, error)
+    except (OSError, ExportError) as error:
+        logger.warning("The reference model was not kept: %s", error)
 
 
 def _drop_oldest(folder: Path) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+from torch import nn
 
 from napari_destvi.cli import writing
 from napari_destvi.data.tissue import Tissue
@@ -23,11 +24,13 @@ from napari_destvi.io.results import read_result, write_result
 from napari_destvi.io.run_store import RunStore
 from napari_destvi.session.exporting import FormatWish, export_result
 from napari_destvi.training.checkpoint import Checkpoint, State
+from napari_destvi.training.reference_cache import store_reference
 
 SIDE = 50
 #: Room that is left, as parts of what is needed: it ends early, half way, and late.
 ROOM = (0.0, 0.1, 0.4, 0.7, 0.95)
 FILLER = "filler"
+_TOLD = "No space left|takes at least"
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +38,8 @@ def spots(result) -> anndata.AnnData:
     rng = np.random.default_rng(1)
     counts = sp.csr_matrix(rng.poisson(1.0, (result.n_spots, 40)).astype(np.float32))
     slide = anndata.AnnData(counts, obs=pd.DataFrame(index=list(result.spot_names)))
-    slide.obsm["spatial"] = 10.0 * np.stack(
-        np.divmod(np.arange(result.n_spots), SIDE), axis=1
-    )
+    places = np.divmod(np.arange(result.n_spots), SIDE)
+    slide.obsm["spatial"] = 10.0 * np.stack(places, axis=1)
     return slide
 
 
@@ -55,9 +57,7 @@ def _check(write: Callable[[], object], disk: Path) -> None:
     assert content
     for part in ROOM:
         with _full(disk, leaving=int(part * needed)):
-            with pytest.raises(
-                ExportError, match=r"No space left|takes at least"
-            ) as told:
+            with pytest.raises(ExportError, match=_TOLD) as told:
                 write()
             assert "Errno" not in str(told.value)
             assert _content(disk) == content
@@ -112,6 +112,17 @@ def test_a_trained_model_leaves_the_earlier_file(disk, drawn_trained):
     model = drawn_trained([f"gene {number}" for number in range(800)], ["B", "T"])
     path = disk / "model.safetensors"
     _check(lambda: write_model(model, path, force=True), disk)
+
+
+def test_a_cache_without_room_ends_no_fit(disk, monkeypatch, caplog):
+    monkeypatch.setenv("NAPARI_DESTVI_CACHE", str(disk))
+    model = nn.Linear(1000, 100)
+    store_reference(model, "first", [1.0])
+    content = _content(disk)
+    with _full(disk, leaving=200_000):
+        store_reference(model, "second", [1.0])
+        assert "No space left" in caplog.text
+        assert _content(disk) == content
 
 
 def test_a_fit_keeps_its_earlier_state_and_says_so(disk):
