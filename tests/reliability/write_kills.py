@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -25,6 +27,8 @@ from napari_destvi.results import Result
 
 #: Operations from which the deadly one is drawn; a folder takes about seventy.
 MOST_OPERATIONS = 150
+#: The same of operations that change names, of which a file or folder takes a few.
+MOST_NAMINGS = 12
 #: Or else a writer is killed within this time, in seconds.
 MOST_SECONDS = 2.0
 
@@ -47,20 +51,28 @@ class WriteKills:
         """Kill a writer, and look at what is left."""
         tally, steps = self.tallies[kind], self.writers[kind].steps()
         first = self.random.randrange(len(steps))
-        operations = self.random.randint(1, MOST_OPERATIONS)
-        patience = self.random.uniform(0.01, MOST_SECONDS)
-        is_counted, can_swap = self.random.random() < 0.5, self.random.random() < 0.5
+        die, patience = self._death()
+        can_swap = self.random.random() < 0.5
 
         def work() -> None:
             if not can_swap:
                 atomic_folder.swap = lambda *_: False
-            if is_counted:
-                die_at_operation(operations)
+            die()
             for step in cycle([*steps[first:], *steps[:first]]):
                 step()
 
-        tally.kills += killed(spawn(work), float("inf") if is_counted else patience)
+        tally.kills += killed(spawn(work), patience)
         self._look_at_files(kind)
+
+    def _death(self) -> tuple[Callable[[], None], float]:
+        """Return what makes a process die at an operation, or else when it does."""
+        among = self.random.choice(["all", "names", "time"])
+        if among == "time":
+            return lambda: None, self.random.uniform(0.01, MOST_SECONDS)
+        most = MOST_NAMINGS if among == "names" else MOST_OPERATIONS
+        number = self.random.randint(1, most)
+        die = partial(die_at_operation, number, only_names=among == "names")
+        return die, float("inf")
 
     def n_left_over(self) -> int:
         """Return how many hidden files stay, once they are old and all is written."""
