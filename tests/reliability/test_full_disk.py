@@ -28,7 +28,7 @@ from napari_destvi.training.reference_cache import store_reference
 
 SIDE = 50
 #: Room that is left, as parts of what is needed: it ends early, half way, and late.
-ROOM = (0.0, 0.1, 0.4, 0.7, 0.95)
+ROOM = (0.0, 0.3, 0.7, 0.95)
 FILLER = "filler"
 _TOLD = "No space left|takes at least"
 

@@ -147,16 +147,6 @@ def test_a_disk_that_is_really_full_leaves_the_older_state(checkpoint, told):
     assert read_note(checkpoint.folder).about["epoch"] == 1
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write")
-def test_a_right_that_is_lost_leaves_the_older_state(checkpoint, told):
-    checkpoint.save("spots", state(epoch=1))
-    checkpoint.folder.chmod(0o500)
-    checkpoint.save("spots", state(2.0, epoch=2))
-    checkpoint.folder.chmod(0o700)
-    assert "Permission denied" in told[-1]
-    assert read_note(checkpoint.folder).about["epoch"] == 1
-
-
 def test_a_path_that_is_too_long_ends_no_fit(clock, told, tmp_path):
     folder = tmp_path / ("x" * 300)
     checkpoint = Checkpoint(
