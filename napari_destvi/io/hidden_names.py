@@ -23,6 +23,7 @@ from pathlib import Path
 #: A write that began so long ago has ended, in seconds: a day.
 SECONDS_TO_KEEP = 86_400
 _BEFORE = ".before"
+_HIDDEN = re.compile(r"\.([0-9a-f]{8})[0-9a-f]{8}")
 
 
 def hidden_beside(target: Path) -> Path:
@@ -79,7 +80,13 @@ def _named_like(target: Path, kind: str) -> list[Path]:
 
 
 def _mark(target: Path) -> str:
-    """Return what the hidden names of one target begin with, and of no other."""
+    """Return what the hidden names of one target begin with, and of no other.
+
+    What is written on the way to a hidden name belongs to the same target.
+    """
+    hidden = _HIDDEN.fullmatch(target.stem)
+    if hidden:
+        return hidden[1]
     return hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]
 
 

@@ -42,6 +42,16 @@ def test_what_killed_writers_of_the_same_file_left_is_cleared_a_day_later(tmp_pa
     assert set(_names(tmp_path)) == names
 
 
+def test_what_was_left_on_the_way_to_a_hidden_name_is_cleared_too(tmp_path):
+    target = tmp_path / "table.csv"
+    left = hidden_beside(hidden_beside(target))
+    left.write_text("half")
+    os.utime(left, (0, 0))
+    with atomic_path(target) as temporary:
+        temporary.write_text("whole")
+    assert _names(tmp_path) == ["table.csv"]
+
+
 def test_the_file_appears_at_the_end_only(tmp_path: Path):
     target = tmp_path / "table.csv"
     with atomic_path(target) as temporary:
