@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from napari_destvi.results.false_discoveries import adjusted
+
 #: Fewer spots have no spread, so that nothing can be said of a difference.
 MIN_SPREAD = 2
 
