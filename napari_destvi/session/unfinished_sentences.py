@@ -62,7 +62,7 @@ def how_far(note: CheckpointNote) -> str:
 
     Examples
     --------
-    >>> from napari_destvi.io.checkpoint_folder import CheckpointNote, PartNote
+    >>> from napari_destvi.io.checkpoint_note import CheckpointNote, PartNote
     >>> spots = PartNote("spots-1.safetensors", 0, {"epoch": 12, "n_epochs": 80})
     >>> how_far(CheckpointNote("key", {"stage": "spots"}, {"spots": spots}))
     'epoch 12 of 80 (fitting the spots)'

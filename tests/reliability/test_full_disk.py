@@ -18,7 +18,8 @@ from napari_destvi.cli import writing
 from napari_destvi.data.tissue import Tissue
 from napari_destvi.errors import ExportError
 from napari_destvi.export.formats import FORMATS
-from napari_destvi.io.checkpoint_folder import CheckpointNote, read_note, read_part
+from napari_destvi.io.checkpoint_folder import read_part
+from napari_destvi.io.checkpoint_note import CheckpointNote, read_note
 from napari_destvi.io.model_file import write_model
 from napari_destvi.io.results import read_result, write_result
 from napari_destvi.io.run_store import RunStore

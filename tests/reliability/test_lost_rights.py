@@ -13,7 +13,8 @@ import pytest
 
 from napari_destvi.errors import ExportError
 from napari_destvi.io import atomic, atomic_folder, run_store
-from napari_destvi.io.checkpoint_folder import CheckpointNote, read_note, read_part
+from napari_destvi.io.checkpoint_folder import read_part
+from napari_destvi.io.checkpoint_note import CheckpointNote, read_note
 from napari_destvi.io.run_store import RunStore
 from napari_destvi.training.checkpoint import Checkpoint, State
 
