@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from napari_destvi.cli.inputs import Inputs
 from napari_destvi.cli.outcome import print_outcome
-from napari_destvi.cli.resuming import FREE_SETTINGS, checkpoint_beside
+from napari_destvi.cli.resuming import (
+    FREE_SETTINGS,
+    checkpoint_beside,
+    close_checkpoint,
+)
 from napari_destvi.cli.sentences import tell
 from napari_destvi.config import FitConfig, ignored_settings
 from napari_destvi.errors import ExportError, InputError
 from napari_destvi.io.annotated import read_spots
-from napari_destvi.io.checkpoint_folder import remove_checkpoint
-from napari_destvi.io.checkpoint_note import read_note
+from napari_destvi.io.checkpoint_note import NOTE, read_note
+from napari_destvi.io.checkpoint_owner import check_idle
 from napari_destvi.io.fitted_slide import is_of
 from napari_destvi.io.results import read_result
 from napari_destvi.results import Result
+from napari_destvi.session.unfinished_sentences import how_far
 
 FINISHED = (
     'The fit of "{name}" is finished, and its result is there: nothing is left to '
@@ -24,6 +30,11 @@ FINISHED = (
 STOPPED = (
     '"{path}" holds the maps of a fit that was stopped. Give --resume --force to go on '
     "to the end and replace them."
+)
+BEGUN_ANEW = (
+    '"{path}" holds a finished result, and a fit that was begun anew after it is there, '
+    "at {how_far}. Give --resume --force to go on to its end and replace the result, or "
+    "--force alone to discard what it has and begin once more."
 )
 OTHERS = (
     '"{path}" holds the finished result of another fit ({what}). Name another output, '
@@ -47,7 +58,10 @@ def finished_result(inputs: Inputs, config: FitConfig, output: Path) -> Result |
     Raises
     ------
     ExportError
-        If the output holds a stopped fit that can go on, or the result of another.
+        If the output holds a stopped fit that can go on, or the result of another; or
+        one that is older than a fit that can go on.
+    InputError
+        If another process is at that fit.
     """
     if not output.is_file():
         return None
@@ -59,6 +73,7 @@ def finished_result(inputs: Inputs, config: FitConfig, output: Path) -> Result |
         if read_note(checkpoint_beside(output)) is not None:
             raise ExportError(STOPPED.format(path=output))
         return None
+    _check_not_begun_anew(output)
     others = _differences(result, inputs, config)
     if others:
         raise ExportError(OTHERS.format(path=output, what="; ".join(others)))
@@ -77,9 +92,28 @@ def tell_finished(result: Result, output: Path, *, model: Path | None) -> None:
     """
     if model is not None and not model.exists():
         tell(NO_MODEL.format(path=model))
-    remove_checkpoint(checkpoint_beside(output))
+    close_checkpoint(checkpoint_beside(output), result)
     tell(FINISHED.format(name=output.name))
     print_outcome(result, output)
+
+
+def _check_not_begun_anew(output: Path) -> None:
+    """Refuse to call a fit finished whose result is being replaced."""
+    folder = checkpoint_beside(output)
+    note = None
+    with suppress(InputError):  # damaged: it could not go on
+        note = read_note(folder)
+    if note is None or note.has_diverged or not _is_newer(folder / NOTE, output):
+        return
+    check_idle(folder, note.about.get("process"))
+    raise ExportError(BEGUN_ANEW.format(path=output, how_far=how_far(note)))
+
+
+def _is_newer(one: Path, other: Path) -> bool:
+    try:
+        return one.stat().st_mtime > other.stat().st_mtime
+    except OSError:  # cleared away meanwhile
+        return False
 
 
 def _differences(result: Result, inputs: Inputs, config: FitConfig) -> list[str]:

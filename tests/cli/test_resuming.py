@@ -175,10 +175,36 @@ def test_resume_of_a_finished_fit_says_so_and_where_and_changes_nothing(run, fil
 
 def test_a_fit_killed_between_result_and_clearing_up_is_finished(run, files, leave):
     options = [*files.options(), "--method", "nnls", "--resume"]
-    run("fit", *options)
     leave()
+    run("fit", *options[:-1])
     assert run("fit", *options).exit_code == 0
     assert not checkpoint_beside(files.output).exists()
+
+
+def test_a_finished_result_does_not_cost_the_state_of_a_fit_begun_anew(
+    run, files, leave
+):
+    options = [*files.options(), "--method", "nnls", "--resume"]
+    run("fit", *options)
+    leave()
+    outcome = run("fit", *options)
+    assert outcome.exit_code == 2
+    assert "begun anew" in outcome.stderr
+    assert "--resume --force" in outcome.stderr
+    assert read_note(checkpoint_beside(files.output)) is not None
+
+
+def test_a_finished_result_does_not_cost_what_another_program_saves(
+    run, files, leave, monkeypatch
+):
+    options = [*files.options(), "--method", "nnls", "--resume"]
+    leave()
+    run("fit", *options[:-1])
+    monkeypatch.setattr(
+        "napari_destvi.io.checkpoint_owner.runs_elsewhere", lambda _: True
+    )
+    assert run("fit", *options).exit_code == 0
+    assert read_note(checkpoint_beside(files.output)) is not None
 
 
 @pytest.mark.parametrize("other", ["method", "labels", "slide"])
