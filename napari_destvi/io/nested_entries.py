@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from napari_destvi.data.stored_names import stored_names, unique_names
 from napari_destvi.io.plain_values import restored, storable
 from napari_destvi.results import ExpressionModel, KeptDifference
 from napari_destvi.results.stored_differences import (
@@ -18,8 +17,9 @@ from napari_destvi.results.stored_differences import (
 from napari_destvi.results.stored_expression import restored_model, stored_arrays
 
 _LINK = "link"
-#: Of a comparison: its genes, and its column among the groups of the spots.
-_TABLE, _NUMBER = "table", "number"
+#: Of a comparison: what it is called, its genes, and its place among the others, which
+#: is also that of its column among the groups of the spots.
+_TITLE, _TABLE, _NUMBER = "title", "table", "number"
 
 
 def stored_expression(model: ExpressionModel | None) -> dict[str, Any]:
@@ -36,15 +36,19 @@ def restored_expression(entry: Mapping[str, Any] | None) -> ExpressionModel | No
 
 
 def stored_differences(kept: tuple[KeptDifference, ...]) -> dict[str, Any]:
-    """Return an entry per comparison, by its title as files can have it."""
-    titles = stored_names(unique_names([one.title for one in kept]))
+    """Return an entry per comparison.
+
+    They are called "comparison 1" and so on: titles have what people called their
+    regions, and a zarr store has a folder for each entry.
+    """
     return {
-        title: {
+        f"comparison {number}": {
             **storable(plain_difference(one)),
+            _TITLE: one.title,
             _TABLE: one.difference.table,
             _NUMBER: number,
         }
-        for number, (title, one) in enumerate(zip(titles, kept, strict=True))
+        for number, one in enumerate(kept, start=1)
     }
 
 

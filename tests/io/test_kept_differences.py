@@ -8,6 +8,7 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 
+from napari_destvi.io.nested_entries import stored_differences
 from napari_destvi.io.results import read_result, write_result
 from napari_destvi.results import Difference, KeptDifference, Result
 from napari_destvi.results.difference import COLUMNS
@@ -66,10 +67,14 @@ def test_the_tables_are_read_by_other_programs_and_what_was_there_is_kept(tmp_pa
     path = write_result(result(), tmp_path / "kept.h5ad", spots=slide())
     read = ad.read_h5ad(path)
     entries = read.uns["napari_destvi"]["differences"]
-    assert list(entries["T_B: z against all other spots"]["table"].index) == [
-        *("G1", "G/2")
-    ]
+    assert entries["comparison 2"]["title"] == TITLES[1]
+    assert list(entries["comparison 2"]["table"].index) == ["G1", "G/2"]
     np.testing.assert_array_equal(read.obsm["differing_spots_input"], np.ones((4, 1)))
+
+
+def test_no_name_of_a_region_is_the_name_of_a_folder_in_a_store():
+    odd = kept("region=" + 300 * "x" + ": ?", (1, 2))
+    assert set(stored_differences((odd, odd))) == {"comparison 1", "comparison 2"}
 
 
 def test_a_result_that_keeps_nothing_leaves_no_trace_of_an_earlier_one(tmp_path):
