@@ -27,7 +27,8 @@ RECORD_FILE, RESULT_FILE = "record.json", "result.npz"
 #: What a crash left half written is cleared away after a day, in seconds: nobody
 #: writes that long.
 MAX_WRITING = 86_400
-_PART = ".part-"
+_PART, _PART_DIGITS = ".part-", 12
+_BEING_WRITTEN = re.compile(rf"{re.escape(_PART)}[0-9a-f]{{{_PART_DIGITS}}}")
 _KEY = re.compile(rf"[0-9a-f]{{{KEY_DIGITS}}}")
 
 
@@ -106,7 +107,7 @@ class RunFolder:
     @contextmanager
     def part(self) -> Iterator[Path]:
         """Give a new folder to write a fit to, which is removed unless moved."""
-        part = self.path / f"{_PART}{uuid.uuid4().hex[:12]}"
+        part = self.path / f"{_PART}{uuid.uuid4().hex[:_PART_DIGITS]}"
         try:
             part.mkdir()
             yield part
@@ -116,7 +117,8 @@ class RunFolder:
     def clear_parts(self) -> None:
         """Remove what a crash left half written."""
         for path in self.path.glob(f"{_PART}*"):
-            if time.time() - changed_at(path) > MAX_WRITING:
+            is_ours = _BEING_WRITTEN.fullmatch(path.name) is not None
+            if is_ours and time.time() - changed_at(path) > MAX_WRITING:
                 shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager

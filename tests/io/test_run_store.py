@@ -310,12 +310,16 @@ def test_a_record_of_an_older_version_was_of_no_sweep(store, result):
 
 def test_what_a_crash_left_is_cleared_away_but_not_what_is_being_written(store, result):
     store.folder.mkdir(parents=True)
-    for name, time in ((".part-old", 0), (".part-new", None)):
+    for name, time in ((".part-0123456789ab", 0), (".part-ba9876543210", None)):
         (store.folder / name).mkdir()
         if time is not None:
             os.utime(store.folder / name, (time, time))
+    mine = store.folder / ".part-time work"  # the folder may be chosen by the user
+    mine.mkdir()
+    os.utime(mine, (0, 0))
     store.keep(record(), result)
-    assert {path.name for path in store.folder.iterdir()} == {KEY, ".part-new"}
+    left = {path.name for path in store.folder.iterdir()}
+    assert left == {KEY, ".part-ba9876543210", mine.name}
     assert len(store.records()) == 1
 
 
