@@ -28,9 +28,6 @@ from napari_destvi.io.cell_tables import read_truth
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Of the packages of a result, those that its numbers depend on most.
-_TOLD_VERSIONS = ("napari-destvi", "torch")
-
 
 def report_of_sweep(
     folder: SweepFolder, *, title: str = "", types: tuple[str, ...] = ()
