@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from types import TracebackType
 from typing import Annotated
@@ -93,8 +94,19 @@ app.command(cls=SentenceCommand, help=DEMO_HELP)(demo)
 def main() -> None:
     """Run the program with the arguments of this process."""
     sys.excepthook = _apologise
+    _print_any_name()
     # not app(): typer would put its own handler of errors in place of ours
     typer.main.get_command(app)(prog_name="napari-destvi")
+
+
+def _print_any_name() -> None:
+    """Escape what an output cannot show, such as names of files that are no text.
+
+    By itself Python ends a program there, whose work is done.
+    """
+    output = sys.stdout
+    if isinstance(output, io.TextIOWrapper) and output.errors == "strict":
+        output.reconfigure(errors="backslashreplace")
 
 
 def _print_version(wanted: bool) -> None:
