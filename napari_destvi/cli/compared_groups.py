@@ -25,8 +25,6 @@ _NOWHERE = (
     "Note: groups of these shapes fit nowhere else on the slide. How much they would "
     "differ there by chance is not known, and p may be too small; compare smaller ones."
 )
-#: Shown less is not said to be raised: it is known to a few percent.
-_LEAST_INFLATION = 1.05
 
 
 def compare_named(
@@ -82,6 +80,11 @@ def compare_named(
 
 def tell_difference(compared: Difference, fdr: float) -> None:
     """Say what was compared, and what is to be known of it."""
+    from napari_destvi.states.difference_sentences import (
+        LEAST_INFLATION,
+        drawn_sentence,
+    )
+
     tell(
         _COUNTED.format(
             group=f"{compared.n_group:,}",
@@ -94,7 +97,9 @@ def tell_difference(compared: Difference, fdr: float) -> None:
     )
     if compared.n_shared:
         tell(_SHARED.format(f"{compared.n_shared:,}"))
-    if compared.inflation >= _LEAST_INFLATION:
+    if drawn := drawn_sentence(compared):
+        tell(drawn)
+    if compared.inflation >= LEAST_INFLATION:
         tell(_INFLATED.format(compared.inflation))
     if not compared.n_places:
         tell(_NOWHERE)

@@ -21,6 +21,10 @@ from napari_destvi.session.differing_terms import (
 )
 from napari_destvi.session.kept_differences import is_kept
 from napari_destvi.session.session import Session
+from napari_destvi.states.difference_sentences import (
+    LEAST_INFLATION,
+    drawn_sentence,
+)
 
 if TYPE_CHECKING:
     from napari_destvi.results import Result
@@ -31,8 +35,6 @@ NO_REGION = "Draw a region first: its cells are compared with those of another."
 BUSY = "Available when the fit has ended."
 COMPARING = "Comparing … every gene is tested, here and elsewhere on the slide."
 NOTHING = "The regions that were compared are gone. Choose others."
-#: Said from this inflation on: less is known to a few percent only.
-LEAST_INFLATION = 1.05
 NOWHERE = (
     "Such regions fit nowhere else on the slide: how much they would differ there by "
     "chance is not known, and p may be too small."
@@ -168,6 +170,7 @@ def _note(session: Session, difference: Difference | None) -> str:
     if difference.n_shared:
         shared = number_of(difference.n_shared, "spot")
         parts.append(f"Without the {shared} that both regions hold.")
+    parts += filter(None, [drawn_sentence(difference)])
     if difference.inflation >= LEAST_INFLATION:
         parts.append(
             "Neighbours are alike: variances were raised "
