@@ -106,7 +106,7 @@ def atomic_path(path: str | PathLike[str], *, force: bool = False) -> Iterator[P
         yield temporary
         check_writable(path, force=force)  # it may have come while we wrote
         settle_file(temporary)
-        _put_in_place(temporary, target, force=force)
+        put_in_place(temporary, target, force=force)
         settle_names(target.parent)
     except OSError as error:
         raise ExportError(not_written(target, error)) from error
@@ -142,8 +142,23 @@ def check_folder(folder: Path) -> None:
         raise ExportError(msg) from error
 
 
-def _put_in_place(temporary: Path, target: Path, *, force: bool) -> None:
-    """Give a file its name; unless forced, not that of one that came meanwhile."""
+def put_in_place(temporary: Path, target: Path, *, force: bool) -> None:
+    """Give a file or folder its name.
+
+    Parameters
+    ----------
+    temporary, target : Path
+        Its name now and then, on one disk.
+    force : bool
+        Replace a file that is there.
+
+    Raises
+    ------
+    ExportError
+        Unless forced, if something of that name came meanwhile.
+    OSError
+        If it fails for another reason.
+    """
     if force:
         temporary.replace(target)
         return

@@ -9,7 +9,12 @@ from os import PathLike
 from pathlib import Path
 
 from napari_destvi.errors import ExportError
-from napari_destvi.io.atomic import check_folder, exists_already, not_written
+from napari_destvi.io.atomic import (
+    check_folder,
+    exists_already,
+    not_written,
+    put_in_place,
+)
 from napari_destvi.io.hidden_names import (
     clear_left_behind,
     clear_replaced,
@@ -87,17 +92,17 @@ def atomic_folder(path: str | PathLike[str], *, force: bool = False) -> Iterator
         yield temporary
         check_store(path, force=force)  # it may have come while we wrote
         settle_tree(temporary)
-        _move(temporary, target)
+        _move(temporary, target, force=force)
     except OSError as error:
         raise ExportError(not_written(target, error)) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _move(temporary: Path, target: Path) -> None:
+def _move(temporary: Path, target: Path, *, force: bool) -> None:
     """Put a store in its place; what was there has the temporary name then."""
-    if not target.exists():
-        temporary.rename(target)
+    if not force or not target.exists():
+        put_in_place(temporary, target, force=force)
     elif not swap(temporary, target):
         _move_in_two_steps(temporary, target)
     settle_names(target.parent)

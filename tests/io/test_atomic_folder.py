@@ -72,6 +72,15 @@ def test_a_store_that_came_meanwhile_is_kept(tmp_path):
     assert _names(tmp_path) == ["a.zarr"]
 
 
+def test_a_store_that_came_at_the_last_moment_is_kept(tmp_path, monkeypatch):
+    target = tmp_path / "a.zarr"
+    monkeypatch.setattr(module, "settle_tree", lambda _: _write(target, "theirs"))
+    with pytest.raises(ExportError, match="exists already"), atomic_folder(target) as t:
+        _write(t, "ours")
+    assert (target / "zarr.json").read_text() == "theirs"
+    assert _names(tmp_path) == ["a.zarr"]
+
+
 def test_a_folder_that_is_no_store_is_never_replaced(tmp_path):
     (tmp_path / "photographs.zarr").mkdir()
     with pytest.raises(ExportError, match="no zarr store"):
