@@ -27,7 +27,8 @@ from differential import N_ROUND, Judged, Mask, Tissue, line, regions
 from napari_destvi import FitConfig, Result, fit
 from napari_destvi.data.model_slide import inspect_for_model
 from napari_destvi.errors import InputError
-from napari_destvi.methods.applying import apply_model, facts_of
+from napari_destvi.io.model_source import facts_of
+from napari_destvi.methods.applying import apply_model
 from napari_destvi.results.archive import read_archive, write_archive
 from napari_destvi.simulation.annotated import build_reference, build_spots
 from napari_destvi.simulation.design import Design

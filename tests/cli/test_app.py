@@ -102,7 +102,16 @@ def test_a_bug_ends_in_a_sentence_and_with_debug_in_a_traceback(tmp_path, debugg
 @pytest.mark.skipif(os.name == "nt", reason="there all names are text")
 def test_a_name_that_the_output_cannot_show_does_not_end_the_program(tmp_path):
     folder = tmp_path / os.fsdecode(b"caf\xe9")
-    options = ["--output", str(folder), "--spots", "20", "--genes", "20", "--types", "2"]
+    options = [
+        "--output",
+        str(folder),
+        "--spots",
+        "20",
+        "--genes",
+        "20",
+        "--types",
+        "2",
+    ]
     done = _program("simulate", *options, PYTHONIOENCODING="utf-8:strict")
     assert done.returncode == 0, done.stderr
     assert r"caf\udce9" in done.stdout
