@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from napari_destvi.cli.fitting import read_inputs
 from napari_destvi.cli.inputs import Inputs
 from napari_destvi.cli.outcome import print_outcome
 from napari_destvi.cli.resuming import (
@@ -15,10 +16,8 @@ from napari_destvi.cli.resuming import (
 from napari_destvi.cli.sentences import tell
 from napari_destvi.config import FitConfig, ignored_settings
 from napari_destvi.errors import ExportError, InputError
-from napari_destvi.io.annotated import read_spots
 from napari_destvi.io.checkpoint_note import NOTE, read_note
 from napari_destvi.io.checkpoint_owner import check_idle
-from napari_destvi.io.fitted_slide import is_of
 from napari_destvi.io.results import read_result
 from napari_destvi.results import Result
 from napari_destvi.session.unfinished_sentences import how_far
@@ -32,14 +31,16 @@ STOPPED = (
     "to the end and replace them."
 )
 BEGUN_ANEW = (
-    '"{path}" holds a finished result, and a fit that was begun anew after it is there, '
-    "at {how_far}. Give --resume --force to go on to its end and replace the result, or "
-    "--force alone to discard what it has and begin once more."
+    '"{path}" holds a finished result, and a fit that was begun anew after it has come '
+    "to {how_far}. Give --resume --force to go on to its end and replace the result, "
+    "or --force alone to begin once more."
 )
 OTHERS = (
     '"{path}" holds the finished result of another fit ({what}). Name another output, '
     "or replace it with --force in place of --resume."
 )
+#: By the hash of what was fitted, in what a result tells of its data.
+_OF_DATA = {"spots_hash": "another slide", "reference_hash": "another reference"}
 NO_MODEL = (
     'Note: "{path}" was not written before the fit ended, and the result has no model '
     'in it. Past fits have theirs: "napari-destvi runs list" shows the key that '
@@ -61,7 +62,7 @@ def finished_result(inputs: Inputs, config: FitConfig, output: Path) -> Result |
         If the output holds a stopped fit that can go on, or the result of another; or
         one that is older than a fit that can go on.
     InputError
-        If another process is at that fit.
+        If another process is at that fit, or the files are unfit for one.
     """
     if not output.is_file():
         return None
@@ -129,11 +130,18 @@ def _differences(result: Result, inputs: Inputs, config: FitConfig) -> list[str]
         for name, (was, wish) in pairs.items()
         if was != wish
     ]
-    return told or ([] if _is_of_slide(result, inputs.spots) else ["another slide"])
+    return told or _other_data(result, inputs)
 
 
-def _is_of_slide(result: Result, path: Path) -> bool:
-    try:
-        return is_of(result, read_spots(path))
-    except InputError:  # moved since: its result is as finished as before
-        return True
+def _other_data(result: Result, inputs: Inputs) -> list[str]:
+    """Return what the files hold now that was not fitted."""
+    if not all(path.exists() for path in inputs.files):
+        return []  # moved since: its result is as finished as before
+    _, problem = read_inputs(inputs)
+    n_fitted, n_now = len(result.gene_names), len(problem.gene_names)
+    if n_fitted != n_now:
+        return [f"{n_fitted:,} genes, not {n_now:,}"]
+    data, now = result.settings.get("data", {}), problem.provenance
+    return [
+        told for key, told in _OF_DATA.items() if data.get(key, now[key]) != now[key]
+    ]

@@ -207,7 +207,7 @@ def test_a_finished_result_does_not_cost_what_another_program_saves(
     assert read_note(checkpoint_beside(files.output)) is not None
 
 
-@pytest.mark.parametrize("other", ["method", "labels", "slide"])
+@pytest.mark.parametrize("other", ["method", "labels", "slide", "reference", "genes"])
 def test_the_finished_result_of_another_fit_is_not_taken_for_this_one(
     run, files, other
 ):
@@ -215,15 +215,25 @@ def test_the_finished_result_of_another_fit_is_not_taken_for_this_one(
     run("fit", *options, "--method", "nnls")
     if other == "labels":
         options[options.index("cell_type")] = "louvain"
-    elif other == "slide":
-        slide = anndata.read_h5ad(files.spots)
-        slide.X = slide.X * 2
-        slide.write_h5ad(files.spots)
+    elif other == "genes":
+        options += ["--n-top-genes", "50"]
+    elif other in ("slide", "reference"):
+        path = files.spots if other == "slide" else files.reference
+        data = anndata.read_h5ad(path)
+        data.X = data.X * 2
+        data.write_h5ad(path)
     method = "weighted-nnls" if other == "method" else "nnls"
     outcome = run("fit", *options, "--method", method, "--resume")
     assert outcome.exit_code == 2
     assert "another fit" in outcome.stderr
     assert other in outcome.stderr
+
+
+def test_a_finished_fit_whose_files_are_gone_is_finished(run, files):
+    options = [*files.options(), "--method", "nnls", "--resume"]
+    run("fit", *options)
+    files.reference.unlink()
+    assert '"out.h5ad" is finished' in run("fit", *options).stderr
 
 
 def test_a_stopped_fit_tells_how_it_goes_on_in_place_of_its_maps(
