@@ -101,7 +101,7 @@ def differential_state(
         One of its types.
     group, against : ndarray of shape (n_spots,), bool
         The spots; those in both are left out. Of more than 2,000 in one of them as
-        many are drawn.
+        many are drawn, at least half of them with enough of the type if there are.
     seed : int
         Of that draw, and of the places on which the groups are laid.
 

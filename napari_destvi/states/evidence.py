@@ -24,6 +24,9 @@ MIN_SPOTS = 10
 #: More spots of a group tell of the small errors of the model, such as a share of one
 #: type that is taken for another, rather than of the tissue; and take their time.
 MAX_SPOTS = 2_000
+#: At least this part of the spots that are drawn holds enough of the type, as far as
+#: there are so many: of a rare type spots at random would tell next to nothing.
+LEAST_ENOUGH = 0.5
 #: Values of a block of spots and genes that are compared at once: 1 MB, which the cache
 #: of a processor holds. In larger ones the comparison takes twice as long.
 CACHED_SIZE = 1 << 17
@@ -117,10 +120,11 @@ def take_groups(
     is_fitted = np.isfinite(result.proportions[:, cell_type])
     is_shared = group & against
     whole = np.stack([group, against]) & is_fitted & ~is_shared
+    is_enough = has_enough(result, cell_type)
     return Groups(
-        _drawn(whole[0], rng),
-        _drawn(whole[1], rng),
-        has_enough(result, cell_type),
+        drawn_spots(whole[0], is_enough, rng),
+        drawn_spots(whole[1], is_enough, rng),
+        is_enough,
         int(is_shared.sum()),
         whole,
     )
@@ -160,11 +164,25 @@ def library_of(counts: csr_matrix, rows: NDArray[np.intp]) -> Floats:
     return np.asarray(counts[rows].sum(axis=1), dtype=float).ravel()
 
 
-def _drawn(mask: Mask, rng: np.random.Generator) -> Mask:
-    """Return no more spots than are looked at."""
+def drawn_spots(mask: Mask, is_enough: Mask, rng: np.random.Generator) -> Mask:
+    """Return no more spots of a group than are looked at.
+
+    Parameters
+    ----------
+    mask : ndarray of shape (n_spots,), bool
+        The group.
+    is_enough : ndarray of shape (n_spots,), bool
+        Which spots hold enough of the type.
+    rng : Generator
+        Draws.
+    """
     rows = np.flatnonzero(mask)
     if len(rows) <= MAX_SPOTS:
         return mask
+    enough, others = rows[is_enough[rows]], rows[~is_enough[rows]]
+    part = max(len(enough) / len(rows), LEAST_ENOUGH)
+    n_enough = min(round(part * MAX_SPOTS), len(enough))
     drawn = np.zeros_like(mask)
-    drawn[rng.choice(rows, MAX_SPOTS, replace=False)] = True
+    drawn[rng.choice(enough, n_enough, replace=False)] = True
+    drawn[rng.choice(others, MAX_SPOTS - n_enough, replace=False)] = True
     return drawn

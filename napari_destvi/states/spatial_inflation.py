@@ -13,6 +13,7 @@ from napari_destvi.states.evidence import (
     MIN_SPOTS,
     Evidence,
     Groups,
+    drawn_spots,
     library_of,
 )
 from napari_destvi.states.expected_shares import mean_expression, others_expression
@@ -87,17 +88,23 @@ def spatial_inflation(
     if len(everywhere) > MAX_EVERYWHERE:
         everywhere = np.sort(rng.choice(everywhere, MAX_EVERYWHERE, replace=False))
     whole = _evidence(result, counts, cell_type, everywhere, groups)
-    labels = _labels(groups, everywhere, rng)
+    labels = GROUP * groups.whole[0] + AGAINST * groups.whole[1]
+    labels = labels[everywhere].astype(np.int8)
     is_enough = groups.is_enough[everywhere]
     middles = [
-        np.median(compare_groups(_of_spots(whole, moved)).score ** 2)
-        for moved in moved_labels(coordinates[everywhere], labels, N_MOVES, rng)
-        if _has_enough(moved, is_enough)
+        np.median(compare_groups(_of_spots(whole, laid)).score ** 2)
+        for laid in (
+            _drawn(moved, is_enough, rng)
+            for moved in moved_labels(coordinates[everywhere], labels, N_MOVES, rng)
+        )
+        if _has_enough(laid, is_enough)
     ]
     if not middles:
         return Inflation(1.0, 0)
-    compared = spots_against(groups.group.sum(), groups.against.sum())
-    laid = spots_against((labels == GROUP).sum(), (labels == AGAINST).sum())
+    n_compared = groups.group.sum(), groups.against.sum()
+    n_laid = (labels == GROUP).sum(), (labels == AGAINST).sum()
+    compared = spots_against(*n_compared)
+    laid = spots_against(*np.minimum(n_laid, n_compared))
     excess = (float(np.mean(middles)) / MIDDLE - 1) * compared / laid
     return Inflation(1 + max(float(excess), 0.0), len(middles))
 
@@ -111,20 +118,14 @@ def spots_against(n_group: int, n_against: int) -> float:
     return 1 / (1 / n_group + 1 / n_against)
 
 
-def _labels(
-    groups: Groups, everywhere: NDArray[np.intp], rng: np.random.Generator
+def _drawn(
+    labels: Labels, is_enough: NDArray[np.bool_], rng: np.random.Generator
 ) -> Labels:
-    """Return the labels of the groups, each of no more spots than are compared."""
-    labels = np.zeros(len(everywhere), dtype=np.int8)
-    n_compared = groups.group.sum(), groups.against.sum()
-    for label, of_group, most in zip(
-        (GROUP, AGAINST), groups.whole, n_compared, strict=True
-    ):
-        places = np.flatnonzero(of_group[everywhere])
-        if len(places) > most:
-            places = rng.choice(places, most, replace=False)
-        labels[places] = label
-    return labels
+    """Return the labels of as many spots of each group as are compared."""
+    of_group, of_against = (
+        drawn_spots(labels == group, is_enough, rng) for group in (GROUP, AGAINST)
+    )
+    return (GROUP * of_group + AGAINST * of_against).astype(np.int8)
 
 
 def _evidence(

@@ -201,6 +201,18 @@ def test_of_large_groups_as_many_spots_are_drawn_and_all_are_counted(
     assert len(found.significant()) >= 6
 
 
+@pytest.mark.parametrize(
+    ("n_enough", "n_drawn"), [(0, 0), (20, 20), (80, 30), (300, 45)]
+)
+def test_of_a_large_group_those_spots_are_drawn_that_tell_of_a_rare_type(
+    monkeypatch, n_enough, n_drawn
+):
+    monkeypatch.setattr(evidence, "MAX_SPOTS", 60)
+    group, is_enough = np.ones(400, bool), np.arange(400) < n_enough
+    drawn = evidence.drawn_spots(group, is_enough, np.random.default_rng(0))
+    assert (drawn.sum(), (drawn & is_enough).sum()) == (60, n_drawn)
+
+
 def drifting(tissue):
     """Return counts whose genes all follow smooth fields that the model ignores."""
     rng = np.random.default_rng(5)
