@@ -24,6 +24,8 @@ from napari_destvi.session.differing_terms import DifferingWish
 from napari_destvi.session.differing_view import differing_view
 from napari_destvi.session.drawing import drawing_with
 from napari_destvi.session.gene_maps import show_gene
+from napari_destvi.session.model_applying import choose_run
+from napari_destvi.session.model_view import model_view
 from napari_destvi.widgets.dock import DestviDock
 
 IMAGES = Path(__file__).parent / "images"
@@ -228,6 +230,19 @@ def compare_settings(tour: Tour) -> None:
     past.close()
 
 
+def apply_model(tour: Tour) -> None:
+    """Look at what the slide shares with the model of a past fit."""
+    session, panel = tour.session, tour.dock.run
+    panel.model.click()
+    window = panel.model_window
+    assert window is not None
+    tour.until(lambda: bool(model_view(session).runs))
+    choose_run(session, model_view(session).runs[0])
+    tour.until(lambda: model_view(session).can_apply)
+    tour.picture_of(window, "17_trained_model")
+    window.close()
+
+
 def main() -> None:
     """Make all pictures, and close the window."""
     IMAGES.mkdir(exist_ok=True)
@@ -240,6 +255,7 @@ def main() -> None:
         draw_regions(tour)
         find_genes(tour)
         compare_settings(tour)
+        apply_model(tour)
         tour.session.saved = True
         tour.viewer.close()
 
