@@ -29,6 +29,7 @@ class Sentence(QTextEdit):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._has_width = False
         self.setAccessibleName(name)
         self.setReadOnly(True)
         # A stop at every note would make the way to the next field long.
@@ -40,6 +41,7 @@ class Sentence(QTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
+        self.setFixedHeight(self.fontMetrics().lineSpacing())
         self.document().documentLayout().documentSizeChanged.connect(self._fit_height)
 
     def set_text(self, text: str) -> None:
@@ -48,11 +50,15 @@ class Sentence(QTextEdit):
             self.setPlainText(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        self._has_width = True
         super().resizeEvent(event)
+        self._fit_height()
         # A scroll bar that appeared meanwhile would lie over the ends of the lines.
         self.document().setTextWidth(self.viewport().width())
 
     def _fit_height(self) -> None:
+        if not self._has_width:
+            return  # in the narrow field that Qt begins with it would raise its window
         wanted = math.ceil(self.document().size().height())
         is_long = wanted > MAX_HEIGHT
         policy = Qt.ScrollBarPolicy

@@ -18,6 +18,7 @@ from napari_destvi.session.sweep_lines import COLUMNS
 from napari_destvi.session.sweep_terms import SweepNews
 from napari_destvi.widgets.setting_fields import SETTING_FIELDS
 from napari_destvi.widgets.sweep_table import FAILED
+from napari_destvi.widgets.sweep_window import SIZE
 
 pytestmark = pytest.mark.gui
 STATUS = COLUMNS.index("Status")
@@ -251,3 +252,10 @@ def test_choices_are_called_as_in_the_settings(window):
         field = next(field for field in SETTING_FIELDS if field.name == name)
         assert {boxes[value].text(): value for value in boxes} == dict(field.choices)
         assert all(box.toolTip() for box in boxes.values())
+
+
+def test_it_opens_as_high_as_it_is_meant_to_be(dock, qtbot):
+    dock.run.sweep.click()
+    qtbot.waitExposed(dock.run.sweep_window)
+    qtbot.wait(50)  # the layout settles
+    assert dock.run.sweep_window.size() == SIZE
