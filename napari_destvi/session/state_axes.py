@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from napari_destvi.results import TypeAxes
+from napari_destvi.session.differing import is_same_fit
 from napari_destvi.session.session import Session
 from napari_destvi.session.shown import show
 from napari_destvi.session.terms import AxesAsked, Message
@@ -46,11 +47,12 @@ def take_axes(session: Session, asked: AxesAsked, found: tuple[TypeAxes, ...]) -
     if session.axes_asked is not asked:
         return
     session.axes_asked = None
-    if session.result is asked.result:
-        show(session, with_axes(asked.result, found))
+    now = session.result
+    if now is not None and is_same_fit(now, asked.result):  # genes may be kept by now
+        show(session, with_axes(now, found))
         session.saved = False
-        if asked.result.axes is not None:
-            _remember(session, FOUND_AGAIN, asked.result.cell_state, asked.result.axes)
+        if now.axes is not None:
+            _remember(session, FOUND_AGAIN, now.cell_state, now.axes)
 
 
 def refuse_axes(session: Session, asked: AxesAsked, problem: str) -> None:

@@ -112,6 +112,17 @@ def test_an_answer_about_other_maps_is_dropped(with_states: Session, slides):
     assert with_states.axes_asked is None
 
 
+def test_axes_come_to_maps_that_keep_other_genes_by_now(with_states: Session):
+    look_for_axes(with_states, None)
+    asked = with_states.axes_asked
+    show(with_states, dataclasses.replace(asked.result, differences=()))
+    found = _found(asked.result, n_axes=1)
+    take_axes(with_states, asked, found)
+    assert with_states.result.axes == found
+    undo(with_states)
+    assert with_states.result.axes == asked.result.axes
+
+
 def test_a_refusal_is_told(with_states: Session):
     look_for_axes(with_states, None)
     refuse_axes(with_states, with_states.axes_asked, "No counts.")
