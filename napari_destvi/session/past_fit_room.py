@@ -28,7 +28,7 @@ def room_note(fits: PastFits | None) -> str:
         f"{number_of(len(records), 'fit')} of all slides, {size}, in {fits.folder}.",
         _stay("With a name of your own", fits, named),
         _newest_stay("Of comparisons of settings", fits, of_sweeps(records), OF_SWEEPS),
-        _newest_stay("All others", fits, single(records), SINGLE),
+        _newest_stay("Single, without a name", fits, single(records), SINGLE),
         _removed(fits.removed_bytes),
     ]
     reasons = list(dict.fromkeys(entry.reason for entry in fits.unreadable))

@@ -58,7 +58,7 @@ def close_states(session: Session) -> None:
 
 
 def choose_states_type(session: Session, cell_type: str) -> None:
-    """Show the states of another type, over the tissue too if those of one lie there.
+    """Show the states of another type; what lies over the tissue stays.
 
     Parameters
     ----------

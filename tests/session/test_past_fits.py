@@ -424,7 +424,7 @@ def test_what_past_fits_take_is_told_by_who_named_them(listing, store, slides):
     assert note.startswith("4 fits of all slides, 0.0 MB")
     assert "With a name of your own: 1 (0.0 MB), which stay." in note
     assert "Of comparisons of settings: 2 (0.0 MB), of which the newest 1,000" in note
-    assert "All others: 1 (0.0 MB), of which the newest 100 stay, at most 5 GB." in note
+    assert "Single, without a name: 1 (0.0 MB), of which the newest 100 stay" in note
     assert "brought back" not in note
     past_fit_changes.delete_runs(listing, [_record(OTHER)])
     _list(listing)
