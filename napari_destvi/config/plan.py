@@ -155,11 +155,12 @@ def _reference_epochs(config: FitConfig, preset: Preset, n_cells: int) -> int:
     if config.reference_epochs != "auto":
         return config.reference_epochs
     assert preset.reference_epochs is not None
-    if preset.reference_steps is None:
-        return preset.reference_epochs
     n_batches = math.ceil(n_cells / preset.reference_batch_size)
-    fewest, most = (math.ceil(steps / n_batches) for steps in preset.reference_steps)
-    return min(max(preset.reference_epochs, fewest), most)
+    least = math.ceil(preset.least_reference_steps / n_batches)
+    epochs = max(preset.reference_epochs, least)
+    if preset.most_reference_steps is None:
+        return epochs
+    return min(epochs, math.ceil(preset.most_reference_steps / n_batches))
 
 
 def _ensemble_size(config: FitConfig, preset: Preset) -> int:

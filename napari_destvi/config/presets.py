@@ -78,8 +78,9 @@ class Preset:
     start: Start = "random"
     # reference stage
     reference_epochs: int | None = 300
-    #: Of the epochs, whatever the number of cells: the fewest steps and the most.
-    reference_steps: tuple[int, int] | None = None
+    #: Whatever the number of cells, and the most that the epochs are cut to.
+    least_reference_steps: int = 0
+    most_reference_steps: int | None = None
     reference_batch_size: int = 128
     reference_learning_rate: float = 1e-3
     reference_schedule: Schedule = "constant"
@@ -118,7 +119,8 @@ _JOINT = Preset(
     has_type_offset=True,
     start="profiles",
     reference_epochs=40,
-    reference_steps=(250, 2000),
+    least_reference_steps=250,
+    most_reference_steps=2000,
     reference_learning_rate=3e-3,
     reference_schedule="one-cycle",
     reference_kl_warmup=0.5,

@@ -45,8 +45,9 @@ def variants() -> dict[str, Variant]:
         "proportions and states at once": PRESETS["joint"],
         "published, for as many steps": replace(
             published,
-            reference_epochs=None,
-            reference_steps=default.reference_steps,
+            reference_epochs=default.reference_epochs,
+            least_reference_steps=default.least_reference_steps,
+            most_reference_steps=default.most_reference_steps,
             spot_epochs=None,
             spot_steps=default.spot_steps,
         ),

@@ -126,7 +126,7 @@ def test_what_was_applied_is_kept_and_listed_with_its_model(
         _apply(run, model_file, files, "--force")
     (line,) = run("runs", "list").stdout.splitlines()[1:]
     assert "DestVI, model cortex" in line
-    about = json.loads(run("runs", "show", line.split()[0]).stdout)
+    about = json.loads(run("runs", "show", line.split()[0], "--json").stdout)
     assert about["model"]["source"] == str(model_file)
     assert about["slide"]["path"] == str(files.spots)
     assert (about["reference"]["n_cells"], about["status"]) == (0, "complete")

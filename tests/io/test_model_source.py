@@ -40,7 +40,8 @@ def complete(result):
 
 def _kept(tmp_path, problem, result, config=None):
     store = RunStore(tmp_path / "runs")
-    record = record_of(problem, config or FitConfig(), result, name="cortex")
+    record = record_of(problem, config or FitConfig(), result)
+    record = replace(record, name="cortex")
     store.keep(record, result)
     return store, record.key
 
