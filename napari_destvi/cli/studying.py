@@ -97,7 +97,7 @@ class Studying:
         worst = 0
         for part, job in self._jobs(self.output):
             tell(f"{_title(part, job)}:")
-            code = run_and_tell(job, workers=workers, dask=dask)
+            code = run_and_tell(job, workers=workers, dask=dask, force=True)
             report = report_of_sweep(job.folder, title=_title(part, job))
             write_report(report, job.folder.path / REPORT, force=True)
             typer.echo(f"The report is in {job.folder.path / REPORT}.")

@@ -61,6 +61,7 @@ def sweep(  # noqa: PLR0913 - one argument per option
     workers: options.Workers = "auto",
     dask: options.Dask = None,
     dry_run: options.DryRun = False,
+    force: options.ForceTable = False,
 ) -> None:
     """Do the runs of a sweep."""
     lists = {
@@ -95,10 +96,11 @@ def sweep(  # noqa: PLR0913 - one argument per option
         workers=auto_or_number(workers),
         dask=dask,
         dry_run=dry_run,
+        force=force,
     )
 
 
-def _carry_out(
+def _carry_out(  # noqa: PLR0913 - what, where, and who computes
     output: Path,
     config: Path | None,
     lists: dict[str, Any],
@@ -107,6 +109,7 @@ def _carry_out(
     workers: Any,  # noqa: ANN401 - judged by the engine
     dask: str | None,
     dry_run: bool,
+    force: bool,
 ) -> None:
     # imported late: it takes seconds, and --help needs none of it
     from napari_destvi.cli.sweeping import list_runs, prepared, run_and_tell
@@ -115,7 +118,7 @@ def _carry_out(
     if dry_run:
         list_runs(job)
         return
-    code = run_and_tell(job, workers=workers, dask=dask)
+    code = run_and_tell(job, workers=workers, dask=dask, force=force)
     if code:
         raise typer.Exit(code)
 

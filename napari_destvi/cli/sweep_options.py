@@ -134,6 +134,14 @@ DryRun = Annotated[
     bool,
     typer.Option("--dry-run", help="List the runs and their times; do nothing else."),
 ]
+ForceTable = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Replace the table of a sweep of other settings or truth that is in the "
+        "folder; its fits stay.",
+    ),
+]
 
 
 def listed(option: str, text: str | None) -> list[Any] | None:

@@ -112,15 +112,17 @@ def list_runs(job: SweepJob) -> None:
     typer.echo(f"{number_of(len(states), 'run')}; about {left} one after the other.")
 
 
-def run_and_tell(job: SweepJob, *, workers: int | Auto, dask: str | None) -> int:
+def run_and_tell(
+    job: SweepJob, *, workers: int | Auto, dask: str | None, force: bool
+) -> int:
     """Do the runs, and return the exit code of the program.
 
     Parameters
     ----------
     job : SweepJob
         What to do.
-    workers, dask
-        As for `run_sweep`.
+    workers, dask, force
+        As for `run_in_folder`.
     """
     last: SweepProgress | None = None
     with Interrupts(advice=_STOPPING) as interrupts, sweep_display() as show:
@@ -132,6 +134,7 @@ def run_and_tell(job: SweepJob, *, workers: int | Auto, dask: str | None) -> int
             truth=job.truth,
             workers=workers,
             dask=dask,
+            force=force,
             should_stop=interrupts.should_stop,
         ):
             show(last)

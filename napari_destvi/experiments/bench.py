@@ -29,6 +29,7 @@ def run_in_folder(  # noqa: PLR0913 - what, where, and who computes
     truth: pd.DataFrame | None = None,
     workers: int | Auto = "auto",
     dask: str | None = None,
+    force: bool = False,
     should_stop: Callable[[], bool] = never,
 ) -> Iterator[SweepProgress]:
     """Do what is not done yet of a sweep, and keep its folder up to date.
@@ -43,6 +44,8 @@ def run_in_folder(  # noqa: PLR0913 - what, where, and who computes
         The files that the problem came from, to be written down.
     truth : DataFrame of shape (n_spots, n_cell_types), optional
         True proportions; with them every run is scored.
+    force : bool
+        Whether the tables of a sweep of other settings may be replaced.
 
     Yields
     ------
@@ -54,14 +57,14 @@ def run_in_folder(  # noqa: PLR0913 - what, where, and who computes
     InputError
         If the truth is not one of these spots and types.
     ExportError
-        If the folder cannot be made, holds a sweep of other data, or if its tables
-        cannot be written even at the end.
+        If the folder cannot be made, holds a sweep of other data or, without `force`,
+        of other settings, or if its tables cannot be written even at the end.
     ConfigError
         As `run_sweep`.
     """
     check_truth(problem, truth)
     inputs = inputs or SweepInputs()
-    folder.open(problem, sweep, inputs)
+    folder.open(problem, sweep, inputs, force=force)
     rows = RunRows(problem.sizes, folder.store, truth=truth)
     last: SweepProgress | None = None
     try:

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -21,8 +21,12 @@ import pandas as pd
 from napari_destvi.data.content_hash import content_hash
 from napari_destvi.data.problem import Problem
 from napari_destvi.errors import ExportError, InputError
+from napari_destvi.experiments.earlier_sweep import (
+    check_nothing_lost,
+    check_same_data,
+)
 from napari_destvi.experiments.progress import RunState
-from napari_destvi.experiments.request import HASHES, SweepInputs, read_plain
+from napari_destvi.experiments.request import SweepInputs
 from napari_destvi.experiments.request_text import request_text
 from napari_destvi.experiments.sweep import Sweep
 from napari_destvi.io.atomic import atomic_path, not_written
@@ -88,18 +92,28 @@ class SweepFolder:
             msg = f'There are no scores of types in "{self.path}" ({error}).'
             raise InputError(msg) from error
 
-    def open(self, problem: Problem, sweep: Sweep, inputs: SweepInputs) -> None:
+    def open(
+        self,
+        problem: Problem,
+        sweep: Sweep,
+        inputs: SweepInputs,
+        *,
+        force: bool = False,
+    ) -> None:
         """Make the folder if need be, and write what was asked.
 
         Parameters
         ----------
         problem, sweep, inputs : Problem, Sweep, SweepInputs
             What is fitted, how, and from which files.
+        force : bool
+            Whether the tables of a sweep of other settings may be replaced.
 
         Raises
         ------
         ExportError
-            If it cannot be written, or holds a sweep of other data.
+            If it cannot be written, holds a sweep of other data or, without `force`,
+            one of other settings or of another truth.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
@@ -110,7 +124,9 @@ class SweepFolder:
             )
             raise ExportError(msg) from error
         data = data_of(problem)
-        self._check_same(data)
+        check_same_data(self.request, data)
+        if not force:
+            check_nothing_lost(self.request, sweep, inputs)
         self._write_text(self.request, request_text(sweep, inputs, data))
 
     def write_tables(self, table: pd.DataFrame, per_type: pd.DataFrame | None) -> None:
@@ -121,7 +137,8 @@ class SweepFolder:
         table : DataFrame
             As of `sweep_table`.
         per_type : DataFrame or None
-            A row per run and cell type; None without a truth.
+            A row per run and cell type; None without a truth, and an earlier one
+            goes.
 
         Raises
         ------
@@ -133,6 +150,8 @@ class SweepFolder:
             file.write_bytes(table.to_parquet())  # of no path: Arrow takes but text
         if per_type is not None:
             self._write_csv(PER_TYPE, per_type)
+        else:
+            self._remove(self.path / PER_TYPE)
 
     def write_failures(self, runs: Iterable[RunState]) -> None:
         """Write why runs failed; of those that did not, nothing is told.
@@ -162,20 +181,6 @@ class SweepFolder:
     def _write_text(self, path: Path, text: str) -> None:
         with atomic_path(path, force=True) as file:
             file.write_text(text, encoding="utf-8")
-
-    def _check_same(self, data: Mapping[str, str | int]) -> None:
-        """Make sure that a sweep that is there is one of these data."""
-        if not self.request.exists():
-            return
-        known = read_plain(self.request).get(HASHES, {})
-        others = [k for k, v in data.items() if k in known and known[k] != v]
-        if others:
-            msg = (
-                f'The folder "{self.path}" holds a sweep of other data (they differ in '
-                f"{', '.join(name.replace('_', ' ') for name in others)}). Name "
-                "another folder, or give the files of that sweep."
-            )
-            raise ExportError(msg)
 
 
 def data_of(problem: Problem) -> dict[str, str | int]:

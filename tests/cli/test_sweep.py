@@ -50,6 +50,37 @@ def test_the_output_alone_goes_on(sweep, run, tmp_path):
     pd.testing.assert_frame_equal(table(tmp_path), before)
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "of another truth"),
+        (("--methods", "nnls"), "of other settings and another truth"),
+    ],
+)
+def test_a_sweep_of_other_settings_is_replaced_only_by_force(
+    sweep, files, tmp_path, options, told
+):
+    sweep(*SETTINGS, "--truth", files.spots)
+    before = table(tmp_path)
+    outcome = sweep(*SETTINGS, *options)
+    assert outcome.exit_code != 0
+    assert told in outcome.stderr
+    assert "--force to replace its table; its fits stay" in outcome.stderr
+    pd.testing.assert_frame_equal(table(tmp_path), before)
+
+    assert sweep(*SETTINGS, *options, "--force").exit_code == 0
+    assert "pcc_types" not in table(tmp_path)
+    assert not (tmp_path / "study" / "per_type.csv").exists()
+    assert len(list((tmp_path / "study" / "runs").iterdir())) == 2
+
+
+def test_the_same_sweep_goes_on_without_a_question(sweep, files, tmp_path):
+    asked = (*SETTINGS, "--truth", files.spots)
+    sweep(*asked)
+    assert sweep(*asked).exit_code == 0
+    assert table(tmp_path)["status"].tolist() == ["complete"] * 2
+
+
 def test_files_whose_names_are_no_text_are_found_again(run, files, tmp_path):
     folder = tmp_path / os.fsdecode(b"caf\xe9")
     folder.mkdir()
