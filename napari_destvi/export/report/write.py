@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from napari_destvi.errors import ExportError
-from napari_destvi.io.atomic import atomic_path, check_folder, check_writable
+from napari_destvi.io.atomic import (
+    atomic_path,
+    check_folder,
+    check_writable,
+    not_written,
+)
 
 if TYPE_CHECKING:
     from napari_destvi.export.report.content import SweepReport
@@ -52,7 +57,8 @@ def write_report(
         As for `check_report`. A folder gets report.html, report.pdf, runs.csv,
         runs.parquet and, with the scores of types, types.csv.
     force : bool
-        Replace files that exist.
+        Replace files that exist; a types.csv of an earlier report goes where this
+        one has none.
 
     Returns
     -------
@@ -69,14 +75,29 @@ def write_report(
     output = Path(output).expanduser()
     check_report(output, force=force)
     writers = _writers(output)
-    if report.type_scores is None:
-        writers = {
-            p: write for p, write in writers.items() if write is not _write_types
-        }
+    left_out = [
+        path
+        for path, write in writers.items()
+        if write is _write_types and report.type_scores is None
+    ]
+    written = [path for path in writers if path not in left_out]
     with _folder_of(output), ExitStack() as stack:
-        for path, write in writers.items():
-            write(report, stack.enter_context(atomic_path(path, force=force)))
-    return tuple(writers)
+        for path in written:
+            writers[path](report, stack.enter_context(atomic_path(path, force=force)))
+    _remove_earlier(left_out)
+    return tuple(written)
+
+
+def _remove_earlier(paths: Iterable[Path]) -> None:
+    """Remove what an earlier report wrote and this one, written over it, has not.
+
+    Without leave to replace them, files that are there were refused before.
+    """
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:  # open in another program, on Windows
+            raise ExportError(not_written(path, error)) from error
 
 
 Writer = Callable[["SweepReport", Path], None]

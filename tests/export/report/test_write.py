@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -111,6 +112,18 @@ def test_nothing_is_replaced_unless_allowed(tmp_path, report) -> None:
     assert path.read_text() == "mine"
     write_report(report, path, force=True)
     assert path.read_text() != "mine"
+
+
+def test_scores_of_types_of_an_earlier_report_go_where_there_are_none_now(
+    tmp_path, report
+) -> None:
+    write_report(report, tmp_path)
+    (tmp_path / "notes.txt").write_text("mine")
+    write_report(replace(report, type_scores=None), tmp_path, force=True)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *(NAMES - {"types.csv"}),
+        "notes.txt",
+    }
 
 
 def test_one_file_in_the_way_keeps_all_from_being_written(tmp_path, report) -> None:
