@@ -8,6 +8,8 @@ from napari_destvi.config import ignored_settings
 from napari_destvi.io.run_record import RunRecord
 
 FROM_MEMORY = "from memory"
+#: What a model that is applied as it is has no use for.
+_OF_TRAINING = frozenset({"batch_size", "epochs", "reference_epochs", "preset"})
 
 
 def facts(record: RunRecord) -> dict[str, str]:
@@ -35,6 +37,8 @@ def _learnt_from(record: RunRecord) -> dict[str, str]:
 def heeded_settings(record: RunRecord) -> Mapping[str, str]:
     """Return the wishes that the method of a fit heeds, by their names in words."""
     ignored = ignored_settings(record.method) | {"method"}
+    if record.model is not None:
+        ignored |= _OF_TRAINING
     return {
         name.removeprefix("n_").replace("_", " "): str(value)
         for name, value in record.settings.items()

@@ -165,7 +165,9 @@ def _seed(fit: _Fit) -> Cell:
 
 
 def _time(fit: _Fit) -> Cell:
-    return Cell(readable_duration(fit.record.seconds), fit.record.seconds)
+    seconds = fit.record.seconds
+    is_short = 0 < seconds < 1  # an applied model; "0 s" would be no time at all
+    return Cell("<1 s" if is_short else readable_duration(seconds), seconds)
 
 
 def _status(fit: _Fit) -> Cell:
