@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from napari_destvi.io.run_store import RunStore
 
 HELP = """
-List, rename, delete and save past fits.
+List, rename, delete, restore and save past fits.
 
 \b
     napari-destvi runs list
@@ -28,7 +28,8 @@ List, rename, delete and save past fits.
 
 Each fit of the window and of the commands fit and apply is kept, in the folder that
 "Past fits..." names or the environment variable NAPARI_DESTVI_RUNS. KEY is what the
-list shows, or the beginning of it that no other has, or the name of a fit.
+list shows, or the beginning of it that no other has, or the name of a fit. What was
+deleted comes back with restore.
 """
 LIST_HELP = """
 List the past fits, the newest first. A slide is known by its counts, wherever its
@@ -58,7 +59,7 @@ Delete past fits; the last 20 can be brought back.
     napari-destvi runs delete 1f4a09c2 "for figure 2"
 """
 RESTORE_HELP = """
-Bring a past fit back that was deleted, by its key or the beginning of it.
+Bring a past fit back that was deleted, by its key, the beginning of it, or its name.
 
 \b
     napari-destvi runs restore 1f4a09c2
@@ -118,11 +119,12 @@ def rename_run(
     key: Key, name: Annotated[str, typer.Argument(help="Empty to take it away.")]
 ) -> None:
     """Rename a past fit."""
+    from napari_destvi.io.run_naming import name_run
     from napari_destvi.io.run_search import find_key
 
     store = open_store()
     found = find_key(store, key)
-    store.rename(found, name)
+    name_run(store, found, name)
     called = f'is called "{name}"' if name else "has no name now"
     _print(f"The fit {found[:8]} {called}.")
 

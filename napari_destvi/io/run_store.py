@@ -182,6 +182,10 @@ class RunStore:
         """Return the keys of the fits that can be brought back."""
         return self._bin.removed_keys()
 
+    def removed_records(self) -> list[RunRecord]:
+        """Return what is known of those that can be brought back."""
+        return read_records(self._bin.removed_entries())[0]
+
     def restore(self, key: str) -> None:
         """Bring a fit back that was taken out.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from napari_destvi.data.wording import readable_size
 from napari_destvi.errors import DestviError
 from napari_destvi.io import run_place
+from napari_destvi.io.run_naming import name_run
 from napari_destvi.io.run_store import RunStore
 from napari_destvi.session.past_fit_room import oldest_unnamed
 from napari_destvi.session.past_fits import list_again
@@ -31,7 +32,7 @@ def rename_run(session: Session, record: RunRecord, name: str) -> None:
     """Call a past fit by another name; an empty one gives it back its own title."""
     if name.strip() == record.name:
         return
-    if _done(session, lambda store: store.rename(record.key, name)):
+    if _done(session, lambda store: name_run(store, record.key, name)):
         renamed = replace(record, name=name.strip())
         _exchange_records(session, {record.key: renamed})
         told = f'"{record.title}" is called "{renamed.title}" now.'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 
 import anndata
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from napari_destvi.errors import ExportError
 from napari_destvi.io.results import read_result
+from napari_destvi.io.run_record import KeptModel
 from napari_destvi.io.run_store import RunStore
 
 
@@ -136,6 +138,80 @@ def test_the_beginning_of_its_key_brings_a_deleted_fit_back(run, kept, store):
     assert store.holds(kept)
     again = run("runs", "restore", kept)
     assert "is there: it was not deleted" in again.stderr
+
+
+def test_a_deleted_fit_comes_back_by_its_name_or_title(run, kept, store):
+    run("runs", "delete", kept)
+    title = "least squares (NNLS)"
+    assert f"The fit {kept[:8]} is back." in run("runs", "restore", title).stdout
+    run("runs", "rename", kept, "for figure 2")
+    run("runs", "delete", "for figure 2")
+    assert run("runs", "restore", "for figure 2").exit_code == 0
+    assert store.record(kept).name == "for figure 2"
+
+
+def test_a_fit_that_was_fitted_again_is_not_offered_to_come_back(
+    run, kept, store, files
+):
+    run("runs", "delete", kept)
+    run("fit", *files.options(), "--method", "nnls", "--force")
+    assert store.holds(kept)
+    assert "there are none" in run("runs", "restore", kept[:6]).stderr
+    outcome = run("runs", "restore", kept)
+    assert outcome.exit_code != 0
+    assert "was fitted again and is in the list" in outcome.stderr
+
+
+def test_a_fit_is_found_by_the_title_that_the_list_shows(run, kept):
+    shown = json.loads(run("runs", "show", "least squares (NNLS)", "--json").stdout)
+    assert shown["key"] == kept
+
+
+def test_a_title_of_several_fits_is_told_with_their_keys(run, kept, store):
+    other = replace(store.record(kept), key="f" * 32)
+    store.keep(other, store.result(kept))
+    outcome = run("runs", "delete", "least squares (NNLS)")
+    assert "2 fits are called or begin with" in outcome.stderr
+    assert kept[:8] in outcome.stderr
+    assert "ffffffff" in outcome.stderr
+    assert len(store.records()) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("taken", "Another fit is called"),
+        ("f" * 32, "is the key of a fit"),
+        ("f" * 8, "is the key of a fit"),
+        ("two\nlines", "line break"),
+        ("a\ttab", "line break or a tab"),
+        ("x" * 400, "has 400 characters"),
+    ],
+)
+def test_a_name_that_would_confuse_is_refused(run, kept, store, name, told):
+    other = replace(store.record(kept), key="f" * 32, name="taken")
+    store.keep(other, store.result(kept))
+    outcome = run("runs", "rename", kept, name)
+    assert outcome.exit_code != 0
+    assert told in outcome.stderr
+    assert store.record(kept).name == ""
+
+
+def test_an_applied_model_tells_no_settings_of_a_training(run, kept, store):
+    applied = replace(
+        store.record(kept),
+        key="f" * 32,
+        method="destvi",
+        model=KeptModel("cortex", "cortex.safetensors", "0" * 64),
+        seconds=0.3,
+    )
+    store.keep(applied, store.result(kept))
+    shown = run("runs", "show", "DestVI, model cortex").stdout
+    settings = shown.partition("Settings")[2]
+    assert "amortization" in settings
+    for name in ("batch size", "epochs", "preset"):
+        assert name not in settings
+    assert "<1 s" in shown
 
 
 def test_a_slide_that_is_not_there_is_told_and_not_called_without_fits(run, kept):

@@ -372,6 +372,13 @@ def test_a_name_can_be_changed_and_taken_back(listing, store):
     assert _lines(listing)[0][0] == "DestVI, seed 3"
 
 
+def test_a_name_that_another_fit_has_is_refused_with_a_reason(listing, store):
+    past_fit_changes.rename_run(listing, _record(), "mine")
+    past_fit_changes.rename_run(listing, _record(OTHER), "mine")
+    assert 'Another fit is called "mine"' in listing.message.text
+    assert store.record(OTHER).name == ""
+
+
 def test_the_same_name_changes_nothing(listing):
     past_fit_changes.rename_run(listing, _record(), " ")
     assert listing.changes == ()
