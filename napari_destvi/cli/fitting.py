@@ -47,7 +47,9 @@ def read_inputs(inputs: Inputs) -> tuple[AnnData, Problem]:
         If the files make a fit impossible, or there is something to agree to.
     """
     spots = read_spots(inputs.spots)
-    reference = read_reference(inputs.reference, labels_file=inputs.labels_file)
+    reference = read_reference(
+        inputs.reference, labels_file=inputs.labels_file, labels=inputs.labels
+    )
     inspection = inspect(
         spots,
         reference,

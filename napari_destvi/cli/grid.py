@@ -100,7 +100,7 @@ def grid(  # noqa: PLR0913 - one argument per option
     check_output(output, inputs=read, force=force)
     answers = agreed(accept, yes)
     found = inspect_cells(
-        read_cells(cells, labels_file=labels_file),
+        read_cells(cells, labels_file=labels_file, labels=labels),
         labels=labels,
         window=asked,
         genes_in=genes_in,

@@ -60,7 +60,9 @@ def look(spots: Path, reference: Path | None, wishes: Wishes) -> Inspection:
     slide = _read(read_spots, spots, "slide-unreadable", findings)
     cells = None
     if reference is not None:
-        read = partial(read_reference, labels_file=wishes.labels_file)
+        read = partial(
+            read_reference, labels_file=wishes.labels_file, labels=wishes.labels
+        )
         cells = _read(read, reference, "reference-unreadable", findings)
         findings += _without_labels(cells, wishes.labels)
     found = _inspected(slide, cells, wishes)

@@ -102,7 +102,10 @@ def read_spots(path: str | PathLike[str]) -> AnnData:
 
 
 def read_reference(
-    path: str | PathLike[str], *, labels_file: str | PathLike[str] | None = None
+    path: str | PathLike[str],
+    *,
+    labels_file: str | PathLike[str] | None = None,
+    labels: str | None = None,
 ) -> AnnData:
     """Read the single cells of a reference.
 
@@ -114,6 +117,8 @@ def read_reference(
     labels_file : path-like, optional
         A table with the types of the cells, by their names; its columns come into
         ``obs``.
+    labels : str, optional
+        The column that such a table is to have.
 
     Returns
     -------
@@ -124,13 +129,16 @@ def read_reference(
     ------
     InputError
         If a file is missing, of no format that can be read, cut off or damaged, or
-        the table names none of the cells.
+        the table names none of the cells or lacks the column.
     """
-    return _read_labelled(path, labels_file, "reference")
+    return _read_labelled(path, labels_file, labels, owner="reference")
 
 
 def read_cells(
-    path: str | PathLike[str], *, labels_file: str | PathLike[str] | None = None
+    path: str | PathLike[str],
+    *,
+    labels_file: str | PathLike[str] | None = None,
+    labels: str | None = None,
 ) -> AnnData:
     """Read single cells that have places, to make spots of them.
 
@@ -141,6 +149,8 @@ def read_cells(
     labels_file : path-like, optional
         A table with the types of the cells, by their names; its columns come into
         ``obs``.
+    labels : str, optional
+        The column that such a table is to have.
 
     Returns
     -------
@@ -151,9 +161,9 @@ def read_cells(
     ------
     InputError
         If a file is missing, of no format that can be read, cut off or damaged, or
-        the table names none of the cells.
+        the table names none of the cells or lacks the column.
     """
-    return _read_labelled(path, labels_file, "cell table")
+    return _read_labelled(path, labels_file, labels, owner="cell table")
 
 
 def format_of(path: Path) -> Format | None:
@@ -162,7 +172,11 @@ def format_of(path: Path) -> Format | None:
 
 
 def _read_labelled(
-    path: str | PathLike[str], labels_file: str | PathLike[str] | None, owner: str
+    path: str | PathLike[str],
+    labels_file: str | PathLike[str] | None,
+    labels: str | None,
+    *,
+    owner: str,
 ) -> AnnData:
     place = Path(path).expanduser()
     if labels_file is None:
@@ -170,7 +184,7 @@ def _read_labelled(
     table_path = Path(labels_file).expanduser()
     table = read_label_table(table_path)
     data = _read(place, owner, labels=table)
-    add_labels(data, table, table_path, owner=owner)
+    add_labels(data, table, table_path, owner=owner, labels=labels)
     return data
 
 

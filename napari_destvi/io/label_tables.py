@@ -46,7 +46,14 @@ def read_label_table(path: Path) -> pd.DataFrame:
     raise InputError(msg)
 
 
-def add_labels(cells: AnnData, table: pd.DataFrame, path: Path, *, owner: str) -> None:
+def add_labels(
+    cells: AnnData,
+    table: pd.DataFrame,
+    path: Path,
+    *,
+    owner: str,
+    labels: str | None = None,
+) -> None:
     """Put the columns of a table into ``obs`` of cells that were just read.
 
     Parameters
@@ -59,11 +66,14 @@ def add_labels(cells: AnnData, table: pd.DataFrame, path: Path, *, owner: str) -
         The file of the table.
     owner : str
         How to call the file of cells in a sentence, such as "reference".
+    labels : str, optional
+        The column of the table that is to have the types.
 
     Raises
     ------
     InputError
-        If no cell is in the table, a cell is there twice, or columns have no names.
+        If no cell is in the table, a cell is there twice, columns have no names, or
+        none is named `labels`.
     """
     names = cells.obs_names.astype(str)
     if names.isin(table.columns).any():
@@ -72,6 +82,7 @@ def add_labels(cells: AnnData, table: pd.DataFrame, path: Path, *, owner: str) -
     column = _column_of_names(table, names)
     if column is None:
         raise InputError(_strangers(names, table, path, owner))
+    _check_column(table.columns.drop(column), path, labels)
     rows_of = pd.Index(table[column])
     repeated = rows_of[rows_of.duplicated() & rows_of.isin(names)].unique()
     if len(repeated):
@@ -93,6 +104,16 @@ def _column_of_names(table: pd.DataFrame, names: pd.Index) -> str | None:
     n_named = {str(column): int(table[column].isin(names).sum()) for column in table}
     best = max(n_named, key=lambda column: n_named[column])
     return best if n_named[best] else None
+
+
+def _check_column(columns: pd.Index, path: Path, labels: str | None) -> None:
+    """Refuse a table that is passed over: its types are in another column."""
+    if labels is not None and labels not in columns:
+        msg = (
+            f"{path.name} has no column {labels}; it has: {listing(columns)}. Name the "
+            "column of this table that has the types (--labels)."
+        )
+        raise InputError(msg)
 
 
 def _note(

@@ -283,6 +283,16 @@ def test_types_of_the_reference_come_from_a_table(run, files, stand_in):
     assert stand_in.problem.reference.cell_types == ("B cell", "T cell")
 
 
+def test_a_table_without_the_column_of_types_is_not_passed_over(run, files, stand_in):
+    cells = anndata.read_h5ad(files.reference)
+    table = files.reference.with_name("types.csv")
+    cells.obs["cell_type"].rename("type").to_csv(table, index_label="barcode")
+    outcome = run("fit", *files.options(), "--labels-file", table)
+    assert outcome.exit_code == 2
+    assert "types.csv has no column cell_type; it has: type." in outcome.stderr
+    assert stand_in.config is None
+
+
 def test_help_tells_the_presets_of_cell2location(run):
     told = " ".join(run("fit", "--help").stdout.split())
     assert "With --method cell2location, default: The published model" in told
