@@ -166,7 +166,7 @@ def _types(result: Result, wish: FormatWish) -> list[str]:
     InputError
         If there is no such type, or the quantity is not known.
     """
-    known = {_INTERVALS: "uncertainty", "abundance": "proportions"}
+    known = {_INTERVALS: "uncertainty"}
     chosen_types(result, wish.cell_types, known.get(wish.quantity, wish.quantity))
     if not wish.cell_types:
         return list(result.cell_types)

@@ -24,8 +24,7 @@ _QUANTITIES = {
     "activation": ("Activation", "The state of each type; empty where it is rare."),
     "abundance": (
         "Abundance",
-        "The unnormalised amount of each type; of Cell2location the number of cells, "
-        "the 5 % quantile.",
+        "The number of cells of each type, the 5 % quantile.",
     ),
     "abundance_mean": ("Mean abundance", "The mean number of cells of each type."),
     "differences": (
@@ -92,6 +91,7 @@ class ExportButton(CompactButton):
                 "intervals": view.why_no_uncertainty,
                 "uncertainty": view.why_no_uncertainty,
                 "activation": view.why_no_activation,
+                "abundance": view.why_no_numbers,
                 "abundance_mean": view.why_no_numbers,
                 "differences": view.why_no_differences,
             }.get(name, "")

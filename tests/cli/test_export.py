@@ -66,6 +66,7 @@ def test_quantity_types_and_regions_come_as_asked(run, path, tmp_path, result):
         (("--format", "csv", "--output", "t.parquet"), "Name it like t.csv"),
         (("--format", "loupe", "--quantity", "activation"), "holds what it holds"),
         (("--format", "csv", "--quantity", "intervals"), "no uncertainty"),
+        (("--format", "csv", "--quantity", "abundance"), "no numbers of cells"),
         (("--format", "csv", "--cell-type", "Q"), "no cell type Q"),
         (
             (
