@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from napari_destvi.cli.expression import listed_genes
+from napari_destvi.cli.leading_genes import leading_genes
 from napari_destvi.cli.sentences import tell
+from napari_destvi.data.wording import number_of, verb
 
 if TYPE_CHECKING:
+    import numpy as np
     from anndata import AnnData
+    from numpy.typing import NDArray
 
+    from napari_destvi.data.tissue import Tissue
     from napari_destvi.results import Difference, KeptDifference, Result
 
 _COUNTED = (
     "Compared {group} spots with {against} that hold at least a tenth of {cell_type}: "
     "{n_called} of {n_genes} genes differ at an adjusted p of {at:g}."
 )
-_SHARED = "Left out: {} spots of both groups."
+_TOO_FEW = "{} {} too few counts to tell, and no p."
+_SHARED = "Left out: {} of both groups."
 _INFLATED = (
     "Neighbouring spots are alike: elsewhere on the slide regions of these shapes "
     "differ more than counting explains, and variances were raised {:.2f} times."
@@ -27,16 +33,38 @@ _NOWHERE = (
 )
 
 
-def compare_named(
+class NamedGroups(NamedTuple):
+    """What is compared: a type, and two groups of spots of a tissue.
+
+    Parameters
+    ----------
+    cell_type : str
+        A type of the result.
+    tissue : Tissue
+        Its places.
+    chosen, others : ndarray of shape (n_spots,), bool
+        Spots of the tissue.
+    titles : tuple of str
+        How both groups are called.
+    """
+
+    cell_type: str
+    tissue: Tissue
+    chosen: NDArray[np.bool_]
+    others: NDArray[np.bool_]
+    titles: tuple[str, str]
+
+
+def groups_named(
     found: Result,
     spots: AnnData,
+    *,
     cell_type: str,
     group: str,
     against: str,
-    genes: str | None,
     library: str | None,
-) -> KeptDifference:
-    """Compare a type between two groups of spots.
+) -> NamedGroups:
+    """Look up what was named.
 
     Parameters
     ----------
@@ -46,36 +74,61 @@ def compare_named(
         As it was typed.
     group, against : str
         As they were typed, COLUMN=VALUE; all other spots for no second one.
-    genes : str or None
-        Those asked for, separated by commas; None for all.
     library : str or None
         The capture area.
 
     Raises
     ------
     InputError, ConfigError
-        If something is not there, or the groups cannot be compared.
+        If something is not there.
     """
     from napari_destvi.data.tissue import build_tissue
-    from napari_destvi.layers.expression_map import fitted_gene
     from napari_destvi.results.kept_difference import ALL_OTHERS
-    from napari_destvi.session.differing_reading import compare_on_slide
     from napari_destvi.session.figure_maps import chosen_types
     from napari_destvi.session.spot_groups import spots_with
-    from napari_destvi.states.keeping import to_keep
 
     (name,) = chosen_types(found, [cell_type], "proportions")
-    listed = [] if genes is None else listed_genes(genes)
-    asked = [fitted_gene(found, gene) for gene in listed]
     tissue = build_tissue(spots, library=library)
     chosen = spots_with(group, spots, tissue)
     others = spots_with(against, spots, tissue) if against else ~chosen
+    return NamedGroups(name, tissue, chosen, others, (group, against or ALL_OTHERS))
+
+
+def compare_named(
+    found: Result, spots: AnnData, groups: NamedGroups, genes: str | None
+) -> KeptDifference:
+    """Compare a type between two groups of spots.
+
+    Parameters
+    ----------
+    found, spots : Result, AnnData
+        Of one file.
+    groups : NamedGroups
+        Of it.
+    genes : str or None
+        Those asked for, separated by commas; None for all.
+
+    Raises
+    ------
+    InputError, ConfigError
+        If a gene was not fitted, or the groups cannot be compared.
+    """
+    from napari_destvi.layers.expression_map import fitted_gene
+    from napari_destvi.session.differing_reading import compare_on_slide
+    from napari_destvi.states.keeping import to_keep
+
+    listed = [] if genes is None else listed_genes(genes)
+    asked = [fitted_gene(found, gene) for gene in listed]
     compared = compare_on_slide(
-        *(found, spots, tissue), cell_type=name, group=chosen, against=others
+        *(found, spots, groups.tissue),
+        cell_type=groups.cell_type,
+        group=groups.chosen,
+        against=groups.others,
     )
     if asked:
         compared = compared.among(asked)
-    return to_keep(compared, group=group, against=against or ALL_OTHERS, genes=asked)
+    group, against = groups.titles
+    return to_keep(compared, group=group, against=against, genes=asked)
 
 
 def tell_difference(compared: Difference, fdr: float) -> None:
@@ -95,8 +148,12 @@ def tell_difference(compared: Difference, fdr: float) -> None:
             at=fdr,
         )
     )
+    for line in leading_genes(compared):
+        tell(line)
+    if n_few := len(compared.table) - compared.n_told:
+        tell(_TOO_FEW.format(number_of(n_few, "gene"), verb(n_few, "has", "have")))
     if compared.n_shared:
-        tell(_SHARED.format(f"{compared.n_shared:,}"))
+        tell(_SHARED.format(number_of(compared.n_shared, "spot")))
     if drawn := drawn_sentence(compared):
         tell(drawn)
     if compared.inflation >= LEAST_INFLATION:

@@ -28,9 +28,14 @@ Find the genes that the cells of one type express otherwise in one group of spot
 A group is a column of the file's spots and a value in it; regions that are drawn in
 the viewer are saved with a result in the column "region". Without --against the group
 is compared with all other spots. A gene per row, the smallest p first: the log2 fold
-change of the group against the other, its size in standard deviations between spots,
-p, p adjusted for the number of genes (Benjamini and Hochberg), and the mean expression
-in both, in counts per 10,000 counts of the type.
+change of the group against the other, effect_size, p, p adjusted for the number of
+genes (Benjamini and Hochberg), and the mean expression in both, in counts per 10,000
+counts of the type.
+
+Fold change, p and means are of the observed counts. effect_size is of the expression
+that DestVI imputes from the states, in standard deviations between spots: a second
+opinion. For a gene that does not differ the two may have different signs, and mean
+nothing; where a gene with a small p has different signs, believe the counts.
 
 The test is of the observed counts, given what all other cells are expected to add to
 them. It tells whether the type differs between these two groups on this slide; whether
@@ -96,7 +101,11 @@ def de(  # noqa: PLR0913 - one argument per option
     """Find genes that differ, and write them or keep them."""
     # imported late: it takes seconds, and --help needs none of it
     from napari_destvi.cli import kept_genes
-    from napari_destvi.cli.compared_groups import compare_named, tell_difference
+    from napari_destvi.cli.compared_groups import (
+        compare_named,
+        groups_named,
+        tell_difference,
+    )
     from napari_destvi.io.annotated import read_spots
     from napari_destvi.io.results import read_result
 
@@ -104,10 +113,12 @@ def de(  # noqa: PLR0913 - one argument per option
         kept_genes.tell_kept(read_result(result))
         return
     _check_named(cell_type, group)
+    found, spots = read_result(result), read_spots(result)
+    named = {"cell_type": cell_type, "group": group, "against": against}
+    groups = groups_named(found, spots, **named, library=library)
     kept_genes.check_goal(result, output=output, keep=keep)
     _check_files(output, figure, force=force)
-    found, spots = read_result(result), read_spots(result)
-    compared = compare_named(found, spots, cell_type, group, against, genes, library)
+    compared = compare_named(found, spots, groups, genes)
     if keep:
         kept_genes.keep_in(result, found, spots, compared, force=True)
     if output is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from napari_destvi.cli.interrupts import uninterrupted_writing
+from napari_destvi.cli.leading_genes import leading_genes
 from napari_destvi.errors import ConfigError
 from napari_destvi.io.atomic import check_writable
 from napari_destvi.io.result_view import view_in
@@ -87,7 +88,7 @@ def keep_in(
 
 
 def tell_kept(result: Result) -> None:
-    """Print a line per comparison that a result keeps."""
+    """Print of each comparison that a result keeps what it is, and leading genes."""
     if not result.differences:
         typer.echo(NONE_KEPT)
     for kept in result.differences:
@@ -95,3 +96,5 @@ def tell_kept(result: Result) -> None:
         called = f"{len(found.significant()):,} of {found.n_told:,} genes differ"
         spots = f"{found.n_group:,} against {found.n_against:,} spots"
         typer.echo(f"{kept.title}: {called}, {spots}; {kept.created}")
+        for line in leading_genes(found):
+            typer.echo(line)

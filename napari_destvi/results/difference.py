@@ -41,9 +41,11 @@ class Difference:
         The type.
     table : DataFrame of shape (n_genes, 6)
         By gene, the smallest p first: `log2_fold_change` of the first group against the
-        second; `effect_size`, by how many standard deviations between spots (Cohen's
-        d) the imputed expression differs; `p`, and `p_adjusted` after Benjamini and
-        Hochberg over the genes of the table, NaN where there are too few counts;
+        second, of the observed counts; `effect_size`, by how many standard deviations
+        between spots (Cohen's d) the imputed expression differs, which the states alone
+        tell: of a gene that does not differ it may have another sign; `p`, and
+        `p_adjusted` after Benjamini and Hochberg over the genes of the table, NaN where
+        there are too few counts;
         `mean_group` and `mean_against`, counts per 10,000 counts of the type.
     spots : ndarray of shape (n_spots,), int8
         Of each spot of the result: in `NEITHER`, in the first `GROUP`, in the second,

@@ -1,4 +1,9 @@
-"""How far apart two groups of spots are, in the spread of the spots themselves."""
+"""How far apart two groups of spots are, in the spread of the spots themselves.
+
+Of the imputed expression, which follows from the states alone; the fold change and its
+p-value are of the observed counts. Of a gene that does not differ both are noise, each
+its own, and their signs agree no more often than chance has it.
+"""
 
 from __future__ import annotations
 

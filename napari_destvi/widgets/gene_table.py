@@ -28,7 +28,8 @@ TITLES: dict[str, tuple[str, str]] = {
     "effect_size": (
         "effect",
         "Cohen's d: by how many standard deviations between spots the expression that "
-        "DestVI imputes differs.",
+        "DestVI imputes from the states differs; the fold change is of the counts. Of "
+        "a gene that does not differ the two may have different signs.",
     ),
     "p": ("p", "Of the score test of the observed counts."),
     "p_adjusted": (

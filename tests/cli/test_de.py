@@ -65,6 +65,19 @@ def test_a_row_per_gene_the_surest_first_and_a_figure(asked, tmp_path):
     assert "genes differ at an adjusted p of 0.05" in outcome.stderr
 
 
+def test_the_surest_genes_are_printed_and_the_untold_counted(asked):
+    outcome, output = asked()
+    told = outcome.stderr.splitlines()
+    table = pd.read_csv(output, index_col="gene").dropna(subset="p")
+    rising = table[table["log2_fold_change"] > 0].index[:5]
+    line = next(line for line in told if line.startswith("  rise"))
+    listed_there = [part.split(" (")[0] for part in line.split(": ")[1].split("), ")]
+    assert listed_there == list(rising)
+    assert any(line.startswith("  fall") for line in told)
+    n_few = len(GENES) - len(table)
+    assert any("too few counts to tell" in line for line in told) == (n_few > 0)
+
+
 def test_without_another_group_it_is_compared_with_the_rest(asked):
     alone = pd.read_csv(asked()[1], index_col="gene")
     both = pd.read_csv(asked("--against", "part=right", "--force")[1], index_col="gene")
@@ -124,7 +137,9 @@ def test_kept_genes_are_in_the_result_and_listed(asked, path, run):
     assert (kept.group, kept.against) == ("part=left", "all other spots")
     assert kept.difference.spots.tolist() == [1] * 30 + [2] * 30
     np.testing.assert_array_equal(found.cell_state, before.cell_state)
-    assert listed(run, path).startswith("T cell: part=left against all other spots: ")
+    told = listed(run, path)
+    assert told.startswith("T cell: part=left against all other spots: ")
+    assert "rise (log2 fold change, adjusted p): GENE" in told
 
 
 def test_asked_again_the_same_is_kept_once(asked, path):
@@ -153,6 +168,8 @@ def test_a_result_as_output_keeps_the_genes_and_the_first_one_stays(path, run):
         (("--group", "part=left", "--keep"), "Name both the type"),
         (("--cell-type", "T cell", "--group", "part=left"), "where the genes are to"),
         (("--keep",), "Name both the type"),
+        (("--cell-type", "Mast", "--group", "part=left"), "no cell type Mast"),
+        (("--cell-type", "T cell", "--group", "part=up"), 'No spot has "up"'),
     ],
 )
 def test_what_is_missing_is_asked_for(path, run, options, told):
