@@ -9,10 +9,12 @@ import typer
 
 from napari_destvi.cli.fit_options import Force
 from napari_destvi.cli.sentences import in_sentences, tell
+from napari_destvi.data.wording import number_of
 from napari_destvi.errors import ConfigError
 
 if TYPE_CHECKING:
     from anndata import AnnData
+    from matplotlib.figure import Figure
 
     from napari_destvi.results import Result, TypeAxes
 
@@ -89,7 +91,7 @@ def activation(  # noqa: PLR0913 - one argument per option
 ) -> None:
     """Print the axes of the states, and write them as tables and as a figure."""
     # imported late: it takes seconds, and --help needs none of it
-    from napari_destvi.export import check_figure_file
+    from napari_destvi.export import check_figure_file, write_figure
     from napari_destvi.export.tables import check_table, write_table
     from napari_destvi.io.annotated import read_spots
     from napari_destvi.io.results import read_result
@@ -116,6 +118,8 @@ def activation(  # noqa: PLR0913 - one argument per option
     slide = slide_of_result(found, spots)
     found = with_axes(found, find_axes(found, slide, choice))
     _print(found, types)
+    # drawn before a table is written: types without a state have no figure
+    drawn = None if figure is None else _drawn(found, spots, types)
     if output is not None:
         frame = axes_frame(found, types)
         write_table(frame, output, rows="cell_type", force=force)
@@ -126,18 +130,15 @@ def activation(  # noqa: PLR0913 - one argument per option
         write_table(cells_frame(found, types), cells, rows="cell", force=force)
     for path in files:
         typer.echo(f"A table is in {path}.")
-    if figure is not None:
-        _draw(found, spots, types, figure, force=force)
+    if figure is not None and drawn is not None:
+        write_figure(drawn, figure, force=force)
+        typer.echo(f"A figure is in {figure}.")
 
 
-def _draw(
-    result: Result, spots: AnnData, types: list[str], path: Path, *, force: bool
-) -> None:
-    from napari_destvi.export import write_figure
+def _drawn(result: Result, spots: AnnData, types: list[str]) -> Figure:
     from napari_destvi.session.state_figures import draw_states, shown_types
 
-    write_figure(draw_states(shown_types(result, spots, types)), path, force=force)
-    typer.echo(f"A figure is in {path}.")
+    return draw_states(shown_types(result, spots, types))
 
 
 def _share(typed: str) -> float | None:
@@ -167,7 +168,8 @@ def _print(result: Result, types: list[str]) -> None:
     for name in types:
         found = result.axes[result.cell_types.index(name)]
         share = f"{100 * found.least_share:.0f} %"
-        typer.echo(f"{name}: {found.n_spots:,} spots with at least {share} of it")
+        n_spots = number_of(found.n_spots, "spot")
+        typer.echo(f"{name}: {n_spots} with at least {share} of it")
         _print_axes(found)
 
 

@@ -115,11 +115,13 @@ def test_a_figure_shows_the_types_that_have_a_state(path, run, tmp_path):
 
 
 def test_no_figure_of_types_without_a_state(path, run, tmp_path):
-    figure = tmp_path / "states.svg"
-    outcome = run("activation", path, "--figure", figure, "--cell-type", "B cell")
+    figure, table = tmp_path / "states.svg", tmp_path / "axes.csv"
+    chosen = ("--cell-type", "B cell", "--output", table)
+    outcome = run("activation", path, "--figure", figure, *chosen)
     assert outcome.exit_code != 0
     assert "No spatial state was found" in outcome.output
     assert not figure.exists()
+    assert not table.exists()  # else the corrected command would find it there
 
 
 def test_types_without_a_column_of_places_are_named(path, run, tmp_path):
