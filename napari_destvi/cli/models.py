@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from napari_destvi.cli.sentences import tell
 from napari_destvi.config import FitConfig
 from napari_destvi.config.leaves_model import why_no_model
-from napari_destvi.errors import ConfigError
+from napari_destvi.errors import ConfigError, InputError
 from napari_destvi.io.model_file import ENDING, check_model_path, write_model
 from napari_destvi.io.model_source import read_model_file, read_model_of_run
 from napari_destvi.io.run_place import default_folder
@@ -19,6 +19,12 @@ from napari_destvi.results import Result
 if TYPE_CHECKING:
     from napari_destvi.io.run_record import KeptModel
     from napari_destvi.results.trained_model import TrainedModel
+
+RESULT_ENDING = ".h5ad"
+NO_MODEL = (
+    "A result holds no model. Write one with fit --model, or apply a past fit by its "
+    "name."
+)
 
 
 def check_model_wish(path: Path | None, config: FitConfig, *, force: bool) -> None:
@@ -67,6 +73,8 @@ def found_model(text: str) -> tuple[TrainedModel, KeptModel]:
         If there is none.
     """
     path = Path(text).expanduser()
+    if path.suffix.lower() == RESULT_ENDING and path.exists():
+        raise InputError(NO_MODEL)
     if path.exists() or path.suffix.lower() == ENDING:
         return read_model_file(path)
     store = RunStore(default_folder())

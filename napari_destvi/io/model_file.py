@@ -100,6 +100,9 @@ def read_model(path: str | PathLike[str]) -> TrainedModel:
     path = Path(path).expanduser()
     try:
         arrays, notes = read_noted_tensors(path)
+    except FileNotFoundError as error:
+        msg = f'There is no file "{path}". Check its name and folder.'
+        raise InputError(msg) from error
     except OSError as error:
         msg = (
             f"{named_file(path, 'model')} cannot be read ({error.strerror or error}). "

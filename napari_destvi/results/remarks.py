@@ -19,6 +19,10 @@ _APPLIED = (
     "These maps are of a model that was trained on another slide; nothing was trained "
     "here."
 )
+_APPLIED_AGAIN = (
+    "These maps are of a model that was trained on this slide before; nothing was "
+    "trained now."
+)
 
 
 def remarks(result: Result) -> tuple[str, ...]:
@@ -49,14 +53,19 @@ def remarks(result: Result) -> tuple[str, ...]:
             f"Shares of up to {100 * level:.4g} % cannot be told from none at all: so "
             "much is taken off every share, and what is less is shown as 0."
         )
-    return (*tuple(found), *_of_applied(applied))
+    return (*found, *_of_applied(applied, settings.get("data") or {}))
 
 
-def _of_applied(applied: Mapping[str, Any]) -> tuple[str, ...]:
+def _of_applied(applied: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what is to be known of a result that a trained model gave."""
     if not applied:
         return ()
-    return (_APPLIED, *map(str, applied.get("sentences", ())))
+    own = (applied.get("fitted_on") or {}).get("spots_hash")
+    is_same = own is not None and own == data.get("spots_hash")
+    return (
+        _APPLIED_AGAIN if is_same else _APPLIED,
+        *map(str, applied.get("sentences", ())),
+    )
 
 
 def _cells(number: int) -> str:

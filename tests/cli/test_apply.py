@@ -135,6 +135,16 @@ def test_what_was_applied_is_kept_and_listed_with_its_model(
     assert "applied_model" in read_result(saved).settings
 
 
+def test_a_result_in_place_of_a_model_and_a_missing_file_are_told(run, files, tmp_path):
+    outcome = _apply(run, files.spots, files)
+    assert outcome.exit_code == 2
+    assert "A result holds no model. Write one with fit --model" in outcome.stderr
+    missing = tmp_path / "nothere.safetensors"
+    outcome = _apply(run, missing, files)
+    assert outcome.exit_code == 2
+    assert f'There is no file "{missing}".' in " ".join(outcome.stderr.split())
+
+
 def test_what_was_applied_is_left_out_on_demand(
     run, files, model_file, tmp_path, monkeypatch
 ):

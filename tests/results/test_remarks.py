@@ -57,3 +57,13 @@ def test_no_traces_are_not_named(told):
 def test_fit_at_once_is_told_where_the_slide_decided_it(told, asked, is_told):
     text = told(spot_fit="joint", wishes={"preset": asked})
     assert ("together" in text) is is_told
+
+
+@pytest.mark.parametrize(
+    ("own", "words"), [("a", "on this slide before"), ("b", "on another slide")]
+)
+def test_a_model_that_is_applied_to_its_own_slide_is_not_one_of_another(
+    told, own, words
+):
+    applied = {"fitted_on": {"spots_hash": own}}
+    assert words in told(applied_model=applied, data={"spots_hash": "a"})
