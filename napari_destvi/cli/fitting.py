@@ -21,7 +21,9 @@ from napari_destvi.config import (
 from napari_destvi.config.memory_sentences import MemoryForecast, forecast_memory
 from napari_destvi.data.prepare import inspect
 from napari_destvi.data.problem import Problem
+from napari_destvi.data.wording import number_of
 from napari_destvi.io.annotated import read_reference, read_spots
+from napari_destvi.io.checkpoint_note import read_note
 from napari_destvi.io.host_memory import free_host_memory
 from napari_destvi.methods.registry import method_of
 from napari_destvi.methods.reports import final_result
@@ -80,7 +82,8 @@ def fit_slide(
     FitError
         If the training ends without a result; it may bring the last good state.
     """
-    _tell_method(problem, config)
+    goes_on = checkpoint is not None and read_note(checkpoint) is not None
+    _tell_method(problem, config, goes_on=goes_on)
     method = method_of(config)  # before Ctrl-C means to stop: that of DestVI is slow
     with Interrupts() as interrupts, progress_display() as show:
         reports = method.fit(
@@ -92,14 +95,14 @@ def fit_slide(
         return final_result(reports, show=show)
 
 
-def _tell_method(problem: Problem, config: FitConfig) -> None:
+def _tell_method(problem: Problem, config: FitConfig, *, goes_on: bool) -> None:
     default = FitConfig()
     if config.method != default.method:
         text = METHODS[config.method]
         tell(f"Method: {text.title}. {text.description}")
     _tell_ignored(config, default)
     if config.method not in LEAST_SQUARES:
-        _tell_plan(problem, config)
+        _tell_plan(problem, config, goes_on=goes_on)
 
 
 def _tell_ignored(config: FitConfig, default: FitConfig) -> None:
@@ -110,23 +113,30 @@ def _tell_ignored(config: FitConfig, default: FitConfig) -> None:
         tell(f"Note: this method does not use what you set for: {names}.")
 
 
-def _tell_plan(problem: Problem, config: FitConfig) -> None:
+def _tell_plan(problem: Problem, config: FitConfig, *, goes_on: bool) -> None:
     n_spots, n_cells = problem.spatial.n_spots, problem.reference.n_cells
     plan = resolve(config, n_spots=n_spots, n_cells=n_cells)
-    tell(f"Batch size {plan.batch_size}. {plan.batch_size_reason}")
-    if plan.epochs and plan.state_epochs:
-        tell(f"Fitting the spots: {plan.epochs:,} epochs. {plan.epochs_reason}")
-        tell(f"Fitting the states: {plan.state_epochs:,} epochs.")
-    elif plan.epochs:
-        tell(f"{plan.epochs:,} epochs. {plan.epochs_reason}")
-    else:
-        tell(f"{plan.epochs_reason} {plan.state_epochs:,} epochs for the states.")
+    tell(f"Batch size {plan.batch_size:,}. {plan.batch_size_reason}")
+    if not goes_on:  # where it goes on from was told, of how many epochs too
+        _tell_lengths(plan)
     if plan.ensemble_size > 1:
         tell(f"{plan.ensemble_size} networks side by side; their mean is the estimate.")
     memory = _memory(problem, config, plan)
     tell(memory.note)
     for warning in plan.warnings + memory.warnings:
         tell(f"Note: {warning}")
+
+
+def _tell_lengths(plan: FitPlan) -> None:
+    epochs = number_of(plan.epochs, "epoch")
+    state_epochs = number_of(plan.state_epochs, "epoch")
+    if plan.epochs and plan.state_epochs:
+        tell(f"Fitting the spots: {epochs}. {plan.epochs_reason}")
+        tell(f"Fitting the states: {state_epochs}.")
+    elif plan.epochs:
+        tell(f"{epochs}. {plan.epochs_reason}")
+    else:
+        tell(f"{plan.epochs_reason} {state_epochs} for the states.")
 
 
 def _memory(problem: Problem, config: FitConfig, plan: FitPlan) -> MemoryForecast:

@@ -92,5 +92,11 @@ def _place(wish: str) -> tuple[Path, str]:
     """Return the file of a wish, and the name behind it, if there is one."""
     before, between, name = wish.rpartition(_BETWEEN)
     # behind the drive of a path of Windows there is a colon, too
-    is_named = between and not Path(wish).exists() and Path(before).is_file()
+    is_file = Path(before).is_file() or _is_of_sets(Path(before))
+    is_named = between and is_file and not Path(wish).exists()
     return (Path(before), name) if is_named else (Path(wish), "")
+
+
+def _is_of_sets(path: Path) -> bool:
+    """Tell whether a name is that of a file of sets, even one that is not there."""
+    return path.name.lower().endswith((".gmt", ".gmt.gz"))

@@ -93,7 +93,7 @@ def _batch_size(config: FitConfig, n_spots: int) -> tuple[int, str]:
     if config.batch_size != "auto":
         size = min(config.batch_size, n_spots)
         if size < config.batch_size:
-            return size, f"All {n_spots} spots: there are no more."
+            return size, f"All {n_spots:,} spots: there are no more."
         return size, "Chosen by you."
     tenth = round(n_spots * AUTO_BATCH_FRACTION)
     if tenth < MIN_AUTO_BATCH_SIZE:
@@ -193,7 +193,7 @@ def _batch_warnings(config: FitConfig, n_spots: int) -> tuple[str, ...]:
     if is_small or preset_named(config.preset).spot_fit != "joint":
         return ()
     return (
-        f"A batch size of {config.batch_size} is more than half of the {n_spots} "
+        f"A batch size of {config.batch_size:,} is more than half of the {n_spots:,} "
         "spots: few batches mean few steps, and DestVI has failed so. A tenth of the "
         "spots is safer, or more epochs.",
     )

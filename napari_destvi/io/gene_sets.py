@@ -101,8 +101,8 @@ def _check_line(path: Path, number: int, line: str, fields: list[str]) -> None:
     if not fields[0] or len(fields) < _N_BEFORE:
         msg = (
             f"Line {number} of {_named(path)} is no gene set: it begins with "
-            f'"{line[:40].strip()}". {HOW_TO} A mere list of genes can be pasted into '
-            "the field for a gene."
+            f'"{line[:40].strip()}". {HOW_TO} A mere list of genes is no file of '
+            "sets: paste it into the field for a gene, or name the genes with --genes."
         )
         raise InputError(msg)
 

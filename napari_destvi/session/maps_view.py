@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from napari_destvi.config import method_title
+from napari_destvi.data.wording import number_of
 from napari_destvi.io.model_source import why_no_model_of
 from napari_destvi.io.run_tables import key_of
 from napari_destvi.results import Result
@@ -73,7 +74,10 @@ def _other_genes(session: Session, result: Result) -> str:
 
 
 def _maps_and_state(session: Session, result: Result) -> str:
-    of = f"{result.n_cell_types} cell types in {result.n_spots:,} spots"
+    of = (
+        f"{number_of(result.n_cell_types, 'cell type')} in "
+        f"{number_of(result.n_spots, 'spot')}"
+    )
     if session.run_state != "idle":
         return f"{of}, still being fitted"
     ended = ending(result)

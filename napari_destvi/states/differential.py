@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from napari_destvi.data.wording import number_of, verb
 from napari_destvi.errors import InputError
 from napari_destvi.results import Result
 from napari_destvi.results.difference import (
@@ -162,11 +163,16 @@ def _check_size(groups: Groups, cell_type: str) -> None:
     if least < MIN_SPOTS:
         which = "first" if groups.n_group <= groups.n_against else "second"
         msg = (
-            f"Only {least} spots of the {which} group hold at least a tenth of "
+            f"{_only(least)} of the {which} group "
+            f"{verb(least, 'holds', 'hold')} at least a tenth of "
             f"{cell_type}, and at least {MIN_SPOTS} are needed in both to compare its "
             "expression. Choose larger groups, or a more common cell type."
         )
         raise InputError(msg)
+
+
+def _only(n_spots: int) -> str:
+    return f"Only {number_of(n_spots, 'spot')}" if n_spots else "No spots"
 
 
 def _check_apart(groups: Groups) -> None:

@@ -87,7 +87,7 @@ def test_a_slide_of_other_genes_is_refused_and_nothing_written(run, files, model
 def test_a_missing_model_is_told(run, files, tmp_path):
     outcome = _apply(run, tmp_path / "none.safetensors", files)
     assert outcome.exit_code == 2
-    assert "cannot be read" in outcome.stderr
+    assert "There is no file" in outcome.stderr
 
 
 def test_an_output_that_exists_is_not_replaced_unasked(run, files, model_file):

@@ -186,6 +186,7 @@ def test_of_a_whole_file_sets_that_were_not_fitted_are_left_out_and_told(asked, 
         (("{}",), "GENE3", "not for both"),
         (("{}", "--quantity", "counts"), "", "has a score and no counts"),
         (("nowhere.gmt",), "", "nowhere.gmt"),
+        (("nowhere.gmt:UP",), "", 'no file "nowhere.gmt"'),
         (("C:\\nowhere.gmt",), "", "C:\\nowhere.gmt"),
     ],
 )

@@ -54,6 +54,7 @@ def test_resume_tells_where_it_goes_on_and_clears_up_at_the_end(
     outcome = run("fit", *files.options(), "--resume")
     assert outcome.exit_code == 0, outcome.output
     assert "Continues from epoch 3 of 8 (fitting the spots)." in outcome.stderr
+    assert "Fitting the spots: " not in outcome.stderr  # lengths of another fit
     assert stand_in.checkpoint == checkpoint_beside(files.output)
     assert files.output.is_file()
     assert not checkpoint_beside(files.output).exists()

@@ -43,7 +43,7 @@ def test_a_set_without_genes_costs_the_others_nothing(tmp_path):
         ("\td\tG1\n", "Line 1 .* is no gene set"),
         ("A\td\tG1\nA\td\tG2\n", 'two sets named "A", the second in line 2'),
         ("", "is empty"),
-        ("CD3E\nIL7R\n", "mere list of genes can be pasted"),
+        ("CD3E\nIL7R\n", "mere list of genes is no file of sets"),
     ],
 )
 def test_a_bad_line_is_told(tmp_path, text, told):

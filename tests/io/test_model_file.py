@@ -66,7 +66,7 @@ def test_nothing_half_written_is_left_where_the_disk_fails(
 
 
 def test_a_missing_file_is_told(tmp_path):
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="There is no file"):
         read_model(tmp_path / "none.safetensors")
 
 
