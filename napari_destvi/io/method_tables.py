@@ -81,7 +81,8 @@ def as_shares(table: pd.DataFrame, title: str) -> pd.DataFrame:
     if (sums.dropna() - 1).abs().max() <= ROUNDING:
         return table
     shares = table.div(sums.where(sums > 0), axis=0)
-    return with_note(shares, DIVIDED.format(title))
+    notes = (note_of(table), DIVIDED.format(title))
+    return with_note(shares, " ".join(filter(None, notes)))
 
 
 def tables_among(

@@ -64,12 +64,7 @@ def titled_table(path: Path, key: str, *, owner: str) -> tuple[pd.DataFrame, str
     title = next(iter(found)) if is_text and key not in found else key
     if title in found:
         return as_shares(found[title], title), title
-    there = list(dict.fromkeys((*keys, *found)))
-    msg = (
-        f'{path} has no obsm["{key}"]; it has '
-        f"{listing(there, at_most=len(there)) or 'nothing'}. Choose one of these."
-    )
-    raise NoTables(msg)
+    raise NoTables(_not_there(path, key, list(dict.fromkeys((*keys, *found)))))
 
 
 def all_tables(path: Path, *, owner: str) -> dict[str, pd.DataFrame]:
@@ -78,6 +73,16 @@ def all_tables(path: Path, *, owner: str) -> dict[str, pd.DataFrame]:
         return tables_in_text(path, owner=owner)
     with _opened(path, owner) as file:
         return stored_tables(FileEntries(file))
+
+
+def _not_there(path: Path, key: str, there: list[str]) -> str:
+    if not there:
+        return (
+            f'{path} has no obsm["{key}"], nor any other table with a column per cell '
+            "type. Choose a file that has one."
+        )
+    names = listing(there, at_most=len(there))
+    return f'{path} has no obsm["{key}"]; it has {names}. Choose one of these.'
 
 
 def _keys(path: Path, owner: str) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from napari_destvi.data.wording import named_file
+import pandas as pd
+
+from napari_destvi.data.wording import listing, named_file
 from napari_destvi.errors import InputError
-from napari_destvi.io.method_tables import tables_among
+from napari_destvi.io.method_tables import tables_among, with_note
 from napari_destvi.io.other_methods import (
     PREFIX,
     RESIDUALS,
@@ -18,15 +19,13 @@ from napari_destvi.io.other_methods import (
 from napari_destvi.io.rctd_calls import are_weights_alone
 from napari_destvi.io.text_tables import read_text_table
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 #: Of the weights of RCTD's doublet mode without its calls.
 _NO_TYPES = (
     "{} has RCTD's weights of the first and the second type of each spot, but not "
     "which types these are. Write RCTD's results_df or its weights as a table, and "
     "give that."
 )
+_PASSED_OVER = "Passed over, for there are no numbers in it: {}."
 _DEVIATIONS = (
     "{} has Cell2location's standard deviations, and no abundances. Give the table of "
     "its 5 % quantiles (q05) or of its means."
@@ -60,6 +59,24 @@ def tables_in_text(path: Path, *, owner: str) -> dict[str, pd.DataFrame]:
         return found
     if table.shape[1] and all(PREFIX.match(str(name)) for name in table):
         raise InputError(_DEVIATIONS.format(named_file(path, owner)))
-    if RESIDUALS in table:
-        return {SPOTLIGHT: table.drop(columns=RESIDUALS)}
-    return {title_of_file(path.stem): without_prefix(table)}
+    numbers, note = _with_numbers(table)
+    if RESIDUALS in numbers:
+        return {SPOTLIGHT: with_note(numbers.drop(columns=RESIDUALS), note)}
+    return {title_of_file(path.stem): with_note(without_prefix(numbers), note)}
+
+
+def _with_numbers(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Return the columns with numbers, and which others there are; all if none has."""
+    words = [name for name in table if _holds_no_number(table[name])]
+    if not words or len(words) == table.shape[1]:
+        return table, ""
+    return table.drop(columns=words), _PASSED_OVER.format(listing(words))
+
+
+def _holds_no_number(column: pd.Series) -> bool:
+    """Tell whether a column has words alone; some beside numbers are mistakes."""
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return True
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return False
+    return bool(pd.to_numeric(column, errors="coerce").isna().all())

@@ -84,15 +84,15 @@ def compare(
         Types paired by the user, name in `left` to name in `right`; None leaves that
         name of `left` without a partner.
     renormalise : bool
-        Divide each spot of both by its sum over the shared types; otherwise that of
-        the left by its sum over all types of the table, and that of the right only
-        where it holds amounts. Either gives the numbers of `score`.
+        Divide each spot of both by its sum over the shared types; otherwise by its
+        sum over all types of the table, where that holds amounts. Either gives the
+        numbers of `score`.
 
     Returns
     -------
     Comparison
-        Swapping left and right turns the sign of the difference, unless the right
-        holds proportions of some of its types only and is not renormalised.
+        Swapping left and right turns the sign of the difference, but for a spot with
+        nothing of any type, which the left leaves out and the right may tell.
 
     Raises
     ------

@@ -55,26 +55,33 @@ class Part:
         return self._shared(self._by_type()).T
 
     def shares(self, *, renormalise: bool) -> Floats:
-        """Return the values divided by a sum per spot, NaN where that is 0.
+        """Return shares, NaN for a spot that was left out.
+
+        Rows that add up to at most 1 are shares already and stay as they are: a table
+        may have some of all types only. What adds up to more in a spot is an amount,
+        such as a number of cells, and the whole table is divided by a sum per spot.
 
         Parameters
         ----------
         renormalise : bool
-            Sum over the shared types, rather than over all types of the table.
+            Divide by the sum over the shared types in any case.
 
         Raises
         ------
         InputError
             As `values`.
         """
-        return self._divided(self._by_type(), renormalise=renormalise)
+        by_type = self._by_type()
+        if renormalise or _are_amounts(by_type):
+            return self._divided(by_type, renormalise=renormalise)
+        by_type[:, _left_out(by_type)] = np.nan
+        return self._shared(by_type).T
 
     def true_shares(self, *, renormalise: bool) -> Floats:
         """Return the shares of a truth, of shape (n_shared_spots, n_shared_types).
 
-        As `shares`, but proportions are left as they are unless renormalised: a truth
-        may have some of all types only, whose shares are known all the same. What adds
-        up to more than 1 in a spot is an amount, such as a number of cells.
+        As `shares`, but nothing of any type is as good a truth as any, unless shares
+        are renormalised or the truth has amounts.
 
         Raises
         ------
@@ -173,6 +180,14 @@ def _are_amounts(by_type: Floats) -> bool:
     """Tell whether the types of a spot add up to more than 1; a row per type."""
     sums = by_type.sum(axis=0)
     return bool(np.fmax.reduce(sums, initial=0.0) > 1 + ROUNDING)
+
+
+def _left_out(by_type: Floats) -> NDArray[np.bool_]:
+    """Tell which spots have nothing where all others have all of their types."""
+    sums = by_type.sum(axis=0)
+    is_nothing = np.asarray(sums == 0)
+    is_whole = np.isnan(sums) | (sums >= 1 - ROUNDING)
+    return is_nothing & (is_nothing | is_whole).all()
 
 
 def _are_all(places: NDArray[np.intp], n_places: int) -> bool:

@@ -74,10 +74,10 @@ def score(
     """Compare estimated with true proportions.
 
     Types are matched by name ignoring case and punctuation, spots by name; what has
-    no partner is left out. The rows of the estimate are divided by their sum over
-    all its types first; those of the truth only where it holds amounts, such as
-    numbers of cells, that add up to more than 1. What leaves [0, 1] by rounding is
-    clipped.
+    no partner is left out. Rows that add up to at most 1 are shares and stay as they
+    are; a table of amounts, such as numbers of cells, that add up to more is divided
+    by the sum of each spot over all its types first. What leaves [0, 1] by rounding
+    is clipped.
 
     Parameters
     ----------

@@ -98,8 +98,8 @@ def figure_maps(
         One of `terms.Quantity`: an uncertainty in percentage points, abundances in
         cells.
     truth : DataFrame of shape (n_true_spots, n_true_types), optional
-        True proportions, abundances or numbers of cells: each spot is divided by its
-        sum over all types; spots and types are matched by name, as for a score.
+        True proportions, abundances or numbers of cells: amounts are divided
+        by the sum of each spot; spots and types are matched by name, as for a score.
     same_scale : bool
         Whether all types have the same limits.
 
