@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -52,11 +53,12 @@ def figure(  # noqa: PLR0913 - one argument per option
 ) -> None:
     """Write a figure of a result."""
     # imported late: it takes seconds, and --help needs none of it
-    from napari_destvi.cli.truth import read_true
+    from napari_destvi.cli.truth import read_true, tell_spots_left_out
     from napari_destvi.data.tissue import build_tissue
     from napari_destvi.export import check_figure_file, write_figure
     from napari_destvi.io.annotated import read_spots
     from napari_destvi.io.results import read_result
+    from napari_destvi.io.same_slide import places_on
     from napari_destvi.session.drawing import Drawing, Layout
     from napari_destvi.session.figure_maps import chosen_types
     from napari_destvi.session.figures import draw
@@ -67,6 +69,10 @@ def figure(  # noqa: PLR0913 - one argument per option
     found = read_result(result)
     types = chosen_types(found, cell_type or (), quantity)
     tissue = build_tissue(read_spots(result), library=library)
+    true = None
+    if truth is not None:
+        places = partial(places_on, tissue)
+        true = read_true(truth, truth_key, lambda: tissue, places=places)
     drawing = Drawing(
         tissue=tissue,
         quantity=quantity.value,
@@ -75,12 +81,14 @@ def figure(  # noqa: PLR0913 - one argument per option
         other_title="",
         colormap=colormap or "",
         form=form.value,
-        truth=None if truth is None else read_true(truth, truth_key, lambda: tissue),
+        truth=true,
         least_shares=dict.fromkeys(found.cell_types, hide_below),
         same_scale=same_scale,
         layout=Layout(columns, width, title, dark, image, crop),
     )
     write_figure(draw(found, drawing), output, dpi=dpi, force=force)
+    if true is not None:
+        tell_spots_left_out(found.proportions_frame().index, true.index)
     typer.echo(f"The figure is in {output}.")
 
 

@@ -42,7 +42,7 @@ _AMONG_ALL = (
 )
 _AMONG_SHARED = "Shares are those among the types that both have."
 _AMOUNTS = (
-    "The truth has numbers of cells or other amounts: each spot is divided by its sum."
+    "The {} has numbers of cells or other amounts: each spot is divided by its sum."
 )
 
 
@@ -75,20 +75,24 @@ def score(
     ] = False,
 ) -> None:
     """Print the scores of an estimate."""
-    from napari_destvi.cli.truth import read_true
+    from napari_destvi.cli.truth import read_true, tell_spots_left_out
+    from napari_destvi.io.same_slide import places_in
     from napari_destvi.metrics.pairing import holds_amounts
     from napari_destvi.metrics.score import score as compare
 
     chosen = read_pairs(pair or ())
     estimated = _read_estimate(estimate, estimate_key)
-    true = read_true(truth, truth_key, partial(_slide_of, estimate))
+    slide, places = partial(_slide_of, estimate), partial(places_in, estimate)
+    true = read_true(truth, truth_key, slide, places=places)
     scores = compare(estimated, true, renormalise=renormalise, chosen=chosen)
     ours, theirs = ([*map(str, table.columns)] for table in (estimated, true))
+    tell_spots_left_out(estimated.index, true.index)
     is_partial = tell_left_out(ours, theirs, chosen)
     if is_partial:
         tell(_AMONG_SHARED if renormalise else _AMONG_ALL)
-    if holds_amounts(true):
-        tell(_AMOUNTS)
+    for owner, table in (("estimate", estimated), ("truth", true)):
+        if holds_amounts(table):
+            tell(_AMOUNTS.format(owner))
     typer.echo(json.dumps(scores.to_dict()) if as_json else _table(scores))
 
 

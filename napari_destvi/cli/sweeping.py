@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ from napari_destvi.experiments import (
     run_in_folder,
     sweep_of,
 )
+from napari_destvi.io.same_slide import places_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,11 +94,16 @@ def prepared(
     """
     folder = SweepFolder(output.expanduser().absolute())
     sweep, inputs = _request(folder, config, lists, files)
-    slide, problem = read_inputs(_fit_inputs(inputs))
+    fitted = _fit_inputs(inputs)
+    slide, problem = read_inputs(fitted)
     truth = None
     if inputs.truth is not None:
-        key = inputs.key_of_truth
-        truth = read_true(inputs.truth, key, lambda: build_tissue(slide))
+        truth = read_true(
+            inputs.truth,
+            inputs.key_of_truth,
+            lambda: build_tissue(slide),
+            places=partial(places_in, fitted.spots),
+        )
     return SweepJob(problem, sweep, inputs, truth, folder)
 
 

@@ -18,6 +18,7 @@ from napari_destvi.data.single_cells.truth import truth_by_best_places
 from napari_destvi.io.damage import told_as_damage
 from napari_destvi.io.h5ad import check_annotated
 from napari_destvi.io.proportion_tables import list_tables, read_proportions
+from napari_destvi.io.same_slide import check_same_slide, places_on
 from napari_destvi.io.tables_of_file import NoTables
 
 if TYPE_CHECKING:
@@ -45,15 +46,17 @@ def tables_for(path: Path, tissue: Tissue | None) -> dict[str, pd.DataFrame]:
     Raises
     ------
     InputError
-        If there is nothing to compare with, or the cells lie elsewhere.
+        If there is nothing to compare with, or the cells or the spots lie elsewhere.
     """
     try:
-        return list_tables(path)
+        tables = list_tables(path)
     except NoTables:
         truth = None if tissue is None else _truth(path, tissue)
         if truth is None:
             raise
         return truth
+    check_same_slide(path, None if tissue is None else places_on(tissue))
+    return tables
 
 
 def read_truth(

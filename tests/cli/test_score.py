@@ -244,3 +244,45 @@ def test_single_cells_need_the_places_of_the_spots(run, slide_and_cells, write, 
     outcome = run("score", "--estimate", write("e.csv", truth), "--truth", cells)
     assert outcome.exit_code == 2
     assert "Give the estimate as a result (.h5ad)" in outcome.stderr
+
+
+def test_the_truth_of_another_slide_is_refused(run, write, truth):
+    places = np.random.default_rng(1).uniform(0, 1000, (20, 2))
+    paths = [write(f"{name}.h5ad", truth) for name in ("ours", "same", "other")]
+    for path, its in zip(paths, (places, 3 * places, places[::-1]), strict=True):
+        data = anndata.read_h5ad(path)
+        data.obsm["spatial"] = its
+        data.write_h5ad(path)
+    assert _scores(run, "--estimate", paths[0], "--truth", paths[1])["n_spots"] == 20
+    outcome = run("score", "--estimate", paths[0], "--truth", paths[2])
+    assert outcome.exit_code == 2
+    assert "is of another slide" in outcome.stderr
+
+
+def test_spots_in_one_file_only_are_told(run, write, truth):
+    estimate, path = write("e.csv", truth), write("t.csv", truth.iloc[:15])
+    outcome = run("score", "--estimate", estimate, "--truth", path, "--json")
+    assert "5 spots are only in the estimate, and not compared" in outcome.stderr
+
+
+def test_shares_of_some_types_stay_as_they_are(run, write, truth):
+    some = write("some.csv", truth[["T cell", "Mast"]])
+    found = _scores(run, "--estimate", some, "--truth", write("t.csv", truth))
+    assert found["rmse"] == pytest.approx(0, abs=1e-7)
+
+
+def test_a_column_of_words_is_passed_over_and_told(run, write, truth):
+    estimate = write("e.csv", truth.assign(region="tumour"))
+    path = write("t.csv", truth)
+    outcome = run("score", "--estimate", estimate, "--truth", path, "--json")
+    assert json.loads(outcome.stdout)["n_types"] == 3
+    assert "Passed over, for there are no numbers in it: region." in outcome.stderr
+
+
+def test_of_a_file_without_tables_none_is_to_be_chosen(run, write, truth, tmp_path):
+    data = anndata.AnnData(obs=pd.DataFrame(index=truth.index))
+    data.write_h5ad(tmp_path / "none.h5ad")
+    path = write("t.csv", truth)
+    outcome = run("score", "--estimate", tmp_path / "none.h5ad", "--truth", path)
+    assert "nor any other table" in outcome.stderr
+    assert "Choose one of these" not in outcome.stderr
