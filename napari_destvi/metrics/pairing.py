@@ -187,7 +187,7 @@ def _left_out(by_type: Floats) -> NDArray[np.bool_]:
     sums = by_type.sum(axis=0)
     is_nothing = np.asarray(sums == 0)
     is_whole = np.isnan(sums) | (sums >= 1 - ROUNDING)
-    return is_nothing & (is_nothing | is_whole).all()
+    return is_nothing & bool((is_nothing | is_whole).all())
 
 
 def _are_all(places: NDArray[np.intp], n_places: int) -> bool:
