@@ -25,6 +25,8 @@ _NO_TYPES = (
     "which types these are. Write RCTD's results_df or its weights as a table, and "
     "give that."
 )
+#: How a share begins that was not written well, such as "0.x" or "0,1".
+_SPOILT_NUMBER = r"[-+]?\d*[.,]"
 _PASSED_OVER = "Passed over, for there are no numbers in it: {}."
 _DEVIATIONS = (
     "{} has Cell2location's standard deviations, and no abundances. Give the table of "
@@ -79,4 +81,6 @@ def _holds_no_number(column: pd.Series) -> bool:
         return True
     if pd.api.types.is_numeric_dtype(column.dtype):
         return False
-    return bool(pd.to_numeric(column, errors="coerce").isna().all())
+    if pd.to_numeric(column, errors="coerce").notna().any():
+        return False
+    return not column.astype(str).str.match(_SPOILT_NUMBER).any()
