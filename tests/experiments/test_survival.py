@@ -47,6 +47,13 @@ def fits_of(program: subprocess.Popen[str]) -> list[psutil.Process]:
     return psutil.Process(program.pid).children()
 
 
+def fit_that_begins(program: subprocess.Popen[str]) -> psutil.Process:
+    """Return the next fit that is started: it cannot have ended yet."""
+    before = set(fits_of(program))
+    until(lambda: set(fits_of(program)) - before)
+    return (set(fits_of(program)) - before).pop()
+
+
 def until(condition) -> None:
     end = time.monotonic() + _PATIENCE
     while not condition():
@@ -71,9 +78,8 @@ def undisturbed(tmp_path_factory) -> pd.DataFrame:
 
 def test_a_sweep_survives_the_kill_of_a_fit_and_of_the_program(tmp_path, undisturbed):
     program = started(tmp_path)
-    until(lambda: number_kept(tmp_path) >= 1 and fits_of(program))
-    killed = fits_of(program)[0]
-    killed.send_signal(signal.SIGKILL)
+    until(lambda: number_kept(tmp_path) >= 1)
+    fit_that_begins(program).send_signal(signal.SIGKILL)
     until(lambda: number_kept(tmp_path) >= 4 and fits_of(program))
     fits = fits_of(program)
     program.kill()

@@ -169,7 +169,7 @@ def test_a_file_that_is_no_model_says_so(open_slide, tmp_path):
     model_applying.choose_file(session, tmp_path / "none.safetensors")
     _look(session)
     view = model_view(session)
-    assert "cannot be read" in view.problem
+    assert "There is no file" in view.problem
     assert view.status == NO_MODEL_HERE
 
 
